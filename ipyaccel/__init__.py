@@ -1,0 +1,1 @@
+"""Compare plain Python with its Cython, Numba, numexpr and NumPy versions, in the notebook."""

@@ -1,0 +1,1 @@
+"""From a workload and its facts to variants: one backend a file."""

@@ -1,0 +1,1 @@
+"""From a variant to a build: processes, cache, compiler."""

@@ -1,0 +1,1 @@
+"""From a comparison to text, HTML and LaTeX."""

@@ -1,0 +1,1 @@
+"""From a program to facts about it: one analysis a file."""
