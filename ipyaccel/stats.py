@@ -1,0 +1,127 @@
+"""Times in, estimates out: medians, paired speedups and ties, each with an interval that assumes no distribution.
+
+In: per-call seconds, one for each round. Out: `Estimate`, whose `low` and `high` are NaN when there were too few rounds.
+
+The interval of a median is the pair of order statistics whose rank is a quantile of Binomial(n, 1/2) (W. J. Conover, Practical
+Nonparametric Statistics, ch. 3). Looking after every round and stopping at a narrow interval lowers its coverage, so the pair is
+taken for 99 %: the simulation in `tests/test_stats.py`, stopping rule included, then finds 95 % or more.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+FEWEST_ROUNDS = 7
+CONFIDENCE = 0.99
+PRECISE = 0.02
+TIE_BAND = 0.05
+NOISY_PERCENT = 20.0
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its 95 % interval; `low` and `high` are NaN when there were too few rounds to know."""
+
+    value: float
+    low: float = NAN
+    high: float = NAN
+
+    @property
+    def known(self) -> bool:
+        """True when the interval could be computed."""
+        return not (math.isnan(self.low) or math.isnan(self.high))
+
+
+def per_call(samples: Iterable[float], loops: int) -> tuple[float, ...]:
+    """Seconds of one call, of samples that are seconds of `loops` calls."""
+    return tuple(sample / loops for sample in samples)
+
+
+def median(samples: Sequence[float]) -> Estimate:
+    """The median with its interval. No samples: NaN; fewer than `FEWEST_ROUNDS`: NaN for the interval."""
+    if not samples:
+        return Estimate(NAN)
+    ordered = sorted(samples)
+    value = statistics.median(ordered)
+    if len(ordered) < FEWEST_ROUNDS or math.isnan(value):
+        return Estimate(value)
+    rank = _rank(len(ordered))
+    return Estimate(value, ordered[rank - 1], ordered[-rank])
+
+
+@lru_cache(maxsize=4096)
+def _rank(count: int) -> int:
+    """Largest rank r (from 1) such that the r-th smallest and r-th largest enclose the median with `CONFIDENCE`, at least 1."""
+    allowed = (1 - CONFIDENCE) / 2 * 2**count
+    below, ways, rank = 0, 1, 0
+    while rank < count // 2 and below + ways <= allowed:
+        below += ways
+        rank += 1
+        ways = ways * (count - rank + 1) // rank
+    return max(rank, 1)
+
+
+def paired_speedup(reference_samples: Sequence[float], samples: Sequence[float]) -> Estimate:
+    """How many times faster than the reference: the median of the per-round ratios, with its interval.
+
+    Both in seconds per call, the k-th of each from the same round. A reference that ran only once is compared with every
+    round, without an interval: its own variation is not known.
+    """
+    if not reference_samples or not samples:
+        return Estimate(NAN)
+    if len(reference_samples) == 1:
+        return Estimate(_ratio(reference_samples[0], statistics.median(samples)))
+    return median([_ratio(reference, sample) for reference, sample in zip(reference_samples, samples, strict=False)])
+
+
+def _ratio(reference: float, sample: float) -> float:
+    """The quotient, where a clock too coarse to see a sample gives infinity (or NaN when it saw neither)."""
+    if sample == 0:
+        return NAN if reference == 0 else math.inf
+    return reference / sample
+
+
+def best(samples: Sequence[float]) -> float:
+    """The smallest sample, NaN when there is none."""
+    return min(samples, default=NAN)
+
+
+def is_precise(estimate: Estimate) -> bool:
+    """True when the interval is known and within ±2 % of the value."""
+    slack = PRECISE * abs(estimate.value)
+    return estimate.known and estimate.value - estimate.low <= slack and estimate.high - estimate.value <= slack
+
+
+def is_tie(speedup: Estimate) -> bool:
+    """True when the whole interval lies inside the ±5 % band around 1: as fast as each other."""
+    return speedup.known and 1 / (1 + TIE_BAND) <= speedup.low and speedup.high <= 1 + TIE_BAND
+
+
+def is_different(speedup: Estimate) -> bool:
+    """True when the whole interval lies outside the ±5 % band around 1: certainly faster, or certainly slower."""
+    return speedup.known and (speedup.low > 1 + TIE_BAND or speedup.high < 1 / (1 + TIE_BAND))
+
+
+def is_settled(speedup: Estimate) -> bool:
+    """True when more rounds are not needed: the stopping rule for one variant."""
+    return is_precise(speedup) or is_tie(speedup) or is_different(speedup)
+
+
+def spread_percent(samples: Sequence[float]) -> float:
+    """How much times vary: the range of the middle half, in percent of the median. NaN below four samples."""
+    if len(samples) < 4:
+        return NAN
+    lower, middle, upper = statistics.quantiles(samples, n=4, method="inclusive")
+    return 100 * (upper - lower) / middle if middle > 0 else NAN
+
+
+def noise_percent(all_samples: Iterable[Sequence[float]]) -> float:
+    """How noisy the machine was: the median of the spreads of all variants. Above `NOISY_PERCENT` it is worth a warning."""
+    spreads = [spread for spread in map(spread_percent, all_samples) if not math.isnan(spread)]
+    return statistics.median(spreads) if spreads else NAN
