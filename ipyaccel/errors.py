@@ -8,11 +8,27 @@ class UserError(Exception):
 
 
 class BuildError(Exception):
-    """A variant could not be compiled. The message is one sentence, `log` what the compiler printed."""
+    """A variant could not be compiled. The message is one sentence, `log` what the compiler printed.
 
-    def __init__(self, message: str, log: str = "") -> None:
-        super().__init__(message)
+    `missing`: the compiler itself is not there, so nothing was tried: the row is declined instead of failed.
+    """
+
+    def __init__(self, message: str, log: str = "", *, missing: bool = False) -> None:
+        super().__init__(message, log)
+        self.message = message
         self.log = log
+        self.missing = missing
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _build_error, (self.message, self.log, self.missing)
+
+
+def _build_error(message: str, log: str, missing: bool) -> BuildError:
+    """Makes a `BuildError` anew in the process it was sent to."""
+    return BuildError(message, log, missing=missing)
 
 
 class Unpicklable(Exception):
