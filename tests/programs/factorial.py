@@ -1,0 +1,8 @@
+"""The factorial, which leaves 64 bits after 20!."""
+
+
+def fact(n):
+    product = 1
+    for k in range(2, n + 1):
+        product *= k
+    return product

@@ -1,0 +1,10 @@
+"""The sum of 1/k², many times over: a loop over scalars and nothing else."""
+
+
+def pi_sum(rounds, terms):
+    total = 0.0
+    for _ in range(rounds):
+        total = 0.0
+        for k in range(1, terms + 1):
+            total += 1.0 / (k * k)
+    return total

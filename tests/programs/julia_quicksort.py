@@ -1,0 +1,27 @@
+"""Quicksort in place, recursive on one side and looping on the other."""
+
+import numpy as np
+
+
+def shuffled(n):
+    return np.random.default_rng(5).random(n)
+
+
+def quicksort(values, first, last):
+    while first < last:
+        pivot = values[(first + last) // 2]
+        left = first
+        right = last
+        while left <= right:
+            while values[left] < pivot:
+                left += 1
+            while values[right] > pivot:
+                right -= 1
+            if left <= right:
+                values[left], values[right] = values[right], values[left]
+                left += 1
+                right -= 1
+        if first < right:
+            quicksort(values, first, right)
+        first = left
+    return values
