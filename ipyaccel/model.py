@@ -282,6 +282,7 @@ class Timing:
     """Raw samples: `samples[k]` is the time of `loops` calls in round `k`, in seconds. Statistics are computed later.
 
     `first`: seconds of the first call in the measuring process. `once`: the original is so slow that it ran only once.
+    `overhead`: seconds that calling costs, measured with an empty function of the same kind; NaN: not measured.
     """
 
     loops: int
@@ -289,6 +290,7 @@ class Timing:
     first: float = float("nan")
     threads: int = 1
     once: bool = False
+    overhead: float = float("nan")
 
 
 Status = Literal["ok", "unchecked", "differs", "declined", "failed", "crashed", "timeout", "interrupted"]
@@ -362,11 +364,13 @@ class Machine:
 class Comparison:
     """Workload, reference, all outcomes: everything a report is drawn from.
 
-    `outcomes[0]` is `python`, the reference. `complete` is False while rows are still coming.
+    `outcomes[0]` is `python`, the reference. `complete` is False while rows are still coming; `waiting` names those without
+    an outcome yet.
     """
 
     call: str
     outcomes: tuple[Outcome, ...]
+    waiting: tuple[str, ...] = ()
     seconds: float = 0.0
     complete: bool = True
     profile: tuple[FunctionProfile, ...] = ()
