@@ -1,0 +1,194 @@
+"""Numba. In: a typed program. Out: the same functions under `@njit`, as a module a person would write; three variants.
+
+`numba` keeps Python's ZeroDivisionError, `numba-fast` allows fast-math, `numba-parallel` spreads independent turns or array
+expressions over threads. Numba is imported only inside functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ipyaccel.backends.threads import granted
+from ipyaccel.errors import BuildError
+from ipyaccel.model import Build, Declined, Facts, Import, Program, Reason, Variant, Workload
+from ipyaccel.syntax.dtypes import spell_dtypes
+from ipyaccel.syntax.hidden import thread_globals
+from ipyaccel.syntax.independent import in_parallel
+from ipyaccel.syntax.lists import with_arrays_for_lists
+from ipyaccel.syntax.text import program_text
+
+FITS = "integers fit in 64 bits"
+BOUNDS = "no bounds checks"
+FAST = ("no NaN or infinity", "sums may be regrouped", "dividing by zero gives infinity")
+
+
+class Numba:
+    """Puts `@njit` before every function; compilation itself happens at the first call, for the types of that call."""
+
+    name = "numba"
+    variants: tuple[str, ...] = ("numba", "numba-fast", "numba-parallel")
+
+    def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
+        """Three variants, or why not."""
+        program = workload.program
+        assert program is not None
+        reason = _obstacle(program, facts)
+        if reason is None:
+            converted = with_arrays_for_lists(thread_globals(spell_dtypes(program)), facts)
+            if not isinstance(converted, Reason):
+                return _variants(converted, workload, facts)
+            reason = converted
+        return [Declined(name, reason) for name in self.variants]
+
+    def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
+        """Writes each module; machine code follows at the first call, and is kept beside the file."""
+        return [Build(variant, str(_written(variant, directory)), 0.0) for variant in variants]
+
+    def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
+        """The dispatcher itself, so that a timed call carries nothing of ours. Its first call may raise BuildError."""
+        if "parallel=True" in build.variant.source:
+            _set_threads(build.variant.threads)
+        module = _imported(Path(build.artefact))
+        _prepare(module)
+        entry: Callable[..., Any] = getattr(module, build.variant.entry)
+        hidden = [bindings[name] for name in build.variant.hidden]
+        return partial(entry, *hidden) if hidden else entry
+
+    def warm(self) -> None:
+        """Imports Numba and compiles one small function, which starts no thread."""
+        import numba
+
+        numba.njit(_sum_of_squares)(3, 0.5)
+
+
+def _sum_of_squares(n: int, h: float) -> float:
+    """What `warm` compiles: the operations that most programs need."""
+    total = 0.0
+    for k in range(n):
+        total += (k * h) ** 2 / 2
+    return total
+
+
+# -------------------------------------------------------------------------------------------------------------- proposing
+
+
+def _obstacle(program: Program, facts: Facts) -> Reason | None:
+    """Why Numba cannot compile this at all."""
+    if facts.untyped is not None:
+        return facts.untyped
+    if program.opaque:
+        name, reason = program.opaque[0]
+        return Reason(f"Numba cannot see into `{name}`: {reason.text}", reason.line)
+    return None
+
+
+def _variants(program: Program, workload: Workload, facts: Facts) -> list[Variant | Declined]:
+    """The rows, from a program ready to be decorated."""
+    assumes: tuple[str, ...] = (FITS,)
+    if any("[" in function.source for function in program.functions):
+        assumes += (BOUNDS,)
+    base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=program.globals)
+    lists = program.main.name.endswith("_of_lists") and "; the lists become arrays inside the timed call" or ""
+    plain = _twinned(base, program, "", f"compiled with @njit{lists}")
+    options = 'fastmath=True, error_model="numpy"'
+    fast = replace(base, name="numba-fast", assumes=assumes + FAST)
+    rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, f"compiled with @njit({options}){lists}")]
+    parallel = in_parallel(program, facts)
+    if isinstance(parallel, Reason):
+        return [*rows, Declined("numba-parallel", parallel)]
+    many = replace(base, name="numba-parallel", assumes=(*assumes, "sums may be regrouped"), threads=granted())
+    return [*rows, _twinned(many, parallel.program, "parallel=True", f"{parallel.done}{lists}")]
+
+
+def _twinned(variant: Variant, program: Program, options: str, done: str) -> Variant:
+    """The variant with its source, and beside it the same with bounds checks."""
+    checked = f"{options}, boundscheck=True".removeprefix(", ")
+    made = replace(variant, source=_module_text(program, options), done=done, flags=tuple(options.split(", ")) if options else ())
+    twin = replace(made, source=_module_text(program, checked), flags=tuple(checked.split(", ")))
+    return replace(made, twin=twin)
+
+
+def _module_text(program: Program, options: str) -> str:
+    """The whole module, every function decorated but a wrapper that makes arrays of lists."""
+    decorator = f"@njit({options})\n" if options else "@njit\n"
+    functions = tuple(
+        function if function.name.endswith("_of_lists") else replace(function, source=decorator + function.source)
+        for function in program.functions
+    )
+    imports = (*(item for item in program.imports if item.name != "njit"), Import("njit", "numba", "njit"))
+    return program_text(replace(program, functions=functions, imports=imports))
+
+
+# ---------------------------------------------------------------------------------------------------------------- loading
+
+
+def _written(variant: Variant, directory: Path) -> Path:
+    """The module's file. Its name is content-addressed: Numba's cache finds the module again by it."""
+    digest = hashlib.sha256(variant.source.encode()).hexdigest()[:16]
+    path = directory / f"{variant.name.replace('-', '_')}_{digest}.py"
+    path.write_text(variant.source, encoding="utf-8")
+    return path
+
+
+def _imported(path: Path) -> ModuleType:
+    """The module of a file, under its stem in `sys.modules`: code from Numba's cache looks for its module there."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise BuildError(f"there is no module at {path}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _prepare(module: ModuleType) -> None:
+    """Lets every dispatcher keep its machine code beside the file, and say in plain words what it cannot compile."""
+    import numba
+
+    numba.config.CACHE_DIR = ""  # the folder of the file itself: the index must follow when the folder is moved
+    for value in list(vars(module).values()):
+        if isinstance(value, numba.core.dispatcher.Dispatcher):
+            try:
+                value.enable_caching()
+            except RuntimeError:  # no folder can be written: compile anew in each process
+                continue
+            finally:
+                value._compile_for_args = partial(_in_plain_words, value._compile_for_args)
+
+
+def _in_plain_words(compile_for: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Numba's slow path, taken once for new types; its own errors become a BuildError."""
+    from numba.core.errors import NumbaError
+
+    try:
+        return compile_for(*args, **kwargs)
+    except NumbaError as error:
+        raise BuildError(_plain(str(error)), str(error)) from None
+
+
+def _plain(message: str) -> str:
+    """One sentence of Numba's page-long message: what it says first, and the last line of source that it points to."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    said = next((line for line in lines if not line.startswith(("Failed in", "During:", "- "))), "it gives no reason")
+    shown = [before for before, after in zip(lines, lines[1:], strict=False) if after.startswith("^")]
+    where = f" `{shown[-1]}`" if shown else " this"
+    return f"Numba cannot compile{where}: {said.rstrip(':')}"
+
+
+def _set_threads(threads: int) -> None:
+    """As many threads as the variant says, by the layer that survives a fork."""
+    import numba
+
+    numba.config.THREADING_LAYER = "workqueue"
+    numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
+
+
+backend = Numba()
