@@ -1,0 +1,92 @@
+# Two commands to begin with: `make demo` and `make test`. Both make their own virtual environment and need nothing but
+# Python 3.11 or newer, make and a C compiler. `make help` lists the rest.
+#
+# PYTHON=path/to/python takes another Python; its environment stands beside the default one, so both can be kept.
+
+PYTHON ?= python3
+
+ifeq ($(PYTHON),python3)
+VENV := .venv
+else
+VENV := .venv-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+endif
+
+IN  := $(VENV)/bin
+PIP := $(IN)/python -m pip --disable-pip-version-check --no-input
+SAY := @printf '\n== %s\n'
+LOCK := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types imports tests test-slow test-browser screenshot format lock clean
+
+help:
+	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
+	@echo "make test          lint, types, import rules and tests"
+	@echo "make test-slow     the long tests: large sizes, speedups"
+	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
+	@echo "make screenshot    README's picture, from a real notebook page (needs Chromium)"
+	@echo "make format        let ruff lay out the code"
+	@echo "make lock          renew constraints.txt"
+	@echo "make clean         remove what make made"
+	@echo "with PYTHON=path/to/python all of them use that Python"
+
+# ------------------------------------------------------------------------------------------------------- the environment
+# One stamp for each set of dependencies: made when missing, or when pyproject.toml or constraints.txt changed.
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ipyaccel needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	$(SAY) "making $(VENV)"
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed-%: $(VENV)/.made $(LOCK)
+	$(SAY) "installing what \`$*\` needs into $(VENV) (a minute or two, the first time)"
+	$(PIP) install --progress-bar off -c constraints.txt setuptools
+	$(PIP) install --progress-bar off -c constraints.txt --no-build-isolation -e '.[$*]' | grep -v 'already satisfied'
+	@touch $@
+
+# ---------------------------------------------------------------------------------------------------------------- running
+
+demo: $(VENV)/.installed-demo
+	$(SAY) "running demo_notebooks/01_trapezoid.ipynb in a Jupyter kernel"
+	@$(IN)/python demo_notebooks/run.py demo_notebooks/01_trapezoid.ipynb demo_output
+
+test: lint types imports tests
+
+lint: $(VENV)/.installed-dev
+	$(SAY) "lint"
+	$(IN)/ruff check .
+	$(IN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(SAY) "types"
+	$(IN)/mypy
+
+imports: $(VENV)/.installed-dev
+	$(SAY) "import rules"
+	$(IN)/lint-imports
+
+tests: $(VENV)/.installed-dev
+	$(SAY) "tests"
+	$(IN)/python -m pytest
+
+test-slow: $(VENV)/.installed-dev
+	$(IN)/python -m pytest -m slow
+
+test-browser: $(VENV)/.installed-browser
+	$(IN)/python -m pytest -m browser
+
+screenshot: $(VENV)/.installed-browser
+	$(IN)/python demo_notebooks/screenshot.py demo_notebooks/01_trapezoid.ipynb demo_notebooks/trapezoid.png
+
+format: $(VENV)/.installed-dev
+	$(IN)/ruff check --fix .
+	$(IN)/ruff format .
+
+lock: $(VENV)/.made
+	@$(PIP) install --dry-run --ignore-installed --quiet --report - '.[dev,browser]' | $(IN)/python .ci/lock.py > constraints.new
+	@mv constraints.new constraints.txt
+
+clean:
+	rm -rf .venv .venv-* demo_output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
