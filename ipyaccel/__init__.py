@@ -1,1 +1,45 @@
-"""Compare plain Python with its Cython, Numba, numexpr and NumPy versions, in the notebook."""
+"""Compare plain Python with its Cython, Numba, numexpr and NumPy versions, in the notebook.
+
+`%load_ext ipyaccel`, then `%compare f(3)`. Names are imported when first used: loading the extension must cost nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from ipyaccel.api import compare, doctor
+    from ipyaccel.errors import UserError
+    from ipyaccel.result import Comparison
+
+    last: Comparison | None
+
+__all__ = ["Comparison", "UserError", "compare", "doctor", "last", "load_ipython_extension", "unload_ipython_extension"]
+
+_HOMES = {"Comparison": "ipyaccel.result", "UserError": "ipyaccel.errors", "compare": "ipyaccel.api", "doctor": "ipyaccel.api"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type is that of the name asked for
+    """Imports a public name when it is first asked for; `last` is the newest result, also after Ctrl-C."""
+    if name == "last":
+        return import_module("ipyaccel.api").newest()
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'ipyaccel' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """`%load_ext ipyaccel`: registers the magics."""
+    import_module("ipyaccel.magics").load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """`%unload_ext ipyaccel`: takes the magics away and ends the build server."""
+    import_module("ipyaccel.magics").unload(shell)

@@ -1,0 +1,52 @@
+"""The Python door: what the magics and the command line call too. In: a call and a namespace. Out: the result users hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ipyaccel import model
+from ipyaccel.model import Options
+from ipyaccel.options import from_keywords
+from ipyaccel.pipeline import History
+from ipyaccel.pipeline import compare as run
+from ipyaccel.result import Comparison
+from ipyaccel.syntax.live import Live
+
+_newest: list[Comparison] = []
+
+
+def newest() -> Comparison | None:
+    """The newest result of this process, or None."""
+    return _newest[-1] if _newest else None
+
+
+def compare(call: str, namespace: Mapping[str, Any], **options: Any) -> Comparison:  # noqa: ANN401 - options have types of their own
+    """Compares the call, an expression such as `"trapez(1, 5, 1000)"`, in the namespace, usually `globals()`.
+
+    Options are those of `%compare` by their names in `Options`: `budget=5` seconds, `only="numba"`. Nothing is shown.
+    Raises UserError for a mistake in the call or an option.
+    """
+    return compare_with(call, namespace, from_keywords(options))
+
+
+def compare_with(
+    call: str,
+    namespace: Mapping[str, Any],
+    options: Options,
+    history: History | None = None,
+    show: Callable[[model.Comparison], None] = lambda comparison: None,
+) -> Comparison:
+    """As `compare`, with parsed options, the notebook's cells, and someone who shows rows as they come."""
+    held: list[Live] = []
+    comparison = run(call, namespace, options, history=history, show=show, held=held.append)
+    result = Comparison(comparison, held[0])
+    _newest[:] = [result]
+    return result
+
+
+def doctor(say: Callable[[str], None] = print) -> bool:
+    """Checks compiler, threads, cache and versions, warms everything up, and says "ready". True when all is well."""
+    from ipyaccel.doctor import examine  # noqa: PLC0415 - rarely needed
+
+    return examine(say)

@@ -1,0 +1,48 @@
+"""The user's own compiled function, as a row beside ours. In: a workload whose function is already compiled. Out: the row `yours`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ipyaccel.model import Build, Declined, Facts, Variant, Workload
+
+BINDING = "yours"
+"""The key under which the live function travels among the bindings: a reserved word of no Python program, see `with_yours`."""
+_KEY = f"<{BINDING}>"
+
+
+def with_yours(bindings: Mapping[str, Any], yours: Callable[..., Any] | None) -> dict[str, Any]:
+    """The bindings of a program, and the user's compiled function when there is one."""
+    return {**bindings, _KEY: yours}
+
+
+class Yours:
+    """Hands the user's compiled function through: nothing is written, nothing compiled before its first call."""
+
+    name = BINDING
+    variants: tuple[str, ...] = (BINDING,)
+
+    def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
+        """One variant when the function is already compiled; no row at all otherwise."""
+        del facts
+        if not workload.yours or workload.program is None:
+            return []
+        return [Variant(BINDING, BINDING, workload.program.main.source, workload.program.entry, done="compiled by you")]
+
+    def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
+        """Nothing to do: the first call compiles."""
+        return [Build(variant, str(directory), 0.0) for variant in variants]
+
+    def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
+        """The user's function itself."""
+        del build
+        yours: Callable[..., Any] = bindings[_KEY]
+        return yours
+
+    def warm(self) -> None:
+        """Nothing to import."""
+
+
+backend = Yours()

@@ -1,0 +1,120 @@
+"""The rows while work goes on. In: what each stage found. Out: a `Comparison` after each change, for whoever shows it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from ipyaccel.model import (
+    Answer,
+    Build,
+    Check,
+    Comparison,
+    Declined,
+    FunctionProfile,
+    Machine,
+    Options,
+    Outcome,
+    Reason,
+    Status,
+    Timing,
+    Variant,
+    Workload,
+)
+
+REFERENCE = "python"
+NOT_YET = "not reached before the interrupt"
+
+
+class Board:
+    """Collects outcomes row by row and shows the comparison so far after each of them."""
+
+    def __init__(self, workload: Workload, options: Options, show: Callable[[Comparison], None]) -> None:
+        self._show = show
+        self._started = time.perf_counter()
+        self._rows: dict[str, Outcome | None] = {REFERENCE: None}
+        self._proposed: dict[str, Variant] = {}
+        self._comparison = Comparison(
+            workload.call, (), complete=False, warnings=workload.warnings, options=options, machine=None
+        )
+
+    # ------------------------------------------------------------------------------------------------- what stages tell
+
+    def answered(self, answer: Answer, place: str) -> None:
+        """The reference ran: its row is sound, or its own error is shown."""
+        if answer.error:
+            self._comparison = replace(
+                self._comparison, error=answer.error, error_line=answer.line, error_place=place if answer.line else ""
+            )
+            self._rows[REFERENCE] = Outcome(REFERENCE, "failed", reason=Reason(answer.error, answer.line))
+        else:
+            self._rows[REFERENCE] = Outcome(REFERENCE, "ok", check=Check("same"))
+        self.show()
+
+    def warn(self, text: str) -> None:
+        """A sentence for the user, once."""
+        if text and text not in self._comparison.warnings:
+            self._comparison = replace(self._comparison, warnings=(*self._comparison.warnings, text))
+
+    def propose(self, proposals: Iterable[Variant | Declined]) -> None:
+        """Every proposal gets its row: declined at once, or waiting for its build."""
+        for proposal in proposals:
+            if isinstance(proposal, Declined):
+                self._rows[proposal.name] = Outcome(proposal.name, "declined", reason=proposal.reason)
+            else:
+                self._rows[proposal.name] = None
+                self._proposed[proposal.name] = proposal
+        self.show()
+
+    def set(self, outcome: Outcome) -> None:
+        """A row is known, or known better."""
+        self._rows[outcome.name] = outcome
+        self.show()
+
+    def stop(self, name: str, status: Status, reason: Reason, build: Build | None = None) -> None:
+        """A row came to its end before it had an answer, or while it was timed."""
+        known = self._rows.get(name) or Outcome(name, status, variant=self._proposed.get(name))
+        self.set(replace(known, status=status, reason=reason, build=build or known.build, timing=None))
+
+    def time(self, timings: Mapping[str, Timing]) -> None:
+        """Samples so far."""
+        for name, timing in timings.items():
+            known = self._rows.get(name)
+            if known is not None:
+                self._rows[name] = replace(known, timing=timing)
+        self.show()
+
+    def profile(self, functions: tuple[FunctionProfile, ...] = (), skipped: str = "") -> None:
+        """Where Python spends its time, or why that was not looked at."""
+        self._comparison = replace(self._comparison, profile=functions, profile_skipped=skipped)
+
+    def interrupt(self) -> None:
+        """Rows without an answer are marked as interrupted; what is done stays."""
+        self._comparison = replace(self._comparison, profile_skipped=self._comparison.profile_skipped or NOT_YET)
+        for name, row in self._rows.items():
+            if row is None:
+                self._rows[name] = Outcome(name, "interrupted", self._proposed.get(name), reason=Reason(NOT_YET))
+
+    # --------------------------------------------------------------------------------------------------- what is asked
+
+    def sound(self) -> tuple[Build, ...]:
+        """Builds that answered like the original, or whose answer cannot be compared."""
+        rows = (row for row in self._rows.values() if row is not None and row.status in ("ok", "unchecked"))
+        return tuple(row.build for row in rows if row.build is not None)
+
+    def show(self) -> None:
+        """Shows the comparison as it is now."""
+        self._show(self.comparison())
+
+    def finish(self, machine: Machine | None) -> Comparison:
+        """The whole comparison, shown a last time."""
+        self._comparison = replace(self._comparison, machine=machine, complete=True)
+        self.show()
+        return self.comparison()
+
+    def comparison(self) -> Comparison:
+        """The comparison as it is now; rows that are still waiting have no outcome yet."""
+        rows = tuple(row for row in self._rows.values() if row is not None)
+        waiting = tuple(name for name, row in self._rows.items() if row is None)
+        return replace(self._comparison, outcomes=rows, waiting=waiting, seconds=time.perf_counter() - self._started)

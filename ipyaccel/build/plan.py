@@ -1,0 +1,45 @@
+"""The job that turns a workload into proposals. In: workload and payload. Out: facts, and one proposal for each variant wanted.
+
+It runs in a child, because type inference needs the live arguments and a compiler library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ipyaccel.backends.contract import Backend
+from ipyaccel.backends.registry import backends, broken
+from ipyaccel.build.payload import unpack
+from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
+from ipyaccel.options import wanted
+from ipyaccel.syntax.types import find_facts
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is known of the workload, and what can be built of it, in the order of the rows."""
+
+    facts: Facts
+    proposals: tuple[Variant | Declined, ...]
+
+
+def plan(workload: Workload, payload: Payload, options: Options, *, send: Callable[[object], None]) -> Plan:
+    """Finds the facts and asks every backend that has a variant the user wants. Sends the facts as soon as they are known."""
+    facts = find_facts(workload, unpack(payload))
+    send(facts)
+    proposals: list[Variant | Declined] = []
+    for backend in backends().values():
+        if any(wanted(name, options) for name in backend.variants):
+            proposals += [proposal for proposal in _propose(backend, workload, facts) if wanted(proposal.name, options)]
+    proposals += [unusable for unusable in broken() if wanted(unusable.name, options)]
+    return Plan(facts, tuple(proposals))
+
+
+def _propose(backend: Backend, workload: Workload, facts: Facts) -> list[Variant | Declined]:
+    """What one backend says. Its own failure is a row with a reason: the other backends still answer."""
+    try:
+        return backend.propose(workload, facts)
+    except Exception as error:  # noqa: BLE001 - any fault of a backend, ours or a third party's, is data
+        reason = Reason(f"the {backend.name} translator stopped with {type(error).__name__}: {error}")
+        return [Declined(name, reason) for name in backend.variants]

@@ -1,0 +1,172 @@
+"""The notebook's door: parses the line, calls the pipeline, displays. The only file that knows IPython."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+from traitlets import Bool, Float, Int
+
+from ipyaccel.errors import UserError
+from ipyaccel.model import Options
+from ipyaccel.options import Request, option_parser, parse_line
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from ipyaccel import model
+    from ipyaccel.result import Comparison
+
+_USAGE = """Write the call's functions anew for Cython, Numba, numexpr and NumPy, check each against the original, time them all.
+
+    %compare [options] CALL       one expression, such as trapez(1, 5, 1000)
+    %%compare [options] CALL      the cell defines the functions, then CALL is compared
+
+"""
+_LEAST_SECONDS_BETWEEN_DRAWS = 0.1
+
+
+@magics_class
+class IPyAccel(Magics):
+    """`%compare` and `%%compare`. Its traits are the defaults of the options: `%config IPyAccel.budget = 5`."""
+
+    budget = Float(2.0, help="at most this many seconds of timing").tag(config=True)
+    timeout = Float(30.0, help="seconds for one variant's build and check").tag(config=True)
+    threads = Int(0, help="threads for variants that use several; 0 takes what is granted").tag(config=True)
+    digits = Int(3, help="significant digits shown").tag(config=True)
+    profile = Bool(True, help="show where Python spends its time").tag(config=True)
+    prewarm = Bool(True, help="start the build server with %load_ext").tag(config=True)
+
+    @line_cell_magic
+    @no_var_expand
+    def compare(self, line: str, cell: str | None = None) -> Comparison | None:
+        """The text is set below, from the options themselves."""
+        try:
+            request = parse_line(line, self._defaults())
+            if request.doctor:
+                from ipyaccel.api import doctor  # noqa: PLC0415 - imported when first used: loading must cost nothing
+
+                doctor()
+                return None
+            if cell is not None and not self._define(request, cell):
+                return None
+            return self._compare(request)
+        except UserError as mistake:
+            raise UsageError(str(mistake)) from None
+
+    compare.__doc__ = _USAGE + option_parser().format_help()
+
+    def _defaults(self) -> Options:
+        return Options(
+            budget=self.budget, timeout=self.timeout, threads=self.threads or None, digits=self.digits, profile=self.profile
+        )
+
+    def _define(self, request: Request, cell: str) -> bool:
+        """Runs the cell's definitions, one line down so that line numbers are those of the notebook's cell."""
+        if not request.call:
+            raise UserError("the call is missing: write it behind %%compare, such as `%%compare f(3)`")
+        return bool(self._shell.run_cell("\n" + cell).success)
+
+    def _compare(self, request: Request) -> Comparison | None:
+        from ipyaccel.api import compare_with  # noqa: PLC0415 - imported when first used: loading must cost nothing
+
+        shell = self._shell
+        screen = _Screen(shell) if not request.options.quiet else None
+        result = compare_with(
+            request.call, shell.user_ns, request.options, self._cells, screen.show if screen else lambda comparison: None
+        )
+        if screen is not None:
+            screen.finish()
+            shown_at = shell.execution_count
+            result.shown_now = lambda: shell.execution_count == shown_at
+        if request.name:
+            shell.user_ns[request.name] = result
+        return result if request.give else None
+
+    def _cells(self) -> Sequence[tuple[str, str]]:
+        """The notebook's cells so far, as they were typed, with their names."""
+        history = self._shell.history_manager
+        texts = history.input_hist_raw if history is not None else []
+        return [(f"cell {number}", text) for number, text in enumerate(texts) if text]
+
+    @property
+    def _shell(self) -> InteractiveShell:
+        shell: InteractiveShell = self.shell
+        return shell
+
+
+class _Screen:
+    """Shows a growing comparison in place: HTML in a notebook page, rich's Live in a terminal."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._in_page = getattr(shell, "kernel", None) is not None
+        self._handle: Any = None
+        self._drawn = float("-inf")
+
+    def show(self, comparison: model.Comparison) -> None:
+        """Draws the comparison, at most ten times a second; the complete one always."""
+        now = time.perf_counter()
+        if not comparison.complete and now - self._drawn < _LEAST_SECONDS_BETWEEN_DRAWS:
+            return
+        self._drawn = now
+        if self._in_page:
+            self._draw_page(comparison)
+        else:
+            self._draw_terminal(comparison)
+
+    def _draw_page(self, comparison: model.Comparison) -> None:
+        from IPython.display import display  # noqa: PLC0415 - only where there is a page
+
+        from ipyaccel.report.bundle import as_bundle  # noqa: PLC0415 - imported when first shown
+
+        bundle = as_bundle(comparison)
+        if self._handle is None:
+            self._handle = display(bundle, raw=True, display_id=True)
+        else:
+            self._handle.update(bundle, raw=True)
+
+    def _draw_terminal(self, comparison: model.Comparison) -> None:
+        from ipyaccel.report.text import LiveText  # noqa: PLC0415 - imported when first shown
+
+        if self._handle is None:
+            self._handle = LiveText()
+        self._handle.show(comparison)
+
+    def finish(self) -> None:
+        """Leaves the last drawing on the terminal."""
+        if self._handle is not None and not self._in_page:
+            self._handle.finish()
+
+
+def _complete_options(_: Any, event: Any) -> list[str]:  # noqa: ANN401 - IPython's hook passes its own untyped objects
+    """Tab after `%compare --`: the options."""
+    if not event.symbol.startswith("-"):
+        return []
+    actions = option_parser()._actions  # noqa: SLF001 - argparse has no public list of options
+    return [text for action in actions for text in action.option_strings if text.startswith(event.symbol)]
+
+
+def load(shell: InteractiveShell) -> None:
+    """Registers the magics, their settings and completions; starts the build server in the background."""
+    magics = IPyAccel(shell=shell, parent=shell)
+    shell.register_magics(magics)
+    shell.configurables[:] = [known for known in shell.configurables if type(known).__name__ != "IPyAccel"] + [magics]
+    for prefix in ("%compare", "%%compare"):
+        shell.set_hook("complete_command", _complete_options, str_key=prefix)
+    if magics.prewarm:
+        from ipyaccel.build.executor import executor  # noqa: PLC0415 - under JupyterHub the server starts later
+
+        executor().warm()
+
+
+def unload(shell: InteractiveShell) -> None:
+    """Takes the magics away and ends the build server."""
+    from ipyaccel.build.executor import executor  # noqa: PLC0415 - only when it is to be closed
+
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("compare", None)
+    shell.configurables[:] = [known for known in shell.configurables if not isinstance(known, IPyAccel)]
+    executor().close()

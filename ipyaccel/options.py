@@ -1,0 +1,136 @@
+"""What the user may set, once for all doors: magics, command line and keyword arguments.
+
+In: a line such as `-r 9 --only numba trapez(1, 5, 1000)`. Out: `Options`, what belongs to the door alone, and the call, untouched.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, NoReturn
+
+from ipyaccel.errors import UserError
+from ipyaccel.model import Options
+
+_SETTINGS = {field.name for field in fields(Options)}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that raises the user's mistake instead of ending the process."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message}. `%compare?` lists the options")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _positive(kind: type[int] | type[float], text: str) -> float:
+    value = kind(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not above zero")
+    return value
+
+
+def _count(text: str) -> int:
+    return int(_positive(int, text))
+
+
+def _seconds(text: str) -> float:
+    return _positive(float, text)
+
+
+def _tolerance(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a tolerance")
+    return value
+
+
+def option_parser(prog: str = "%compare") -> argparse.ArgumentParser:
+    """The options of `%compare`, without the call itself."""
+    parser = _Parser(prog=prog, add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    add = parser.add_argument
+    add("-n", dest="loops", type=_count, metavar="N", help="calls in one sample (default: enough for 1 ms)")
+    add("-r", dest="rounds", type=_count, metavar="R", help="rounds of samples (default: until the intervals are narrow)")
+    add("-p", dest="digits", type=_count, metavar="P", help="significant digits shown (3)")
+    add("-q", dest="quiet", action="store_true", help="show nothing")
+    add("-o", dest="give", action="store_true", help="return the result")
+    add("-v", dest="name", metavar="NAME", help="store the result under this name")
+    add("--only", type=_names, metavar="VARIANTS", help="these variants alone, comma-separated; cython means all of cython-*")
+    add("--skip", type=_names, metavar="VARIANTS", help="all but these variants")
+    add("--budget", type=_seconds, metavar="S", help="at most this many seconds of timing (2)")
+    add("--timeout", type=_seconds, metavar="S", help="seconds for one variant's build and check (30)")
+    add("--rtol", type=_tolerance, metavar="X", help="relative difference that still counts as the same answer")
+    add("--atol", type=_tolerance, metavar="X", help="absolute difference that still counts as the same answer")
+    add("--threads", type=_count, metavar="N", help="threads for variants that use several")
+    add("--no-profile", dest="profile", action="store_false", help="leave out where Python spends its time")
+    add("--doctor", action="store_true", help="check compiler, threads, cache and versions, and warm everything up")
+    return parser
+
+
+@dataclass(frozen=True)
+class Request:
+    """A parsed line. `give` is `-o`, `name` is `-v`'s, `doctor` is `--doctor`'s; `call` is the rest of the line as typed."""
+
+    call: str
+    options: Options
+    give: bool = False
+    name: str = ""
+    doctor: bool = False
+
+
+def parse_line(line: str, defaults: Options | None = None) -> Request:
+    """Splits leading options from the call, which is kept to the letter. Raises UserError for an option that is not known."""
+    parser = option_parser()
+    words, call = _leading_options(line, parser)
+    found = vars(parser.parse_args(words))
+    options = replace(defaults or Options(), **{name: value for name, value in found.items() if name in _SETTINGS})
+    return Request(call, options, found.get("give", False), found.get("name", ""), found.get("doctor", False))
+
+
+def _leading_options(line: str, parser: argparse.ArgumentParser) -> tuple[list[str], str]:
+    """The words of the line that are options with their values, and all after them."""
+    words: list[str] = []
+    rest = line.strip()
+    while rest.startswith("-"):
+        word, _, after = rest.partition(" ")
+        if word == "--":
+            return words, after.strip()
+        action = parser._option_string_actions.get(word.partition("=")[0])  # noqa: SLF001 - argparse has no public look-up
+        short = word[:2] in parser._option_string_actions and not word.startswith("--")  # noqa: SLF001 - as above: `-r9`
+        if action is None and not short:
+            if word.startswith("--"):
+                raise UserError(f"{word} is not an option of %compare. `%compare?` lists them")
+            break  # a call such as `-x + 1`
+        words.append(word)
+        rest = after.strip()
+        if action is not None and action.nargs is None and "=" not in word:
+            value, _, rest = rest.partition(" ")
+            words.append(value)
+            rest = rest.strip()
+    return words, rest
+
+
+def from_keywords(keywords: Mapping[str, Any]) -> Options:
+    """Options from keyword arguments of the Python API. Raises UserError for a name that is no option."""
+    unknown = sorted(set(keywords) - _SETTINGS)
+    if unknown:
+        raise UserError(f"`{unknown[0]}` is not an option; there are {', '.join(sorted(_SETTINGS))}")
+    listed = {name: _as_names(value) if name in ("only", "skip") else value for name, value in keywords.items()}
+    return Options(**listed)
+
+
+def _as_names(value: str | Sequence[str]) -> tuple[str, ...]:
+    return _names(value) if isinstance(value, str) else tuple(value)
+
+
+def wanted(name: str, options: Options) -> bool:
+    """Whether a variant is asked for: `cython` stands for all of `cython-*`."""
+
+    def listed(names: tuple[str, ...]) -> bool:
+        return any(name == item or name.startswith(f"{item}-") for item in names)
+
+    return (not options.only or listed(options.only)) and not listed(options.skip)

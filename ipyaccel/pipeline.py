@@ -1,0 +1,225 @@
+"""The story on one page, and the only file that knows the order of the stages.
+
+In: a call as text, and the namespace it is meant in. Out: a `Comparison`. Nothing here compiles or runs the user's code in
+this process: every stage is a job in a child, and how a child ended is data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ipyaccel.board import REFERENCE, Board
+from ipyaccel.build.executor import Died, Ending, Executor, Job, Raised, Returned, TimedOut, executor
+from ipyaccel.build.payload import pack, release
+from ipyaccel.build.plan import Plan, plan
+from ipyaccel.build.together import run_together
+from ipyaccel.errors import Unpicklable
+from ipyaccel.measure.here import time_here
+from ipyaccel.measure.machine import describe, threads_available
+from ipyaccel.measure.timing import time_all
+from ipyaccel.measure.trial import run_reference, try_variant
+from ipyaccel.model import (
+    Answer,
+    Build,
+    Comparison,
+    Options,
+    Outcome,
+    Payload,
+    Reason,
+    Status,
+    Variant,
+    Workload,
+)
+from ipyaccel.profile.lines import profile_lines
+from ipyaccel.syntax.capture import capture
+from ipyaccel.syntax.live import Live
+
+History = Callable[[], Sequence[tuple[str, str]]]
+PROFILE = "profile"
+
+
+def compare(
+    call: str,
+    namespace: Mapping[str, Any],
+    options: Options | None = None,
+    *,
+    history: History | None = None,
+    show: Callable[[Comparison], None] = lambda comparison: None,
+    held: Callable[[Live], None] = lambda live: None,
+) -> Comparison:
+    """Captures the call, builds and checks every variant, times those that are right beside the original.
+
+    `show` is given the comparison after each change, `held` the live values, for those who later load a build. Raises UserError for a mistake in the call; Ctrl-C returns what is done.
+    """
+    options = options or Options()
+    workload, live = capture(call, namespace, history)
+    held(live)
+    board = Board(workload, options, show)
+    crew = executor()
+    try:
+        _compare(workload, live, options, board, crew)
+    except KeyboardInterrupt:
+        board.interrupt()
+    return board.finish(describe(options.threads or threads_available()))
+
+
+def _compare(workload: Workload, live: Live, options: Options, board: Board, crew: Executor) -> None:
+    """From live values to timed rows."""
+    try:
+        payload = pack(live)
+    except Unpicklable as reason:
+        board.warn(f"{reason}: it runs here, in the notebook, and nothing else can be tried")
+        _time_here(live, workload, options, board)
+        return
+    try:
+        answer, proposals = _understand(workload, payload, options, board, crew)
+        if answer is None:
+            return
+        _try(proposals, answer, workload, payload, options, board, crew)
+        if not answer.error:
+            _time(answer, workload, payload, options, board, crew)
+    finally:
+        release(payload)
+
+
+def _time_here(live: Live, workload: Workload, options: Options, board: Board) -> None:
+    """The one case in which the user's code runs in this process: its values cannot travel."""
+    answer, timing = time_here(workload, live, options)
+    board.answered(answer, _place(workload))
+    if timing is not None:
+        board.time({REFERENCE: timing})
+
+
+def _understand(
+    workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor
+) -> tuple[Answer | None, tuple[Variant, ...]]:
+    """Runs the original once, and beside it finds what can be built. No answer: nothing can be checked or timed."""
+    jobs = {REFERENCE: Job(run_reference, (workload, payload, options), options.timeout, REFERENCE)}
+    if workload.program is None:
+        board.warn(str(workload.reason))
+    else:
+        jobs["plan"] = Job(plan, (workload, payload, options), options.timeout, "plan")
+    answer: Answer | None = None
+    proposals: tuple[Variant, ...] = ()
+    for name, news in run_together(crew, jobs, at_once=2):
+        match name, news:
+            case "plan", Returned(Plan() as found):
+                board.propose(found.proposals)
+                proposals = tuple(item for item in found.proposals if isinstance(item, Variant))
+            case "plan", Ending():
+                board.warn(f"no variant could be written: {_why(news).text}")
+            case _, Returned(Answer() as given):
+                answer = given
+                board.answered(answer, _place(workload))
+            case _, Ending():
+                board.stop(REFERENCE, _status(news), _why(news))
+                answer = _unanswered(news, workload)
+    return answer, proposals
+
+
+def _unanswered(ending: Ending, workload: Workload) -> Answer | None:
+    """A reference that came to no end in time: variants are tried, with nothing to compare them to, unless that could do harm."""
+    if isinstance(ending, TimedOut) and not workload.effects.lasting:
+        return Answer(b"", ending.seconds)
+    return None
+
+
+def _try(
+    variants: tuple[Variant, ...],
+    answer: Answer,
+    workload: Workload,
+    payload: Payload,
+    options: Options,
+    board: Board,
+    crew: Executor,
+) -> None:
+    """Builds and checks every variant in a child of its own, and profiles the original beside them."""
+    jobs = {
+        variant.name: Job(try_variant, (workload, variant, payload, answer, options), options.timeout, variant.name)
+        for variant in variants
+    }
+    skipped = _profile_skipped(answer, workload, options)
+    if skipped:
+        board.profile(skipped=skipped)
+    else:
+        jobs[PROFILE] = Job(profile_lines, (workload, payload, options), options.timeout, PROFILE)
+    builds: dict[str, Build] = {}
+    for name, news in run_together(crew, jobs, at_once=threads_available()):
+        match name, news:
+            case _, Build():
+                builds[name] = news
+            case "profile", Returned(functions):
+                board.profile(functions)
+            case "profile", Ending():
+                board.profile(skipped=f"the profile could not be made: {_why(news).text}")
+            case _, Returned(Outcome() as outcome):
+                board.set(outcome)
+            case _, Ending():
+                board.stop(name, _status(news), _why(news), builds.get(name))
+
+
+def _time(answer: Answer, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor) -> None:
+    """Times all sound builds beside the original in one child; a build that kills it is left out and the rest starts again."""
+    if not answer.value:
+        return
+    while True:
+        builds = board.sound()
+        suspect = REFERENCE
+        job = Job(time_all, (workload, builds, payload, answer, options), _patience(answer, options), "timing")
+        for _, news in run_together(crew, {"timing": job}, at_once=1):
+            match news:
+                case ("running", str(name)):
+                    suspect = name
+                case Returned(dict(timings)) | dict(timings):
+                    board.time(timings)
+                case Ending():
+                    board.stop(suspect, _status(news), _why(news))
+        if isinstance(news, Returned) or suspect == REFERENCE:
+            return
+
+
+def _patience(answer: Answer, options: Options) -> float:
+    """Seconds after which the measuring child is given up: the budget, and one slow run of everything."""
+    return options.budget + options.timeout + 20 * answer.seconds
+
+
+def _profile_skipped(answer: Answer, workload: Workload, options: Options) -> str:
+    """Why the original is not profiled, in a few words; empty when it is."""
+    if not options.profile:
+        return "left out, as asked"
+    if workload.program is None or answer.error or not answer.value:
+        return "there is nothing to profile"
+    if workload.effects.lasting:
+        return f"not repeated: {workload.effects.lasting[0]}"
+    if answer.seconds > options.budget:
+        return f"one run takes {answer.seconds:.0f} s, more than the budget of {options.budget:g} s"
+    return ""
+
+
+def _place(workload: Workload) -> str:
+    return workload.program.main.place if workload.program else ""
+
+
+def _status(ending: Ending) -> Status:
+    """The row's status for a child that did not return."""
+    match ending:
+        case TimedOut():
+            return "timeout"
+        case Died():
+            return "crashed"
+        case _:
+            return "failed"
+
+
+def _why(ending: Ending) -> Reason:
+    """The row's reason for a child that did not return."""
+    match ending:
+        case TimedOut(seconds):
+            return Reason(f"no answer within {seconds:g} s")
+        case Died():
+            return Reason(ending.sentence)
+        case Raised():
+            return Reason(f"{ending.type_name}: {ending.message}")
+        case _:
+            return Reason("it was stopped")
