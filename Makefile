@@ -42,7 +42,7 @@ $(VENV)/.made:
 $(VENV)/.installed-%: $(VENV)/.made $(LOCK)
 	$(SAY) "installing what \`$*\` needs into $(VENV) (a minute or two, the first time)"
 	$(PIP) install --progress-bar off -c constraints.txt setuptools
-	$(PIP) install --progress-bar off -c constraints.txt --no-build-isolation -e '.[$*]' | grep -v 'already satisfied'
+	$(PIP) install --progress-bar off -c constraints.txt --no-build-isolation -e '.[$*]'
 	@touch $@
 
 # ---------------------------------------------------------------------------------------------------------------- running
