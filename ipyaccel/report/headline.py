@@ -1,0 +1,155 @@
+"""The answer in one line: how much faster, under which rules, out of how many versions.
+
+In: a comparison and its rows. Out: a `Headline` of phrases. A variant that takes liberties never stands alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ipyaccel import units
+from ipyaccel.model import Comparison, Outcome, Reason, Variant
+from ipyaccel.report import wording
+from ipyaccel.report.rows import REFERENCE, Row
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A piece of the headline. `strong`: a figure that the eye should find; `bad`: the original's own error."""
+
+    text: str
+    strong: bool = False
+    bad: bool = False
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The phrases in a row, and an aside: how many versions were tried in what time."""
+
+    phrases: tuple[Phrase, ...]
+    aside: str = ""
+
+    def __str__(self) -> str:
+        return "".join(phrase.text for phrase in self.phrases)
+
+
+def headline(comparison: Comparison, rows: Sequence[Row]) -> Headline:
+    """What the table says, in one line."""
+    if comparison.error:
+        phrases = _raising(comparison)
+    elif not comparison.complete:
+        phrases = (Phrase("measuring" if any(not row.is_empty for row in rows) else "working"),)
+    elif sentence := nothing_possible(comparison):
+        phrases = (Phrase(sentence),)
+    else:
+        phrases = _verdict(comparison, rows)
+    return Headline(phrases, _aside(comparison, rows))
+
+
+def keeps_rules(outcome: Outcome) -> bool:
+    """True when the variant answers as Python would, on other arguments too, as far as that was checked.
+
+    Numba does not look at bounds and integer ranges: it counts only where its checked twin ran first. The others say in
+    `assumes` what they take for granted; a checked twin covers bounds and ranges, nothing covers regrouped sums.
+    """
+    variant = outcome.variant
+    if outcome.name == REFERENCE or variant is None:
+        return outcome.name == REFERENCE
+    if variant.name.endswith("-fast"):
+        return False
+    if variant.backend == "numba":
+        return variant.twin is not None
+    return variant.twin is not None or not variant.assumes
+
+
+def liberty(variant: Variant | None) -> str:
+    """What a variant that does not keep Python's rules asks for: `if sums may be regrouped`."""
+    assumes = variant.assumes if variant is not None else ()
+    regrouped = [text for text in assumes if "regrouped" in text]
+    if regrouped:
+        return f"if {regrouped[0]}"
+    return f"if you accept: {', '.join(assumes)}" if assumes else "without Python's checks of indices and integer ranges"
+
+
+def nothing_possible(comparison: Comparison) -> str:
+    """One sentence for a table in which every variant was declined; empty when one was not."""
+    others = [outcome for outcome in comparison.outcomes if outcome.name != REFERENCE]
+    if not others or any(outcome.status != "declined" for outcome in others):
+        return ""
+    return f"no other version is possible: {_most_useful([row.reason for row in others if row.reason is not None])}"
+
+
+def _most_useful(reasons: Sequence[Reason]) -> Reason | str:
+    """The reason to show for many: one that names a line, and of those the one that most variants gave."""
+    counted = Counter(reasons).most_common()
+    with_line = [reason for reason, _ in counted if reason.line is not None]
+    return with_line[0] if with_line else counted[0][0] if counted else "no reason was given"
+
+
+def _raising(comparison: Comparison) -> tuple[Phrase, ...]:
+    """The original's own exception and where it came from."""
+    line = f"line {comparison.error_line}" if comparison.error_line is not None else ""
+    place = " of ".join(part for part in (line, comparison.error_place) if part)
+    where = f" · {place}" if place else ""
+    return (Phrase("your code raises "), Phrase(comparison.error, bad=True), Phrase(where))
+
+
+def _verdict(comparison: Comparison, rows: Sequence[Row]) -> tuple[Phrase, ...]:
+    """The fastest that keeps Python's rules, then the fastest of all if that is another."""
+    outcomes = {outcome.name: outcome for outcome in comparison.outcomes}
+    timed = [row for row in rows if row.status == "ok" and row.speedup == row.speedup]
+    first = next((row for row in timed if row.fastest), None)
+    if len(timed) < 2 or first is None:
+        return _without_rivals(rows, timed)
+    if first.is_reference or REFERENCE in first.ties:
+        ties = [row.name for row in timed if not row.is_reference and (REFERENCE in row.ties or row.name in first.ties or row.fastest)]
+        level = f"; {_listed(ties)} {'ties' if len(ties) == 1 else 'tie'} with it" if ties else ""
+        return (Phrase("nothing is faster than your code"), Phrase(level))
+    strict = max((row for row in timed if keeps_rules(outcomes[row.name])), key=lambda row: row.speedup, default=first)
+    digits = comparison.options.digits
+    phrases = _strict(strict, digits) if keeps_rules(outcomes[strict.name]) else ()
+    if strict is not first:
+        between = (Phrase(" · "),) if phrases else ()
+        phrases += (*between, Phrase(_gain(first, digits), strong=True), Phrase(f" {liberty(outcomes[first.name].variant)}"))
+    level = [first.name, *(name for name in first.ties)]
+    return (*phrases, Phrase(f" ({_listed(level)} tie)")) if len(level) > 1 else phrases
+
+
+def _strict(row: Row, digits: int) -> tuple[Phrase, ...]:
+    """The part on Python's rules."""
+    if row.is_reference or row.speedup <= 1:
+        return (Phrase("nothing that keeps Python's rules is faster"),)
+    threads = f" on {row.threads} threads" if row.threads > 1 else ""
+    return (Phrase(_gain(row, digits), strong=True), Phrase(f" with Python's rules{threads}"))
+
+
+def _gain(row: Row, digits: int) -> str:
+    return wording.speedup(row.speedup, digits)
+
+
+def _without_rivals(rows: Sequence[Row], timed: Sequence[Row]) -> tuple[Phrase, ...]:
+    """When there is nothing to set beside the user's code."""
+    if not timed:
+        return (Phrase("nothing could be timed"),)
+    if any(row.status == "unchecked" and not row.is_empty for row in rows):
+        return (Phrase("the answers could not be checked"),)
+    if len(rows) == 1:
+        return (Phrase(f"{rows[0].words.time}, your code alone"),)
+    return (Phrase("no other version gave the right answer in time"),)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def _aside(comparison: Comparison, rows: Sequence[Row]) -> str:
+    """How many versions were tried, and in what time."""
+    tried = sum(row.status not in (None, "declined") and not row.is_reference for row in rows)
+    if not comparison.complete:
+        total = tried + len([name for name in comparison.waiting if name != REFERENCE])
+        return f"{tried} of {total} versions tried" if total else ""
+    taken = "" if comparison.seconds <= 0 else f" in {units.seconds(comparison.seconds, 2)}"
+    return f"{tried} version{'' if tried == 1 else 's'} tried{taken}" if tried else ""

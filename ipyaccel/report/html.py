@@ -1,0 +1,65 @@
+"""A comparison as static HTML: no script, nothing loaded from elsewhere. In: a `Comparison`. Out: a fragment, or a page.
+
+Readable in JupyterLab, VS Code, Colab, on GitHub (which drops the style), in light and dark.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ipyaccel.model import Comparison
+from ipyaccel.report.rows import Row
+from ipyaccel.report.sheet import sheet
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LONGEST_CALL = 240
+
+
+def as_html(comparison: Comparison, page: bool = False) -> str:
+    """The report as a fragment for a notebook's output, or as a `page` of its own."""
+    from markupsafe import Markup
+
+    environment = _environment()
+    style = Markup(_style())  # noqa: S704 - our own file
+    body = environment.get_template("comparison.html.j2").render(sheet=sheet(comparison), style=style)
+    if not page:
+        return body
+    return environment.get_template("page.html.j2").render(title=shortened(comparison.call), body=Markup(body))  # noqa: S704 - rendered with autoescape
+
+
+@cache
+def _environment() -> Environment:
+    """The templates of this package, everything escaped."""
+    from jinja2 import Environment, PackageLoader
+
+    environment = Environment(loader=PackageLoader("ipyaccel.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(share=_share, shortened=shortened, classes=_classes)
+    return environment
+
+
+@cache
+def _style() -> str:
+    from importlib import resources
+
+    return resources.files("ipyaccel.report").joinpath("templates/style.css").read_text(encoding="utf-8")
+
+
+def _share(share: float) -> str:
+    """A share of the width as CSS: `33.3%`."""
+    return f"{100 * share:.1f}%"
+
+
+def shortened(call: str) -> str:
+    """The call on one line, cut where it becomes too long to read."""
+    return textwrap.shorten(call, LONGEST_CALL, placeholder=" …") if len(call) > LONGEST_CALL else call
+
+
+def _classes(row: Row) -> str:
+    """How a row is meant, for the style."""
+    if row.fastest:
+        return "ipa-best"
+    return "ipa-off" if row.is_empty or row.preliminary else ""

@@ -1,0 +1,82 @@
+"""What a report says, before it takes a form: a terminal, a web page and a PDF show the same sheet.
+
+In: a `Comparison`. Out: a `Sheet` of words, numbers and blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ipyaccel.model import Comparison, Outcome
+from ipyaccel.report.headline import Headline, headline, nothing_possible
+from ipyaccel.report.hotlines import HotFunction, hot_functions
+from ipyaccel.report.measured import Fact, measured
+from ipyaccel.report.remarks import remarks
+from ipyaccel.report.rows import REFERENCE, Row, rows
+from ipyaccel.report.scale import Scale, scale
+
+
+@dataclass(frozen=True)
+class Text:
+    """A titled text to unfold: a variant's source, a compiler's log. `aside` says more about it in a few words."""
+
+    title: str
+    aside: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All of a report. `refusals`: why each variant is not possible, when one sentence stands for all of them in the table."""
+
+    call: str
+    headline: Headline
+    warnings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    scale: Scale
+    remarks: tuple[str, ...]
+    refusals: tuple[Row, ...]
+    hot: tuple[HotFunction, ...]
+    not_profiled: str
+    sources: tuple[Text, ...]
+    logs: tuple[Text, ...]
+    measured: tuple[Fact, ...]
+
+    @property
+    def has_bars(self) -> bool:
+        """True when there is a speedup to draw."""
+        return any(row.speedup == row.speedup and not row.is_reference for row in self.rows)
+
+
+def sheet(comparison: Comparison) -> Sheet:
+    """The whole report, in words."""
+    every = rows(comparison)
+    folded = comparison.complete and bool(nothing_possible(comparison))
+    shown = tuple(row for row in every if row.is_reference) if folded else every
+    return Sheet(
+        call=comparison.call,
+        headline=headline(comparison, every),
+        warnings=comparison.warnings,
+        rows=shown,
+        scale=scale(row.speedup for row in every),
+        remarks=remarks(comparison, every),
+        refusals=tuple(row for row in every if row.status == "declined") if folded else (),
+        hot=hot_functions(comparison.profile),
+        not_profiled=comparison.profile_skipped if comparison.options.profile else "",
+        sources=_sources(comparison.outcomes) if comparison.complete else (),
+        logs=_logs(comparison.outcomes),
+        measured=measured(comparison, every) if comparison.complete else (),
+    )
+
+
+def _sources(outcomes: Sequence[Outcome]) -> tuple[Text, ...]:
+    """The text of every variant that was written."""
+    variants = [outcome.variant for outcome in outcomes if outcome.variant is not None and outcome.name != REFERENCE]
+    return tuple(Text(variant.name, variant.done, variant.source) for variant in variants if variant.source.strip())
+
+
+def _logs(outcomes: Sequence[Outcome]) -> tuple[Text, ...]:
+    """What the compiler said where building came to nothing."""
+    failed = [outcome for outcome in outcomes if outcome.status == "failed" and outcome.build is not None]
+    return tuple(Text(outcome.name, "", outcome.build.log) for outcome in failed if outcome.build is not None and outcome.build.log.strip())

@@ -1,0 +1,87 @@
+"""The columns of the table in a terminal: how wide each may be. In: rows and the width there is. Out: a `Grid` that lays out lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ipyaccel.report.rows import Row
+
+GAP = 2
+WIDEST_NAME = 24
+WIDEST_BAR = 30
+NARROWEST_BAR = 6
+REUSED = " (reused)"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Column widths in characters; `bar` is 0 when there is no room for bars. `has_reused`: "(reused)" fits beside the seconds."""
+
+    name: int
+    time: int
+    spread: int
+    speedup: int
+    bar: int
+    compile: int
+    answer: int
+    has_reused: bool
+
+    @property
+    def notes_at(self) -> int:
+        """Where notes begin: below the times, clear of the names."""
+        return GAP
+
+    @property
+    def width(self) -> int:
+        """Width of the whole table."""
+        columns = (self.name, self.time, self.spread, self.speedup, self.bar, self.compile, self.answer)
+        return sum(column + GAP for column in columns if column) - GAP
+
+    def line(self, name: str, time: str, spread: str, speedup: str, bar: str | None, compile_words: str, answer: str) -> str:
+        """The cells of one line; `bar` None ends the line after the speedup."""
+        gap = " " * GAP
+        cells = [fit(name, self.name), fit(time, self.time, right=True)]
+        cells += [fit(spread, self.spread, right=True)] if self.spread else []
+        cells.append(fit(speedup, self.speedup, right=True))
+        left = gap.join(cells) + gap
+        if bar is None:
+            return left
+        middle = fit(bar, self.bar) + gap if self.bar else ""
+        return left + middle + fit(compile_words, self.compile, right=True) + gap + answer
+
+
+def grid(rows: Sequence[Row], width: int, has_bars: bool) -> Grid:
+    """The widest layout that fits: bars shrink first, then "(reused)" goes to the notes, then bars go."""
+    name = min(_widest([f"{row.name} *" if row.fastest else row.name for row in rows], "variant"), WIDEST_NAME)
+    time, spread = _widest([row.words.time for row in rows], "time"), _widest([row.words.spread for row in rows], "")
+    speedup, answer = _widest([row.words.speedup for row in rows], "speedup"), _widest([row.words.answer for row in rows], "answer")
+    seconds = _widest([row.words.compile for row in rows], "compile")
+    reused = max((cells(row.words.compile + REUSED) for row in rows if row.cached), default=0)
+    for compile_width, has_reused in ((max(seconds, reused), True), (seconds, False)):
+        fixed = sum(column + GAP for column in (name, time, spread, speedup, compile_width, answer) if column)
+        bar = min(width - fixed, WIDEST_BAR)
+        if bar >= NARROWEST_BAR and has_bars:
+            return Grid(name, time, spread, speedup, bar, compile_width, answer, has_reused)
+    return Grid(name, time, spread, speedup, 0, seconds, answer, has_reused=False)
+
+
+def _widest(texts: Sequence[str], header: str) -> int:
+    return max(map(cells, (*texts, header)))
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """The text in exactly `width` columns, cut with `…` when it is longer."""
+    from rich.cells import set_cell_size
+
+    if cells(text) > width:
+        text = set_cell_size(text, max(width - 1, 0)) + "…" * min(width, 1)
+    padding = " " * (width - cells(text))
+    return padding + text if right else text + padding
