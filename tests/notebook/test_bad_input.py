@@ -111,7 +111,9 @@ def test_original_raises_in_an_argument(notebook):
     lives(notebook)
 
 
-@pytest.mark.parametrize(("setup", "call"), [("", "len([1, 2, 3])"), ("import math", "math.hypot(3, 4)"), ("", "sorted([3, 1, 2])")])
+@pytest.mark.parametrize(
+    ("setup", "call"), [("", "len([1, 2, 3])"), ("import math", "math.hypot(3, 4)"), ("", "sorted([3, 1, 2])")]
+)
 def test_no_source(notebook, setup, call):
     """A function written in C has no source to write anew: that is said, and it is timed alone."""
     notebook.must(setup)
@@ -125,7 +127,9 @@ def test_no_source(notebook, setup, call):
 
 def test_argument_that_cannot_be_pickled(notebook):
     """A lock, an open file, a generator: Python still runs, every other row runs or says why not."""
-    notebook.must("import threading\ndef locked(lock, n):\n    total = 0\n    for k in range(n):\n        total += k\n    return total")
+    notebook.must(
+        "import threading\ndef locked(lock, n):\n    total = 0\n    for k in range(n):\n        total += k\n    return total"
+    )
     said = notebook.must("%compare -v result --budget 0.2 locked(threading.Lock(), 100)")
     rows = notebook.rows()
     assert rows["python"]["status"] == "ok", said.text
@@ -208,7 +212,9 @@ def test_coroutine(notebook):
 
 def test_prints(notebook):
     """A function that prints is run once, and the line that prints is named."""
-    notebook.must("def talks(n):\n    total = 0\n    for k in range(n):\n        total += k\n    print('total', total)\n    return total")
+    notebook.must(
+        "def talks(n):\n    total = 0\n    for k in range(n):\n        total += k\n    print('total', total)\n    return total"
+    )
     said = notebook.must("%compare -v result --budget 0.2 talks(10)")
     assert "line 5" in said.text
     assert "print" in said.text
@@ -335,7 +341,9 @@ def test_two_at_once(tmp_path):
     command = [sys.executable, "-m", "ipyaccel", "compare", "--budget", "0.2", str(program), "adds(100)", "--json"]
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     both = [
-        subprocess.Popen([*command, str(tmp_path / f"{k}.json")], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        subprocess.Popen(
+            [*command, str(tmp_path / f"{k}.json")], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
         for k in range(2)
     ]
     said = [process.communicate(timeout=120)[0].decode() for process in both]
