@@ -1,0 +1,47 @@
+"""Notebook cells as Python text: in goes a cell as it was typed, out goes text of as many lines that Python can parse."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from types import CodeType
+
+_MAGIC = re.compile(r"^(\s*)(?:%|!|\?|,|;|/(?=\w))")
+_HELP = re.compile(r"^(\s*)[\w.%*]+\?{1,2}\s*$")
+_ASSIGNED = re.compile(r"^(\s*[\w.\[\]'\", ]+=\s*)(?:%|!)(?!=)")
+
+
+@lru_cache(maxsize=256)
+def python_of(cell: str) -> str | None:
+    """The cell without its magics, each left as a line that does nothing. None when even so it is not Python."""
+    if _parses(cell):
+        return cell
+    text = "\n".join(_plain(line) for line in cell.split("\n"))
+    return text if _parses(text) else None
+
+
+def _parses(text: str) -> bool:
+    try:
+        compiled(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def compiled(text: str) -> tuple[ast.Module, CodeType]:
+    """The tree and the code of a text, as IPython compiles a cell. Raises SyntaxError, ValueError."""
+    tree = ast.parse(text)
+    code = compile(text, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    return tree, code
+
+
+def _plain(line: str) -> str:
+    if line.startswith("%%"):
+        return ""
+    if assigned := _ASSIGNED.match(line):
+        return f"{assigned[1]}None"
+    if magic := _MAGIC.match(line) or _HELP.match(line):
+        return f"{magic[1]}pass"
+    return line

@@ -1,0 +1,71 @@
+"""What a called object is: in go the object and its arguments, out goes the Python function behind it, or why there is none."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FunctionType, MethodType
+from typing import Any
+
+from ipyaccel.model import Reason
+from ipyaccel.syntax.targets import is_dispatcher, is_library_file, undecorated
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A called object taken apart.
+
+    `reference`: the Python callable to measure against, with its arguments. `original`: the function whose text is written
+    anew, None when there is none and `reason` says why. `yours`: the user's compiled function.
+    """
+
+    reference: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    original: FunctionType | None = None
+    reason: Reason | None = None
+    yours: Callable[..., Any] | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+
+def entry_of(called: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Entry:
+    """Takes methods, partials, decorators and compiled functions apart until a plain function is left."""
+    if isinstance(called, functools.partial):
+        return entry_of(called.func, (*called.args, *args), {**called.keywords, **kwargs})
+    if isinstance(called, MethodType):
+        return entry_of(called.__func__, (called.__self__, *args), kwargs)
+    if is_dispatcher(called):
+        return Entry(called.py_func, args, kwargs, called.py_func, yours=called)
+    if isinstance(called, type):
+        return Entry(called, args, kwargs, reason=Reason(f"`{called.__name__}` is a class: only functions can be written anew"))
+    original = undecorated(called)
+    if isinstance(original, FunctionType) and (original is called or not is_library_file(original.__code__.co_filename)):
+        left_out = (
+            (f"the decorator of `{original.__name__}` is left out of the compiled variants",) if original is not called else ()
+        )
+        yours = called.__wrapped__ if is_dispatcher(getattr(called, "__wrapped__", None)) else None
+        return Entry(called, args, kwargs, original, yours=yours, warnings=left_out)
+    method = getattr(type(called), "__call__", None)
+    if isinstance(method, FunctionType):
+        return entry_of(method, (called, *args), kwargs)
+    return Entry(called, args, kwargs, reason=no_python(called))
+
+
+def no_python(called: Any) -> Reason:
+    """Why a callable without a Python function has no program."""
+    name = getattr(called, "__name__", type(called).__name__)
+    if inspect.isbuiltin(called) and getattr(called, "__module__", None) == "builtins":
+        return Reason(f"{name} is built in: there is no Python source to translate")
+    return Reason(f"{name} is compiled already: there is no Python source to translate")
+
+
+def not_a_computation(function: FunctionType, line: int | None) -> Reason | None:
+    """Why calling a generator or coroutine function does no work; None for other functions."""
+    name = function.__name__
+    if inspect.isgeneratorfunction(function):
+        return Reason(f"{name} is a generator: calling it does no work yet; compare list({name}(...)) instead", line)
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        return Reason(f"{name} is a coroutine: calling it does no work yet; compare a plain function instead", line)
+    return None

@@ -1,0 +1,82 @@
+"""All that a function reaches: in goes a live function, out come units, callees first, each with its text and its uses."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ipyaccel.model import Reason
+from ipyaccel.syntax.edits import Edit
+from ipyaccel.syntax.resolve import Uses, uses_of
+from ipyaccel.syntax.source import Source, Sources
+from ipyaccel.syntax.specialise import specialise
+from ipyaccel.syntax.targets import Code, Key, Target, Unknown
+
+
+Place = TypeVar("Place")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One function of the program to be: what it is, its text, what it uses, and what is cut out of its calls."""
+
+    code: Code
+    source: Source
+    uses: Uses
+    cuts: tuple[Edit, ...]
+
+
+@dataclass
+class Reach:
+    """Walks from function to function. `units`: callees before callers. `warnings`: sentences for the user."""
+
+    sources: Sources
+    units: list[Unit] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    _visited: set[Key] = field(default_factory=set)
+
+    def walk(self, code: Code) -> Reason | None:
+        """Adds the function and what it reaches. Gives the reason when it has no text."""
+        if code.key in self._visited:
+            return None
+        source = self.sources.find(code.function)
+        if isinstance(source, Reason):
+            return source
+        self._visited.add(code.key)
+        if code.decorated:
+            self._warn(f"the decorator of `{code.label}` is left out of the compiled variants")
+        uses = uses_of(code.function, source, dict(code.fixed))
+        cuts = self._specialise_calls(source, uses)
+        for targets in (uses.targets, uses.defaults):
+            self._descend(targets)
+        self.units.append(Unit(code, source, uses, cuts))
+        return None
+
+    def _descend(self, targets: dict[Place, Target]) -> None:
+        for place, target in targets.items():
+            if isinstance(target, Code):
+                reason = self.walk(target)
+                if reason is not None:
+                    targets[place] = Unknown(("unknown", *target.key), target.label, reason.text)
+
+    def _specialise_calls(self, source: Source, uses: Uses) -> tuple[Edit, ...]:
+        cuts: list[Edit] = []
+        for call in ast.walk(source.node):
+            callee = uses.targets.get(call.func) if isinstance(call, ast.Call) else None
+            if not isinstance(call, ast.Call) or not isinstance(callee, Code) or callee.fixed:
+                continue
+            text = self.sources.find(callee.function)
+            if isinstance(text, Reason):
+                continue
+            known = specialise(call, source, text, callee.function, uses.targets)
+            if known.fixed:
+                uses.targets[call.func] = callee.with_fixed(known.fixed)
+                cuts += known.cuts
+                for argument in known.gone:
+                    del uses.targets[argument]
+        return tuple(cuts)
+
+    def _warn(self, sentence: str) -> None:
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)

@@ -1,0 +1,143 @@
+"""What the outside names of one function stand for: in go a live function and its text, out go its uses of other things."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import FunctionType, ModuleType
+from typing import Any
+
+from ipyaccel.syntax.scope import Names, names_of
+from ipyaccel.syntax.source import Source
+from ipyaccel.syntax.targets import Builtin, Code, Library, Literal, Target, Unknown, classify, is_library_module
+
+_ABSENT = object()
+
+
+@dataclass
+class Uses:
+    """What a function uses. `targets`: by node, a name or a chain such as `helpers.f` (node identity counts).
+
+    `submodules`: modules reached by attributes of another one (`scipy.optimize`). `defaults`: parameters whose default is
+    not written as a literal, with what it stands for.
+    """
+
+    names: Names
+    targets: dict[ast.expr, Target] = field(default_factory=dict)
+    submodules: set[str] = field(default_factory=set)
+    defaults: dict[str, Target] = field(default_factory=dict)
+
+
+def uses_of(function: FunctionType, source: Source, fixed: Mapping[str, Target]) -> Uses:
+    """Resolves every outside name of the function; parameters in `fixed` stand for the given targets."""
+    names = names_of(source.node, unbound=fixed)
+    uses = Uses(names)
+    parents = {child: parent for parent in ast.walk(source.node) for child in ast.iter_child_nodes(parent)}
+    for name in names.outer:
+        if isinstance(name.ctx, ast.Load) or name.id in names.assigned:
+            target = fixed.get(name.id) or _target(function, name.id, stateful=name.id in names.assigned)
+            node, target = _along_modules(name, target, parents, uses.submodules)
+            if target is not None:
+                uses.targets[node] = target
+    _defaults(function, source.node.args, fixed, uses)
+    return uses
+
+
+def _target(function: FunctionType, name: str, *, stateful: bool) -> Target | None:
+    where, value = lookup(function, name)
+    if value is _ABSENT:
+        return None if stateful else Unknown(("unknown", name), name, f"`{name}` is not defined")
+    return classify(value, name, where if stateful else ())
+
+
+def lookup(function: FunctionType, name: str) -> tuple[tuple[Any, ...], Any]:
+    """Scope and value of an outside name of a live function: closure, then globals, then builtins."""
+    code = function.__code__
+    if name in code.co_freevars and function.__closure__ is not None:
+        cell = function.__closure__[code.co_freevars.index(name)]
+        try:
+            return ("cell", id(cell)), cell.cell_contents
+        except ValueError:
+            return ("cell", id(cell)), _ABSENT
+    if name in function.__globals__:
+        return ("globals", id(function.__globals__)), function.__globals__[name]
+    return ("builtins",), getattr(builtins, name, _ABSENT)
+
+
+def _along_modules(
+    name: ast.Name, target: Target | None, parents: Mapping[ast.AST, ast.AST], submodules: set[str]
+) -> tuple[ast.expr, Target | None]:
+    """Follows `helpers.f` through the user's own modules to what it stands for; notes submodules of libraries on the way."""
+    node: ast.expr = name
+    while isinstance(target, Library) and isinstance(target.value, ModuleType):
+        parent = parents.get(node)
+        if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
+            break
+        value = getattr(target.value, parent.attr, _ABSENT)
+        if is_library_module(target.value):
+            _note_submodules(name, target.value, parent, parents, submodules)
+            break
+        if value is _ABSENT:
+            break
+        node, target = parent, classify(value, parent.attr, ("module", target.module))
+    return node, target
+
+
+def _note_submodules(
+    name: ast.Name, root: ModuleType, node: ast.Attribute, parents: Mapping[ast.AST, ast.AST], found: set[str]
+) -> None:
+    module, current = root, node
+    while isinstance(inner := getattr(module, current.attr, None), ModuleType):
+        if inner.__name__ == f"{module.__name__}.{current.attr}" and name.id == root.__name__:
+            found.add(inner.__name__)
+        parent = parents.get(current)
+        if not isinstance(parent, ast.Attribute):
+            return
+        module, current = inner, parent
+
+
+def _defaults(function: FunctionType, arguments: ast.arguments, fixed: Mapping[str, Target], uses: Uses) -> None:
+    for name, node, value in default_values(function, arguments):
+        if name in fixed or _is_literal(node, value):
+            continue
+        uses.defaults[name] = classify(value, name, ("default", id(function)))
+
+
+def default_values(function: FunctionType, arguments: ast.arguments) -> list[tuple[str, ast.expr, Any]]:
+    """Parameters that have a default: name, text, value."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    values = function.__defaults__ or ()
+    nodes = arguments.defaults
+    found = [
+        (argument.arg, node, value)
+        for argument, node, value in zip(positional[len(positional) - len(nodes) :], nodes, values, strict=False)
+    ]
+    keyword_values = function.__kwdefaults__ or {}
+    for argument, keyword_node in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if keyword_node is not None and argument.arg in keyword_values:
+            found.append((argument.arg, keyword_node, keyword_values[argument.arg]))
+    return found
+
+
+def _is_literal(node: ast.expr, value: Any) -> bool:
+    try:
+        written = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError):
+        return False
+    return type(written) is type(value) and repr(written) == repr(value)
+
+
+def is_function(target: Target | None) -> bool:
+    """Whether the target is something a program can call by name."""
+    if isinstance(target, Code | Builtin):
+        return True
+    return isinstance(target, Library) and bool(target.attribute)
+
+
+def literal_text(target: Target) -> str | None:
+    """How a literal is written in place; None if it needs a name."""
+    if isinstance(target, Literal) and "inf" not in repr(target.value) and "nan" not in repr(target.value):
+        return repr(target.value)
+    return None
