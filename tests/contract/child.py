@@ -1,0 +1,112 @@
+"""Runs one backend on cases, each in a process of its own, forked from this one before any thread was started.
+
+In: the backend's name as argument, cases as JSON on standard input (see `test_backends.py`). Out: one line of JSON a case:
+`{"case": name, "rows": {variant: {"declined": [line, reason]} | {"answer": "right" | how it is wrong}}}` or `{"case", "died": status}`.
+Nothing of `ipyaccel.measure` is used: what is right is decided here, a second time and independently.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import random
+import signal
+import sys
+import traceback
+
+import numpy as np
+
+SECONDS = 120
+
+
+def main(backend_name: str) -> None:
+    from ipyaccel.backends.registry import backends
+
+    cases = json.load(sys.stdin)
+    backend = backends()[backend_name]
+    backend.warm()
+    for case in cases:
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            signal.alarm(SECONDS)
+            with os.fdopen(writer, "w") as out:
+                out.write(json.dumps(in_child(backend, case)))
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader) as lines:
+            said = lines.read()
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        print(json.dumps({"case": case["name"], **(json.loads(said) if status == 0 else {"died": status})}), flush=True)
+
+
+def in_child(backend, case):
+    try:
+        return {"rows": dict(tried(backend, case))}
+    except BaseException:
+        return {"fault": traceback.format_exc()}
+
+
+def tried(backend, case):
+    from ipyaccel.build.compile import compile_variant
+    from ipyaccel.model import Declined
+    from ipyaccel.syntax.capture import capture
+    from ipyaccel.syntax.types import find_facts
+
+    namespace = {"__name__": "__main__"}
+    exec(compile(case["text"], "<cell 1>", "exec"), namespace)
+    exec(case["setup"], namespace)
+    workload, live = capture(case["call"], namespace, lambda: [("cell 1", case["text"])])
+    facts = find_facts(workload, live)
+    args, kwargs = copied((live.args, live.kwargs))
+    expected = outcome(live.function, args, kwargs)
+    proposals = backend.propose(workload, facts)
+    assert [proposal.name for proposal in proposals] == list(backend.variants)
+    for proposal in proposals:
+        if isinstance(proposal, Declined):
+            yield proposal.name, {"declined": [proposal.reason.line, proposal.reason.text]}
+            continue
+        function = backend.load(compile_variant(proposal), copied(live.bindings))
+        got = outcome(function, copied(live.arguments), {})
+        yield proposal.name, {"answer": difference(expected, got)}
+
+
+def copied(values):
+    """Deep copies of what can be changed; functions and modules as they are."""
+    return copy.deepcopy(values, {})
+
+
+def outcome(function, args, kwargs):
+    """The answer, or the exception's type; then the arguments that are arrays or lists, as the call left them."""
+    np.random.seed(2)
+    random.seed(2)
+    try:
+        answer = ("answer", function(*args, **kwargs))
+    except Exception as error:
+        answer = ("raised", type(error).__name__)
+    return [answer, [value for value in (*args, *kwargs.values()) if isinstance(value, np.ndarray | list)]]
+
+
+def difference(expected, got, where="the answer"):
+    """`right`, or a sentence."""
+    if isinstance(expected, list | tuple):
+        if not isinstance(got, list | tuple) or len(expected) != len(got):
+            return f"{where}: {expected!r:.80} became {got!r:.80}"
+        parts = (difference(a, b, f"{where}[{k}]") for k, (a, b) in enumerate(zip(expected, got, strict=True)))
+        return next((part for part in parts if part != "right"), "right")
+    if isinstance(expected, np.ndarray):
+        if not isinstance(got, np.ndarray) or expected.shape != got.shape or expected.dtype.kind != got.dtype.kind:
+            return f"{where}: another kind of array"
+        return "right" if close(expected, got) else f"{where}: other values"
+    if isinstance(expected, float | complex | np.inexact):
+        return "right" if np.isscalar(got) and close(expected, got) else f"{where}: {expected!r} became {got!r}"
+    return "right" if bool(expected == got) else f"{where}: {expected!r:.80} became {got!r:.80}"
+
+
+def close(expected, got):
+    scale = np.max(np.abs(np.nan_to_num(expected)), initial=0.0)
+    return bool(np.allclose(got, expected, rtol=1e-9, atol=1e-9 * scale, equal_nan=True))
+
+
+main(sys.argv[1])
