@@ -1,7 +1,7 @@
 """Runs one backend on cases, each in a process of its own, forked from this one before any thread was started.
 
-In: the backend's name as argument, cases as JSON on standard input (see `test_backends.py`). Out: one line of JSON a case:
-`{"case": name, "rows": {variant: {"declined": [line, reason]} | {"answer": "right" | how it is wrong}}}` or `{"case", "died": status}`.
+In: the backend's name as argument, cases as JSON on standard input (see `test_backends.py`). Out: one line of JSON a case, with
+`case` its name and `rows`, by variant `{"declined": [line, reason]}` or `{"answer": "right" or how it is wrong}`; else `died` or `fault`.
 Nothing of `ipyaccel.measure` is used: what is right is decided here, a second time and independently.
 """
 
@@ -44,7 +44,7 @@ def main(backend_name: str) -> None:
 def in_child(backend, case):
     try:
         return {"rows": dict(tried(backend, case))}
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, it is told to the test
         return {"fault": traceback.format_exc()}
 
 
@@ -79,11 +79,11 @@ def copied(values):
 
 def outcome(function, args, kwargs):
     """The answer, or the exception's type; then the arguments that are arrays or lists, as the call left them."""
-    np.random.seed(2)
+    np.random.seed(2)  # noqa: NPY002 - the programs draw from the global generator
     random.seed(2)
     try:
         answer = ("answer", function(*args, **kwargs))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - an exception is an answer too
         answer = ("raised", type(error).__name__)
     return [answer, [value for value in (*args, *kwargs.values()) if isinstance(value, np.ndarray | list)]]
 

@@ -1,4 +1,4 @@
-"""A backend installed beside ours is found by its entry point, with no change elsewhere, and may die without harm to other rows."""
+"""A backend installed beside ours is found by its entry point alone, and may die without harm to other rows."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import collections
 import itertools
 import os
 import signal
+from pathlib import Path
 
 from ipyaccel.model import Build, Reason, Variant
 from ipyaccel.model import Declined as NotPossible
@@ -51,8 +52,7 @@ class Toy:
 
     def load(self, build, bindings):
         namespace = dict(bindings)
-        with open(build.artefact) as text:
-            exec(text.read(), namespace)
+        exec(Path(build.artefact).read_text(), namespace)
         function = namespace[build.variant.entry]
         name = build.variant.name
         calls = itertools.count()

@@ -36,7 +36,7 @@ ASPECTS = {
 
 @pytest.fixture(scope="module")
 def before_and_after(kernel):
-    """Every aspect before and after three comparisons: one that changes its argument, one that draws random numbers, one that fails."""
+    """Every aspect before and after comparing what changes its argument, what draws random numbers, and what fails."""
     kernel.must(LAPLACE + "\nu = np.zeros((8, 8)); u[0] = 1.0\ndef fails(n):\n    return 1 / (n - n)")
     kernel.must(GIBBS)
     kernel.must("import random; random.seed(4); np.random.seed(4)")
