@@ -14,6 +14,9 @@ from ipyaccel.model import Comparison, Outcome, Reason, Variant
 from ipyaccel.report import wording
 from ipyaccel.report.rows import REFERENCE, Row
 
+UNCOVERED = ("regrouped", "NaN", "infinity")
+"""Words of assumptions that no checked twin can bear out."""
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -51,17 +54,15 @@ def headline(comparison: Comparison, rows: Sequence[Row]) -> Headline:
 def keeps_rules(outcome: Outcome) -> bool:
     """True when the variant answers as Python would, on other arguments too, as far as that was checked.
 
-    Numba does not look at bounds and integer ranges: it counts only where its checked twin ran first. The others say in
-    `assumes` what they take for granted; a checked twin covers bounds and ranges, nothing covers regrouped sums.
+    A checked twin that ran first covers bounds and integer ranges, so Numba counts only with one; nothing covers regrouped
+    sums, or arithmetic without NaN and infinity.
     """
     variant = outcome.variant
     if outcome.name == REFERENCE or variant is None:
         return outcome.name == REFERENCE
-    if variant.name.endswith("-fast"):
+    if variant.name.endswith("-fast") or any(word in text for text in variant.assumes for word in UNCOVERED):
         return False
-    if variant.backend == "numba":
-        return variant.twin is not None
-    return variant.twin is not None or not variant.assumes
+    return variant.twin is not None or (not variant.assumes and variant.backend != "numba")
 
 
 def liberty(variant: Variant | None) -> str:
@@ -110,7 +111,7 @@ def _verdict(comparison: Comparison, rows: Sequence[Row]) -> tuple[Phrase, ...]:
     strict = max((row for row in timed if keeps_rules(outcomes[row.name])), key=lambda row: row.speedup, default=first)
     digits = comparison.options.digits
     phrases = _strict(strict, digits) if keeps_rules(outcomes[strict.name]) else ()
-    if strict is not first:
+    if strict is not first and strict.name not in first.ties:
         between = (Phrase(" · "),) if phrases else ()
         phrases += (*between, Phrase(_gain(first, digits), strong=True), Phrase(f" {liberty(outcomes[first.name].variant)}"))
     level = [first.name, *(name for name in first.ties)]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LONGEST_CALL = 240
+ROOM_FOR_NOTES = 92
+"""Characters that fit beside the verdict in two lines; longer notes get the width of the table."""
 
 
 def as_html(comparison: Comparison, page: bool = False) -> str:
@@ -25,7 +27,9 @@ def as_html(comparison: Comparison, page: bool = False) -> str:
 
     environment = _environment()
     style = Markup(_style())  # noqa: S704 - our own file
-    body = environment.get_template("comparison.html.j2").render(sheet=sheet(comparison), style=style)
+    body = environment.get_template("comparison.html.j2").render(
+        sheet=sheet(comparison), style=style, sheet_room=ROOM_FOR_NOTES
+    )
     if not page:
         return body
     return environment.get_template("page.html.j2").render(title=shortened(comparison.call), body=Markup(body))  # noqa: S704 - rendered with autoescape

@@ -81,6 +81,11 @@ class Row:
         return self.status == "unchecked"
 
     @property
+    def is_reused(self) -> bool:
+        """True when compiling took time, but another time."""
+        return self.cached and self.compile >= wording.NO_COMPILING_S
+
+    @property
     def interval(self) -> stats.Estimate:
         """The speedup with its interval."""
         return stats.Estimate(self.speedup, self.speedup_low, self.speedup_high)
@@ -181,7 +186,7 @@ class _Table:
         raised = bool(self.comparison.error)
         answer, tone = wording.answer(outcome, raised)
         is_coming = not self.comparison.complete and row.is_empty and row.status in ("ok", "unchecked") and not raised
-        gain = wording.speedup(row.speedup, digits)
+        gain = "1×" if row.is_reference and not row.is_empty and not row.preliminary else wording.speedup(row.speedup, digits)
         words = Words(
             time=wording.WAITING if is_coming else wording.time(row.time, digits),
             spread="once" if row.once else wording.spread(row.time, row.low, row.high),

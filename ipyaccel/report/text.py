@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 PLAIN_WIDTH = 100
+NOTES_AT = 4
+FASTEST = "▸"
 TONES = {"good": "green", "bad": "red", "muted": "dim", "plain": ""}
 ASCII = str.maketrans(
-    {"µ": "u", "×": "x", "±": "+-", "…": "...", "⋮": ":", "·": "-", "–": "-", "−": "-", "█": "#", "░": "=", "┊": ".", "─": "-", "∞": "inf", "\u202f": " "}
+    {"µ": "u", "×": "x", "±": "+-", "…": "...", "⋮": ":", "·": "-", "–": "-", "−": "-", "▸": ">", "█": "#", "░": "=", "┊": ".", "─": "-", "∞": "inf", "\u202f": " "}
 )
 
 
@@ -99,16 +101,16 @@ def _table(content: Sheet, layout: Grid, width: int) -> Iterator[Text]:
 
     if not content.rows:
         return
-    yield Text(layout.line("variant", "time", "", "speedup", "each mark is 10×", "compile", "answer").rstrip(), "dim")
+    yield Text(layout.line("  variant", "time", "", "speedup", "each mark is 10×", "compile", "answer").rstrip(), "dim")
     yield Text("─" * min(width, layout.width), "dim")
     for row in content.rows:
         yield _row(row, layout, content.scale)
-        yield from _wrapped("; ".join(_notes(row, layout)), width, layout.notes_at, "dim")
+        yield from _wrapped("; ".join(_notes(row, layout)), width, NOTES_AT, "dim")
 
 
 def _notes(row: Row, layout: Grid) -> tuple[str, ...]:
     """The row's notes, with what the columns had no room for."""
-    reused = ("compiling was reused",) if row.cached and row.words.compile.endswith("s") and not layout.has_reused else ()
+    reused = ("compiling was reused",) if row.is_reused and not layout.has_reused else ()
     return (*row.words.notes, *reused)
 
 
@@ -118,8 +120,8 @@ def _row(row: Row, layout: Grid, ruler: Scale) -> Text:
 
     words = row.words
     style = "bold" if row.fastest else "dim" if row.is_empty or row.preliminary else ""
-    name = f"{row.name} *" if row.fastest else row.name
-    compile_words = f"{words.compile} (reused)" if row.cached and layout.has_reused else words.compile
+    name = f"{FASTEST if row.fastest else ' '} {row.name}"
+    compile_words = f"{words.compile} (reused)" if row.is_reused and layout.has_reused else words.compile
     left = layout.line(name, words.time, words.spread, words.speedup, None, "", "")
     line = Text(left, style)
     if layout.bar:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipyaccel.report.rows import Row
 
 GAP = 2
-WIDEST_NAME = 24
+WIDEST_NAME = 26
 WIDEST_BAR = 30
 NARROWEST_BAR = 6
 REUSED = " (reused)"
@@ -26,11 +26,6 @@ class Grid:
     compile: int
     answer: int
     has_reused: bool
-
-    @property
-    def notes_at(self) -> int:
-        """Where notes begin: below the times, clear of the names."""
-        return GAP
 
     @property
     def width(self) -> int:
@@ -53,11 +48,11 @@ class Grid:
 
 def grid(rows: Sequence[Row], width: int, has_bars: bool) -> Grid:
     """The widest layout that fits: bars shrink first, then "(reused)" goes to the notes, then bars go."""
-    name = min(_widest([f"{row.name} *" if row.fastest else row.name for row in rows], "variant"), WIDEST_NAME)
+    name = min(_widest([f"  {row.name}" for row in rows], "  variant"), WIDEST_NAME)
     time, spread = _widest([row.words.time for row in rows], "time"), _widest([row.words.spread for row in rows], "")
     speedup, answer = _widest([row.words.speedup for row in rows], "speedup"), _widest([row.words.answer for row in rows], "answer")
     seconds = _widest([row.words.compile for row in rows], "compile")
-    reused = max((cells(row.words.compile + REUSED) for row in rows if row.cached), default=0)
+    reused = max((cells(row.words.compile + REUSED) for row in rows if row.is_reused), default=0)
     for compile_width, has_reused in ((max(seconds, reused), True), (seconds, False)):
         fixed = sum(column + GAP for column in (name, time, spread, speedup, compile_width, answer) if column)
         bar = min(width - fixed, WIDEST_BAR)

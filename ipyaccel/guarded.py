@@ -1,0 +1,109 @@
+"""A build as a callable that can be trusted: fast for what was tried, the original for everything else.
+
+In: the original with the arguments it was tried on, the build, and its checked twin. Out: a function with the original's signature.
+Other types, ranks or layouts go to the original; other shapes or whole numbers, which may be out of range where nothing checks
+indices, go to the checked twin.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ipyaccel.syntax.live import Live
+
+INT64 = range(-(2**63), 2**63)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Three ways to the answer. `checked` is None when `fast` itself checks indices, or has none."""
+
+    original: Callable[..., Any]
+    fast: Callable[..., Any]
+    checked: Callable[..., Any] | None = None
+
+
+def guarded(live: Live, ways: Ways) -> Callable[..., Any]:
+    """The function to hand out, called like the original."""
+    signature = inspect.signature(ways.original)
+    tried = _bound(signature, live.args, live.kwargs)
+    places = _places(tried, live.arguments)
+    kinds, sizes = _each(kind_of, live.arguments), _each(size_of, live.arguments)
+
+    @functools.wraps(ways.original)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        """Chosen anew for each call."""
+        try:
+            given = _bound(signature, args, kwargs)
+        except TypeError:
+            return ways.original(*args, **kwargs)
+        values = tuple(given[place] for place in places)
+        fixed = all(value is tried[place] for place, value in enumerate(given) if place not in places)
+        if not fixed or len(given) != len(tried) or _each(kind_of, values) != kinds:
+            return ways.original(*args, **kwargs)
+        if ways.checked is not None and _each(size_of, values) != sizes:
+            return ways.checked(*values)
+        return ways.fast(*values)
+
+    return function
+
+
+def _bound(signature: inspect.Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
+    """Values by the original's parameters, defaults applied, *args spread."""
+    bound = signature.bind(*args, **kwargs)
+    bound.apply_defaults()
+    values: list[Any] = []
+    for name, value in bound.arguments.items():
+        spread = signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+        values.extend(value if spread else [value])
+    return values
+
+
+def _places(tried: Sequence[Any], arguments: Sequence[Any]) -> tuple[int, ...]:
+    """Which of the original's values the build takes. The others, functions written into its source, must stay the same."""
+    places: list[int] = []
+    for place, value in enumerate(tried):
+        if len(places) < len(arguments) and value is arguments[len(places)]:
+            places.append(place)
+    if len(places) != len(arguments):
+        raise LookupError("the arguments of the original are not those of the build")
+    return tuple(places)
+
+
+def _each(measure: Callable[[Any], Hashable], values: Sequence[Any]) -> tuple[Hashable, ...]:
+    return tuple(measure(value) for value in values)
+
+
+def kind_of(value: Any) -> Hashable:
+    """What a build was made for: type, dtype, rank and layout of arrays, kinds of elements; whole numbers beyond 64 bits apart."""
+    dtype = getattr(value, "dtype", None)
+    if dtype is not None and hasattr(value, "flags"):
+        flags = value.flags
+        layout = (flags["C_CONTIGUOUS"], flags["F_CONTIGUOUS"], flags["ALIGNED"], flags["WRITEABLE"]) if value.ndim else ()
+        return (type(value), str(dtype), value.ndim, layout)
+    if type(value) is int:
+        return (int, value in INT64)
+    if isinstance(value, tuple):
+        return (type(value), tuple(kind_of(item) for item in value))
+    if isinstance(value, (list, set, frozenset)):
+        return (type(value), frozenset(kind_of(item) for item in value))
+    if isinstance(value, dict):
+        return (dict, frozenset((kind_of(key), kind_of(item)) for key, item in value.items()))
+    return type(value)
+
+
+def size_of(value: Any) -> Hashable:
+    """What decides which indices are in range: shapes, lengths, whole numbers."""
+    if hasattr(value, "shape"):
+        return value.shape or (size_of(value.item()) if hasattr(value, "item") else ())
+    if isinstance(value, int):
+        return value
+    if isinstance(value, (list, tuple)):
+        return (len(value), tuple(size_of(item) for item in value))
+    if isinstance(value, (str, bytes, dict, set, frozenset)):
+        return len(value)
+    return None

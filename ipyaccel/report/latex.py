@@ -1,0 +1,89 @@
+"""A comparison for a PDF made by nbconvert. In: a `Comparison`. Out: LaTeX that needs no package beyond the standard ones.
+
+Plain rules, everything from the user escaped; characters that a TeX font may lack become LaTeX commands or a question mark.
+"""
+
+from __future__ import annotations
+
+from ipyaccel.model import Comparison
+from ipyaccel.report.html import shortened
+from ipyaccel.report.rows import Row
+from ipyaccel.report.sheet import Sheet, sheet
+
+COMMANDS = {
+    **{"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_"},
+    **{"^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"},
+    **{'"': r"\textquotedbl{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": r"{-}"},
+    **{"µ": r"$\mu$", "×": r"$\times$", "±": r"$\pm$", "…": r"\ldots{}", "⋮": r"$\vdots$", "·": r"$\cdot$", "∞": r"$\infty$"},
+    **{"–": "--", "−": r"$-$", "\u202f": r"\,", "\xa0": "~", "\n": " ", "\t": " "},
+}
+LATIN = range(0xA1, 0x180)
+COLUMNS = r"lrrrrp{0.36\linewidth}"
+HEADER = r"variant & time & & speedup & compile & answer \\ \hline"
+
+
+def as_latex(comparison: Comparison) -> str:
+    """The headline, the table, and where Python spends its time."""
+    content = sheet(comparison)
+    blocks = [_head(content), *(escaped(warning) for warning in content.warnings), _table(content)]
+    blocks += [escaped(remark) for remark in content.remarks]
+    blocks += [escaped(f"{row.name}: {row.note}") for row in content.refusals]
+    blocks += _profile(content)
+    return "\\par\\medskip\\noindent\n".join(["", *(block for block in blocks if block)]) + "\\par\n"
+
+
+def escaped(text: str) -> str:
+    """Any text as LaTeX that prints it and does nothing else."""
+    return "".join(COMMANDS.get(character) or _printable(character) for character in text)
+
+
+def _printable(character: str) -> str:
+    """ASCII and Latin letters as they are; of the rest a standard font may have nothing."""
+    return character if character.isascii() and character.isprintable() or ord(character) in LATIN else "?"
+
+
+def _head(content: Sheet) -> str:
+    """The call and what came out."""
+    phrases = [_bold(phrase.text) if phrase.strong or phrase.bad else escaped(phrase.text) for phrase in content.headline.phrases]
+    aside = f" ({escaped(content.headline.aside)})" if content.headline.aside else ""
+    return rf"{_typewriter(shortened(content.call))}\quad {''.join(phrases)}{aside}" + "\n"
+
+
+def _table(content: Sheet) -> str:
+    """The rows, notes below the verdict."""
+    if not content.rows:
+        return ""
+    lines = "\n".join(_row(row) for row in content.rows)
+    return f"{{\\small\\begin{{tabular}}{{{COLUMNS}}}\n{HEADER}\n{lines}\n\\hline\n\\end{{tabular}}}}\n"
+
+
+def _row(row: Row) -> str:
+    """One row of the table."""
+    words = row.words
+    compile_words = f"{words.compile} (reused)" if row.is_reused else words.compile
+    notes = rf"\newline{{\footnotesize {escaped('; '.join(words.notes))}}}" if words.notes else ""
+    cells = [row.name, words.time, words.spread, words.speedup, compile_words]
+    written = [_bold(cell) if row.fastest and cell else escaped(cell) for cell in cells]
+    return rf"{' & '.join(written)} & \raggedright {escaped(words.answer)}{notes} \tabularnewline"
+
+
+def _profile(content: Sheet) -> list[str]:
+    """Where Python spends its time."""
+    blocks = []
+    for function in content.hot:
+        lines = "\n".join(
+            rf"{escaped(line.number)} & {escaped(line.share)} & {_typewriter(line.text)} \\" for line in function.lines
+        )
+        title = rf"Where Python spends its time: {escaped(function.title)}"
+        blocks.append(f"{title}\\par\\noindent\n{{\\small\\begin{{tabular}}{{rrl}}\n{lines}\n\\end{{tabular}}}}\n")
+    return blocks
+
+
+def _bold(text: str) -> str:
+    return rf"\textbf{{{escaped(text)}}}"
+
+
+def _typewriter(code: str) -> str:
+    """Code, its indentation kept."""
+    body = code.expandtabs(4).lstrip(" ")
+    return rf"\texttt{{{'~' * (len(code.expandtabs(4)) - len(body))}{escaped(body)}}}"

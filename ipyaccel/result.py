@@ -1,0 +1,169 @@
+"""What users hold: a comparison with its views. In: a finished `model.Comparison` and the live values. Out: tables, texts, callables."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ipyaccel import model
+from ipyaccel.errors import UserError
+from ipyaccel.model import Build, Outcome
+from ipyaccel.report import archive
+from ipyaccel.report.headline import headline
+from ipyaccel.report.rows import REFERENCE, Row, fastest, rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipyaccel.syntax.live import Live
+
+TRUSTED = ("ok", "unchecked")
+
+
+class Comparison:
+    """The result of `%compare -o` or `ipyaccel.compare`: all rows with their raw samples, as numbers, words and callables.
+
+    `data` is the frozen comparison that travels between stages. `shown_now()` tells whether the cell that is being run has
+    already shown this table: then the result's own display is one line.
+    """
+
+    def __init__(self, data: model.Comparison, live: Live | None = None) -> None:
+        self.data = data
+        self.shown_now: Callable[[], bool] = lambda: False
+        self._live = live
+
+    # ------------------------------------------------------------------------------------------------------------ numbers
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A pandas DataFrame with one row for each variant; times in seconds for one call, speedups against `python`."""
+        from ipyaccel.report.frame import frame
+
+        return frame(self.rows)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows with their numbers and the words on screen."""
+        return rows(self.data)
+
+    @property
+    def best(self) -> str:
+        """The name of the fastest variant whose answer is right; `python` when nothing is faster."""
+        return fastest(self.data)
+
+    # ----------------------------------------------------------------------------------------------------------- variants
+
+    def source(self, variant: str) -> str:
+        """The source text of a variant, runnable as a cell. Raises UserError where there is none."""
+        outcome = self._outcome(variant)
+        if outcome.variant is not None:
+            return outcome.variant.source
+        if variant == REFERENCE and self._live is not None:
+            try:
+                return inspect.getsource(self._live.function)
+            except (OSError, TypeError):
+                raise UserError("the source of your own code could not be found again") from None
+        raise UserError(f"there is no source of `{variant}`: {outcome.reason or 'only the figures were kept'}")
+
+    def function(self, variant: str) -> Callable[..., Any]:
+        """A variant as a function with the original's signature: fast for arguments like those tried, the original for others.
+
+        Raises UserError for a variant whose answer was not right, or a comparison read from JSON.
+        """
+        outcome = self._outcome(variant)
+        if self._live is None:
+            raise UserError("this comparison came without its functions: run it again to get callables")
+        if variant == REFERENCE:
+            return self._live.function
+        if outcome.build is None or outcome.status not in TRUSTED:
+            raise UserError(f"`{variant}` cannot be used: {outcome.reason or outcome.status}")
+        if variant == "yours" and self._live.yours is not None:
+            return self._live.yours
+        return _guarded(outcome.build, self._live)
+
+    def _outcome(self, variant: str) -> Outcome:
+        """The row of that name. Raises UserError."""
+        for outcome in self.data.outcomes:
+            if outcome.name == variant:
+                return outcome
+        names = ", ".join(outcome.name for outcome in self.data.outcomes)
+        raise UserError(f"there is no variant `{variant}` here; there are {names}")
+
+    # -------------------------------------------------------------------------------------------------------------- texts
+
+    def text(self, width: int | None = None, color: bool | None = None) -> str:
+        """The report as text of that many columns."""
+        from ipyaccel.report.text import as_text
+
+        return as_text(self.data, width, color)
+
+    def to_json(self) -> str:
+        """The comparison as JSON, raw samples included; `from_json` reads it back."""
+        return archive.to_json(self.data)
+
+    @classmethod
+    def from_json(cls, text: str) -> Comparison:
+        """A comparison that `to_json` wrote: everything but its callables. Raises UserError for any other text."""
+        return cls(archive.from_json(text))
+
+    def __str__(self) -> str:
+        return _shown(self.text) or repr(self)
+
+    def __repr__(self) -> str:
+        return _shown(self._line) or "<comparison that could not be drawn>"
+
+    def _repr_html_(self) -> str | None:
+        from ipyaccel.report.html import as_html
+
+        return None if self.shown_now() else _shown(lambda: as_html(self.data))
+
+    def _repr_latex_(self) -> str | None:
+        from ipyaccel.report.latex import as_latex
+
+        return None if self.shown_now() else _shown(lambda: as_latex(self.data))
+
+    def _line(self) -> str:
+        """The comparison in one line."""
+        said = headline(self.data, self.rows)
+        call = " ".join(self.data.call.split())
+        call = call if len(call) <= 60 else f"{call[:59]}…"
+        return f"<comparison of {call}: {', '.join(part for part in (str(said), said.aside) if part)}>"
+
+
+def _guarded(build: Build, live: Live) -> Callable[..., Any]:
+    """The build, loaded into this process, behind a guard."""
+    from ipyaccel.backends.registry import backends
+    from ipyaccel.guarded import Ways, guarded
+
+    backend = backends().get(build.variant.backend)
+    if backend is None:
+        raise UserError(f"the backend {build.variant.backend} is not installed here")
+    fast = backend.load(build, live.bindings)
+    twin = build.variant.twin
+    checked = None
+    if twin is not None and "[" in build.variant.source:  # without an index there is none out of range
+        checked = _when_needed(twin, live)
+    return guarded(live, Ways(live.function, fast, checked))
+
+
+def _when_needed(twin: model.Variant, live: Live) -> Callable[..., Any]:
+    """The checked twin, built (mostly: found in the cache) at its first call."""
+
+    @functools.cache
+    def loaded() -> Callable[..., Any]:
+        from ipyaccel.backends.registry import backends
+        from ipyaccel.build.compile import compile_variant
+
+        return backends()[twin.backend].load(compile_variant(twin), live.bindings)
+
+    return lambda *args: loaded()(*args)
+
+
+def _shown(draw: Callable[[], str]) -> str:
+    """A drawing, or one line that says what went wrong: since ipykernel 7 a repr that raises fails the whole cell."""
+    try:
+        return draw()
+    except Exception as error:  # noqa: BLE001 - see above
+        return f"<comparison that could not be drawn: {type(error).__name__}: {error}>"
