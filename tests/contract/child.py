@@ -1,7 +1,8 @@
 """Runs one backend on cases, each in a process of its own, forked from this one before any thread was started.
 
 In: the backend's name as argument, cases as JSON on standard input (see `test_backends.py`). Out: one line of JSON a case, with
-`case` its name and `rows`, by variant `{"declined": [line, reason]}` or `{"answer": "right" or how it is wrong}`; else `died` or `fault`.
+`case` its name and `rows`: by variant `{"declined": [line, reason]}` or `{"answer": "right" or how it is wrong}`; else `died`
+or `fault`.
 Nothing of `ipyaccel.measure` is used: what is right is decided here, a second time and independently.
 """
 
