@@ -150,9 +150,10 @@ class Workload:
 
 @dataclass(frozen=True)
 class Payload:
-    """The live values of a workload, serialised (see `build/payload.py`)."""
+    """The live values of a workload, serialised (see `build/payload.py`). `buffers`: path of the private file with large arrays, if any."""
 
     data: bytes
+    buffers: str = ""
 
 
 # ------------------------------------------------------------------------------------------------------------------ facts
