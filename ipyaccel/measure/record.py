@@ -1,0 +1,113 @@
+"""What one run gave, kept so that another process can compare: returned value, arguments and globals afterwards, printed text, exception.
+
+In: a callable with its arguments. Out: a `Run` with live values; `keep` and `kept` turn it into bytes and back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import pickle
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Stands for a value that cannot travel between processes; `what` names its type."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run. `arguments` and `bindings` are their values afterwards; None says that they were left as they were.
+
+    `raised`: name of the exception's type, empty when none; `text`: what it says. `seed`: the common seed it ran under.
+    """
+
+    returned: Any = None
+    printed: str = ""
+    raised: str = ""
+    text: str = ""
+    seconds: float = 0.0
+    arguments: tuple[Any, ...] | None = None
+    bindings: Mapping[str, Any] | None = None
+    seed: int | None = None
+    traceback: TracebackType | None = field(default=None, compare=False, repr=False)
+    exception_module: str = ""
+
+    @property
+    def error(self) -> str:
+        """The exception as Python prints it, empty when there was none."""
+        return f"{self.raised}: {self.text}" if self.raised and self.text else self.raised
+
+
+def run(function: Callable[..., Any], arguments: tuple[Any, ...], keywords: Mapping[str, Any] | None = None) -> Run:
+    """Calls once, with printed text captured. Whatever the call raises is part of the result, only an interrupt goes on."""
+    out = io.StringIO()
+    started = time.perf_counter()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            started = time.perf_counter()
+            returned = function(*arguments, **(keywords or {}))
+            seconds = time.perf_counter() - started
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # SystemExit is an answer too
+            seconds = time.perf_counter() - started
+            kind = type(error)
+            trace = error.__traceback__.tb_next if error.__traceback__ else None
+            return Run(None, out.getvalue(), kind.__name__, _said(error), seconds, traceback=trace, exception_module=kind.__module__)
+    return Run(returned, out.getvalue(), seconds=seconds)
+
+
+def _said(error: BaseException) -> str:
+    """The message of an exception whose `__str__` may itself be broken."""
+    try:
+        return str(error).strip()
+    except Exception as second:
+        return f"(its message cannot be shown: {type(second).__name__})"
+
+
+def keep(one: Run) -> bytes:
+    """A run as bytes; a part that cannot travel becomes `Lost`."""
+    import cloudpickle
+
+    plain = replace(one, traceback=None)
+    try:
+        return _dump(plain)
+    except Exception:
+        pass  # one part is in the way: find it below
+    parts = {name: _travels(getattr(plain, name)) for name in ("returned", "arguments", "bindings")}
+    return bytes(cloudpickle.dumps(replace(plain, **parts), protocol=5))
+
+
+def kept(data: bytes) -> Run:
+    """The run that `keep` wrote."""
+    loaded = pickle.loads(data)
+    if not isinstance(loaded, Run):
+        raise TypeError(f"not a run: {type(loaded).__name__}")
+    return loaded
+
+
+def _dump(value: object) -> bytes:
+    import cloudpickle
+
+    return bytes(cloudpickle.dumps(value, protocol=5))
+
+
+def _travels(value: Any) -> Any:
+    """The value itself when it can be pickled and read again, element by element for tuples and dicts, else `Lost`."""
+    if type(value) is tuple:
+        return tuple(_travels(item) for item in value)
+    if type(value) is dict:
+        return {key: _travels(item) for key, item in value.items()}
+    try:
+        _dump(value)
+    except Exception:
+        return Lost(type(value).__name__)
+    return value

@@ -1,0 +1,110 @@
+"""All sound builds beside the original, timed in one child process. In: builds and payload. Out: `Timing` by name.
+
+Sends ("running", name) before a variant runs for the first time, so that a crash has a name; ("dropped", name, sentence) for one
+that raises; and the timings so far, at most every 50 ms. Nothing may be forked from this process afterwards: threads may run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ipyaccel.build.payload import unpack
+from ipyaccel.measure.cgroup import memory_available
+from ipyaccel.measure.check import short_text
+from ipyaccel.measure.clock import Clock, MonotonicClock
+from ipyaccel.measure.loading import load
+from ipyaccel.measure.loop import Loop, refreshing, reusing
+from ipyaccel.measure.schedule import SLOW_SHARE, Dropped, Entry, Rules, Schedule
+from ipyaccel.measure.seed import SEED, seed_all
+from ipyaccel.model import Answer, Build, Options, Payload, Timing, Workload
+from ipyaccel.syntax.live import Live
+
+Send = Callable[[object], None]
+REFERENCE = "python"
+REPORT_EVERY_S = 0.05
+PREPARATION_SHARE = 20
+"""Samples of calls that need fresh copies may take this part of the budget, shared by all entries, copies included."""
+
+
+def time_all(
+    workload: Workload, builds: tuple[Build, ...], payload: Payload, answer: Answer, options: Options, *, send: Send
+) -> dict[str, Timing]:
+    """Times the builds and the original ("python") against each other, by the schedule and within `options.budget`.
+
+    An original that is slow against the budget is not repeated; `answer.seconds` is its one sample. A call with lasting
+    effects is not made again at all.
+    """
+    once = answer.seconds if _is_slow(answer, options) or workload.effects.lasting else None
+    reference = Entry(REFERENCE, once=once)
+    if workload.effects.lasting:
+        builds = ()
+    live = unpack(payload)
+    seed_all(SEED)
+    entries = [reference, *(Entry(build.variant.name, build.variant.threads) for build in builds)]
+    loops = _Loops({build.variant.name: build for build in builds}, live, answer, send)
+    share = options.budget / (PREPARATION_SHARE * len(entries)) if answer.mutates else float("inf")
+    rules = Rules(options.budget, options.loops, options.rounds, max(share, 2e-3))
+    clock = MonotonicClock()
+    report = _throttled(send, clock)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return Schedule(entries, loops.run, clock, rules, chance=random.Random(SEED), report=report).times()
+
+
+def _is_slow(answer: Answer, options: Options) -> bool:
+    """True when the one run of the original has to do, unless the user fixed the number of rounds."""
+    return options.rounds is None and answer.seconds > options.budget / SLOW_SHARE
+
+
+class _Loops:
+    """The timed loop of each entry, made when it first runs."""
+
+    def __init__(self, builds: Mapping[str, Build], live: Live, answer: Answer, send: Send) -> None:
+        self._builds = builds
+        self._live = live
+        self._mutates = answer.mutates
+        self._send = send
+        self._memory = (memory_available() or 0) // 8 or None
+        self._loops: dict[str, Loop] = {}
+
+    def run(self, name: str, loops: int) -> float:
+        """Seconds of so many calls. Raises Dropped when the call raises."""
+        try:
+            if name not in self._loops:
+                self._send(("running", name))
+                self._loops[name] = self._made(name)
+            return self._loops[name](loops)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            said = short_text(f"{type(error).__name__}: {error}")
+            self._send(("dropped", name, f"it raised while it was timed: {said}"))
+            raise Dropped(name) from error
+
+    def _made(self, name: str) -> Loop:
+        """The loop for an entry: in-place calls get fresh values for each call."""
+        live = self._live
+        if name == REFERENCE:
+            return self._loop(live.function, live.args, live.kwargs)
+        return self._loop(load(self._builds[name], live), live.arguments, {})
+
+    def _loop(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Loop:
+        if not self._mutates:
+            return reusing(function, arguments, keywords)
+        return refreshing(function, arguments, keywords, bindings=self._live.bindings, memory=self._memory)
+
+
+def _throttled(send: Send, clock: Clock) -> Callable[[dict[str, Timing]], None]:
+    """Sends the timings so far, but not so often that it disturbs what is timed."""
+    last = clock.now()
+
+    def report(timings: dict[str, Timing]) -> None:
+        nonlocal last
+        if clock.now() - last >= REPORT_EVERY_S:
+            send(timings)
+            last = clock.now()
+
+    return report

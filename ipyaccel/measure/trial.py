@@ -1,0 +1,193 @@
+"""One run of the original, and one trial of each variant against it. Both are jobs for a child process, never for the kernel.
+
+In: workload, payload and, for a variant, the original's `Answer`. Out: an `Answer`; an `Outcome` with build and check, without
+timing (unless the call may not be repeated: then the one run is the timing too).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ipyaccel.build.compile import compile_variant
+from ipyaccel.build.payload import unpack
+from ipyaccel.errors import BuildError
+from ipyaccel.measure.check import alike, changed, check, short_text
+from ipyaccel.measure.loading import load, seed_for
+from ipyaccel.measure.nudge import nudged, spread_of
+from ipyaccel.measure.record import Run, keep, kept, run
+from ipyaccel.measure.same import Spread, no_spread
+from ipyaccel.measure.seed import OTHER_SEED, SEED, seed_all
+from ipyaccel.model import Answer, Build, Check, Options, Outcome, Payload, Reason, Status, Timing, Variant, Workload
+from ipyaccel.syntax.positions import failing_line
+
+Send = Callable[[object], None]
+NO_ANSWER = "your code gave no answer in time, so there is nothing to compare with"
+COMPILED_AT_FIRST_CALL_S = 0.02
+
+# ---------------------------------------------------------------------------------------------------------- the original
+
+
+def run_reference(workload: Workload, payload: Payload, options: Options, *, send: Send) -> Answer:
+    """Runs the original once; again where that does no harm, to see whether it answers the same each time."""
+    del send
+    live = unpack(payload)
+    seed_all(SEED)
+    first = run(live.function, live.args, live.kwargs)
+    seed, deterministic = _repeatability(first, workload, payload, options)
+    fresh = unpack(payload)
+    mutates = changed((fresh.args, fresh.kwargs, fresh.bindings), (live.args, live.kwargs, live.bindings))
+    after = replace(first, arguments=live.arguments, bindings=live.bindings) if mutates else first
+    return Answer(
+        value=keep(replace(after, seed=seed)),
+        seconds=first.seconds,
+        error=first.error,
+        line=failing_line(first.traceback, workload.program),
+        deterministic=deterministic,
+        mutates=mutates,
+        printed=first.printed,
+    )
+
+
+def _repeatability(first: Run, workload: Workload, payload: Payload, options: Options) -> tuple[int | None, bool]:
+    """The seed to compare under (None: no seed helps), and whether the answer is the same under any seed."""
+    random = bool(workload.effects.random)
+    if workload.effects.lasting or first.seconds > _patience(workload, options):
+        return SEED, not random
+    if alike(first, _original(payload, OTHER_SEED)):
+        return SEED, True
+    return (SEED if alike(first, _original(payload, SEED)) else None), False
+
+
+def _patience(workload: Workload, options: Options) -> float:
+    """How slow a run may be to be repeated: less when the text shows nothing that depends on chance."""
+    understood = workload.program is not None and not workload.program.opaque and not workload.effects.random
+    return options.budget / 4 if understood else options.budget
+
+
+def _original(payload: Payload, seed: int, direction: float = 0.0) -> Run:
+    """One more run of the original on fresh values; `direction` nudges its float inputs."""
+    live = unpack(payload)
+    args, kwargs = (nudged(live.args, direction), nudged(live.kwargs, direction)) if direction else (live.args, live.kwargs)
+    seed_all(seed)
+    return run(live.function, args, kwargs)
+
+
+# ------------------------------------------------------------------------------------------------------------- a variant
+
+
+def try_variant(
+    workload: Workload, variant: Variant, payload: Payload, answer: Answer, options: Options, *, send: Send
+) -> Outcome:
+    """Builds a variant, runs it once on the real arguments and checks what it gave. Sends the `Build` as soon as there is one.
+
+    The checked twin of an unchecked variant runs first: a bad index or an overflow there makes this one `differs`.
+    """
+    expected = _expected(answer, payload)
+    try:
+        if variant.twin is not None:
+            complaint = _twin_complaint(variant.twin, payload, expected)
+            if complaint:
+                return Outcome(variant.name, "differs", variant, check=Check("differs", math.nan, complaint), reason=Reason(complaint))
+        build = compile_variant(variant)
+    except BuildError as error:
+        status: Status = "declined" if error.missing else "failed"
+        return Outcome(variant.name, status, variant, reason=Reason(str(error)), build=_unbuilt(variant, error))
+    send(build)
+    return _try_build(build, workload, payload, answer, expected, options)
+
+
+def _expected(answer: Answer, payload: Payload) -> Run | None:
+    """The original's run; what it left alone is taken fresh. None when the original came to no end."""
+    if not answer.value:
+        return None
+    expected = kept(answer.value)
+    if expected.arguments is None:
+        fresh = unpack(payload)
+        expected = replace(expected, arguments=fresh.arguments, bindings=fresh.bindings)
+    return expected
+
+
+def _unbuilt(variant: Variant, error: BuildError) -> Build | None:
+    """What the compiler said about a build that failed."""
+    return Build(variant, "", math.nan, log=error.log) if error.log else None
+
+
+def _twin_complaint(twin: Variant, payload: Payload, expected: Run | None) -> str:
+    """What the checked twin raises although the original does not, as a sentence; empty when it has nothing to complain."""
+    seen, _ = _run_build(compile_variant(twin), payload)
+    if not seen.raised or (expected is not None and expected.raised == seen.raised):
+        return ""
+    if _compiler_complaint(seen, twin):
+        raise BuildError(f"its checked twin could not be compiled: {short_text(seen.text)}")
+    return f"with checks on it raises {short_text(seen.error)}, so it cannot be trusted without them"
+
+
+def _run_build(build: Build, payload: Payload) -> tuple[Run, Callable[..., Any]]:
+    """Loads a build and calls it once on fresh values, under the common seed."""
+    live = unpack(payload)
+    function = load(build, live)
+    seed_for(build.variant, SEED)
+    seen = run(function, live.arguments)
+    return replace(seen, arguments=live.arguments, bindings=live.bindings), function
+
+
+def _try_build(
+    build: Build, workload: Workload, payload: Payload, answer: Answer, expected: Run | None, options: Options
+) -> Outcome:
+    """The first call on the real arguments, and what it shows."""
+    variant = build.variant
+    seen, function = _run_build(build, payload)
+    if seen.raised and _compiler_complaint(seen, variant):
+        return Outcome(variant.name, "failed", variant, build, reason=Reason(f"it cannot be compiled: {short_text(seen.text)}"))
+    if workload.effects.lasting:
+        timing = Timing(1, (seen.seconds,), seen.seconds, variant.threads, once=True)
+    else:
+        timing, build = None, _with_first_call(build, function, seen, payload, options)
+    found = _checked(expected, seen, workload, payload, answer, options)
+    outcome = Outcome(variant.name, _status(found), variant, build, found)
+    if found.verdict in ("differs", "unchecked"):
+        return replace(outcome, reason=Reason(found.detail), timing=timing if found.verdict == "unchecked" else None)
+    return replace(outcome, timing=timing)
+
+
+def _checked(
+    expected: Run | None, seen: Run, workload: Workload, payload: Payload, answer: Answer, options: Options
+) -> Check:
+    """The check, under the common seed; what no seed makes repeatable is unchecked."""
+    if expected is None:
+        return Check("unchecked", math.nan, f"raises {seen.error}; {NO_ANSWER}" if seen.raised else NO_ANSWER)
+    parameters = workload.program.main.parameters if workload.program else ()
+    spread = _spread(expected, workload, payload, answer, options)
+    found = check(expected, seen, options, parameters=parameters, spread=spread, repeatable=answer.deterministic)
+    if expected.seed is None and found.verdict != "differs":
+        return Check("unchecked", math.nan, "your code answers differently each time, so the answer cannot be compared")
+    return found
+
+
+def _spread(expected: Run, workload: Workload, payload: Payload, answer: Answer, options: Options) -> Spread:
+    """How the original's answer moves with its inputs, where running it again is harmless and quick enough."""
+    if workload.effects.lasting or 2 * answer.seconds > options.budget:
+        return no_spread
+    return spread_of(expected, lambda direction: _original(payload, SEED, direction))
+
+
+def _with_first_call(build: Build, function: Callable[..., Any], seen: Run, payload: Payload, options: Options) -> Build:
+    """The build with the seconds that its first call spent compiling: what it took longer than a second call."""
+    if build.reused or seen.raised or not COMPILED_AT_FIRST_CALL_S < seen.seconds < options.budget + options.timeout / 2:
+        return build
+    again = run(function, unpack(payload).arguments)
+    extra = seen.seconds - again.seconds
+    return replace(build, seconds=build.seconds + extra) if extra > COMPILED_AT_FIRST_CALL_S else build
+
+
+def _compiler_complaint(seen: Run, variant: Variant) -> bool:
+    """True when what was raised comes from the compiler that works at the first call, not from the user's code."""
+    return seen.exception_module.partition(".")[0] == variant.backend
+
+
+def _status(found: Check) -> Status:
+    """The row's status for a verdict."""
+    return found.verdict if found.verdict in ("differs", "unchecked") else "ok"
