@@ -2,8 +2,8 @@
 
     python demo_notebooks/screenshot.py NOTEBOOK PICTURE
 
-In: a notebook. Out: a PNG of the first comparison with the cell above it. JupyterLab serves this machine alone, behind a token made for
-this run, from a copy of the notebook; settings of the user play no part. Exit status 1 when no comparison appears in time.
+In: a notebook. Out: a PNG of the first comparison with the cell above it. JupyterLab serves this machine alone, behind a token
+made for this run, from a copy of the notebook; settings of the user play no part. Fails when the notebook has not run in time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
@@ -32,7 +32,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-SIZE = {"width": 1120, "height": 1600}
+SIZE = ViewportSize(width=1120, height=1600)
 START_SECONDS = 60
 RUN_MILLISECONDS = 120_000
 
@@ -97,11 +97,11 @@ def wait_until_served(address: str, server: subprocess.Popen[bytes], log: Path) 
 
 
 @contextlib.contextmanager
-def browser_page(chromium: str) -> Iterator[Page]:
+def browser_page(chromium: str, size: ViewportSize = SIZE) -> Iterator[Page]:
     """A page of a Chromium of our own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
-        page = browser.new_page(viewport=SIZE, device_scale_factor=1.5)
+        page = browser.new_page(viewport=size, device_scale_factor=1.5)
         try:
             yield page
         finally:
