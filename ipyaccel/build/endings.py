@@ -20,14 +20,19 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True)
-class Returned:
+class Ending:
+    """How a job ended: one of the classes below."""
+
+
+@dataclass(frozen=True)
+class Returned(Ending):
     """The job's function returned."""
 
     value: Any
 
 
 @dataclass(frozen=True)
-class Raised:
+class Raised(Ending):
     """The job's function raised."""
 
     type_name: str
@@ -36,7 +41,7 @@ class Raised:
 
 
 @dataclass(frozen=True)
-class Died:
+class Died(Ending):
     """The process ended without an answer. `code`: exit code, negative for a signal's number, None when nobody knows."""
 
     code: int | None
@@ -44,18 +49,15 @@ class Died:
 
 
 @dataclass(frozen=True)
-class TimedOut:
+class TimedOut(Ending):
     """The process was killed after so many seconds."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
-class Interrupted:
+class Interrupted(Ending):
     """The process was killed because the user interrupted."""
-
-
-Ending = Returned | Raised | Died | TimedOut | Interrupted
 
 
 def died(code: int | None, peak_bytes: int = 0, memory_bytes: int | None = None) -> Died:

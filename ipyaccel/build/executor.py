@@ -76,6 +76,10 @@ class Executor(Protocol):
         """Starts a job and returns at once. Raises whatever pickling its arguments raises."""
         ...
 
+    def warm(self) -> None:
+        """Gets ready in the background, in milliseconds for the caller."""
+        ...
+
     def warnings(self) -> tuple[str, ...]:
         """Sentences about what could not be prepared, as far as it is known yet."""
         ...
@@ -222,7 +226,7 @@ _executor: Executor | None = None
 
 
 def executor() -> Executor:
-    """The executor of this process. The first call starts it: in milliseconds, it gets ready in the background.
+    """The executor of this process. It costs nothing before its first job, or `warm()`.
 
     `IPYACCEL_EXECUTOR=spawn` in the environment chooses new processes on Linux too. Raises UserError where neither works.
     """

@@ -95,7 +95,6 @@ class ForkingExecutor:
         self._warnings: tuple[str, ...] = ()
         self.server_pid: int | None = None
         _everywhere.add(self)
-        self._launch()
 
     def start(self, job: Job) -> Running:
         """Starts a job and returns at once."""
@@ -106,6 +105,13 @@ class ForkingExecutor:
             running = Running(job, process, self._lock)
             self._submit(process)
             return running
+
+    def warm(self) -> None:
+        """Starts the server unless it runs."""
+        with self._lock:
+            self.look()
+            if self._control is None:
+                self._launch()
 
     def warnings(self) -> tuple[str, ...]:
         """What the server could not prepare."""

@@ -21,11 +21,17 @@ _UNCLAIMED_SECONDS = 86_400.0
 _folders: dict[Path, Path] = {}
 _locks: dict[Path, int] = {}
 _owner = os.getpid()
+_adopted: Path | None = None
 
 
 def session_folder() -> Path:
     """The folder on disk for temporary files of this kernel and its jobs."""
-    return _folder(_disk())
+    return _adopted or _folder(_disk())
+
+
+def work_folder() -> Path:
+    """Where this process puts what it needs for a moment: a job's own folder, else the session folder."""
+    return session_folder() if _adopted is None else _disk()
 
 
 def memory_folder() -> Path | None:
@@ -36,17 +42,19 @@ def memory_folder() -> Path | None:
 
 def adopt(folder: Path) -> None:
     """Makes `folder`, which belongs to the kernel, the session folder of this process (a job)."""
+    global _adopted
     forget()
-    _folders[_disk()] = folder
+    _adopted = folder
 
 
 def forget() -> None:
     """Leaves all folders to the process that made them; for a process forked from it."""
-    global _owner
+    global _owner, _adopted
     for lock in _locks.values():
         os.close(lock)
     _locks.clear()
     _folders.clear()
+    _adopted = None
     _owner = os.getpid()
 
 

@@ -94,6 +94,9 @@ class SpawningExecutor:
             self._processes.add(process)
             return Running(job, process, self._lock)
 
+    def warm(self) -> None:
+        """Nothing to do: each process begins anew."""
+
     def warnings(self) -> tuple[str, ...]:
         """None: nothing is prepared."""
         return ()

@@ -1,0 +1,96 @@
+"""Which C compiler there is: PATH goes in, a compiler that really runs comes out, or a sentence on what to install."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A C compiler. `command`: the words that start it, the first an absolute path. `version`: the first line it says about itself."""
+
+    command: tuple[str, ...]
+    version: str
+
+    @property
+    def path(self) -> str:
+        """Where the compiler is."""
+        return self.command[0]
+
+
+def find_compiler() -> Compiler | None:
+    """The compiler named by CC, else the one Python was built with, else gcc, cc or clang; None when none of them runs.
+
+    Each PATH is searched once.
+    """
+    return _find(os.environ.get("PATH", os.defpath), os.environ.get("CC", ""))
+
+
+def missing() -> str:
+    """Why nothing written in C can be built here, and what to install; empty when it can."""
+    if find_compiler() is None:
+        return f"there is no C compiler here; {_advice()}"
+    if not (Path(sysconfig.get_path("include")) / "Python.h").is_file():
+        return f"the C header files of Python are not here; {_header_advice()}"
+    return ""
+
+
+@functools.cache
+def _find(path: str, chosen: str) -> Compiler | None:
+    built_with = sysconfig.get_config_var("CC") or ""
+    for words in (chosen, built_with, "gcc", "cc", "clang"):
+        command = shlex.split(words)
+        place = shutil.which(command[0], path=path) if command else None
+        if place is None:
+            continue
+        version = _version(place, path)
+        if version:
+            return Compiler((os.path.abspath(place), *command[1:]), version)
+    return None
+
+
+def _version(place: str, path: str) -> str:
+    """Empty when it does not run, as Apple's stand-in does not before its tools are installed."""
+    try:
+        done = subprocess.run(
+            [place, "--version"],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_SECONDS,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | {"PATH": path, "LC_ALL": "C"},
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    lines = done.stdout.splitlines()
+    return lines[0].strip() if done.returncode == 0 and lines else ""
+
+
+def _advice() -> str:
+    if sys.platform == "darwin":
+        return "`xcode-select --install` in a terminal installs one"
+    if _in_conda():
+        return "`conda install -c conda-forge c-compiler` installs one"
+    return "`sudo apt install gcc` installs one on Debian and Ubuntu, `conda install -c conda-forge c-compiler` in a conda environment"
+
+
+def _header_advice() -> str:
+    if _in_conda():
+        return "`conda install python` puts them back"
+    return "`sudo apt install python3-dev` installs them on Debian and Ubuntu"
+
+
+def _in_conda() -> bool:
+    return (Path(sys.prefix) / "conda-meta").is_dir()
