@@ -13,7 +13,7 @@ from ipyaccel.errors import UserError
 from ipyaccel.model import Options
 from ipyaccel.options import option_parser
 from ipyaccel.report.html import as_html
-from ipyaccel.report.text import LiveText
+from ipyaccel.report.live import LiveText
 from ipyaccel.result import Comparison
 
 _USER_MISTAKE = 2

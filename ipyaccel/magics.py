@@ -129,7 +129,7 @@ class _Screen:
             self._handle.update(bundle, raw=True)
 
     def _draw_terminal(self, comparison: model.Comparison) -> None:
-        from ipyaccel.report.text import LiveText  # noqa: PLC0415 - imported when first shown
+        from ipyaccel.report.live import LiveText  # noqa: PLC0415 - imported when first shown
 
         if self._handle is None:
             self._handle = LiveText()
@@ -159,7 +159,7 @@ def load(shell: InteractiveShell) -> None:
     if magics.prewarm:
         from ipyaccel.build.executor import executor  # noqa: PLC0415 - under JupyterHub the server starts later
 
-        executor().warm()
+        executor()
 
 
 def unload(shell: InteractiveShell) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ipyaccel.backends.registry import backends
+from ipyaccel.backends.yours import YOURS
 from ipyaccel.board import REFERENCE, Board
-from ipyaccel.build.executor import Died, Ending, Executor, Job, Raised, Returned, TimedOut, executor
+from ipyaccel.build.executor import Died, Ending, Executor, Interrupted, Job, Raised, Returned, TimedOut, executor
 from ipyaccel.build.payload import pack, release
 from ipyaccel.build.plan import Plan, plan
 from ipyaccel.build.together import run_together
@@ -23,6 +25,7 @@ from ipyaccel.model import (
     Answer,
     Build,
     Comparison,
+    Declined,
     Options,
     Outcome,
     Payload,
@@ -31,6 +34,7 @@ from ipyaccel.model import (
     Variant,
     Workload,
 )
+from ipyaccel.options import wanted
 from ipyaccel.profile.lines import profile_lines
 from ipyaccel.syntax.capture import capture
 from ipyaccel.syntax.live import Live
@@ -69,8 +73,7 @@ def _compare(workload: Workload, live: Live, options: Options, board: Board, cre
     try:
         payload = pack(live)
     except Unpicklable as reason:
-        board.warn(f"{reason}: it runs here, in the notebook, and nothing else can be tried")
-        _time_here(live, workload, options, board)
+        _time_here(live, workload, Reason(str(reason)), options, board)
         return
     try:
         answer, proposals = _understand(workload, payload, options, board, crew)
@@ -83,11 +86,15 @@ def _compare(workload: Workload, live: Live, options: Options, board: Board, cre
         release(payload)
 
 
-def _time_here(live: Live, workload: Workload, options: Options, board: Board) -> None:
-    """The one case in which the user's code runs in this process: its values cannot travel."""
-    answer, timing = time_here(workload, live, options)
+def _time_here(live: Live, workload: Workload, reason: Reason, options: Options, board: Board) -> None:
+    """The one case in which the user's code runs in this process: its values cannot travel. Every variant says so."""
+    board.warn(f"{reason}: your code ran once, here in the notebook")
+    names = (name for backend in backends().values() for name in backend.variants)
+    board.propose(Declined(name, reason) for name in names if wanted(name, options) and name != YOURS)
+    board.profile(skipped="your code ran once, here in the notebook")
+    answer, timing = time_here(workload, live)
     board.answered(answer, _place(workload))
-    if timing is not None:
+    if not answer.error:
         board.time({REFERENCE: timing})
 
 
@@ -107,12 +114,12 @@ def _understand(
             case "plan", Returned(Plan() as found):
                 board.propose(found.proposals)
                 proposals = tuple(item for item in found.proposals if isinstance(item, Variant))
-            case "plan", Ending():
+            case "plan", TimedOut() | Died() | Raised() | Interrupted():
                 board.warn(f"no variant could be written: {_why(news).text}")
             case _, Returned(Answer() as given):
                 answer = given
                 board.answered(answer, _place(workload))
-            case _, Ending():
+            case _, TimedOut() | Died() | Raised() | Interrupted():
                 board.stop(REFERENCE, _status(news), _why(news))
                 answer = _unanswered(news, workload)
     return answer, proposals
@@ -151,11 +158,11 @@ def _try(
                 builds[name] = news
             case "profile", Returned(functions):
                 board.profile(functions)
-            case "profile", Ending():
+            case "profile", TimedOut() | Died() | Raised() | Interrupted():
                 board.profile(skipped=f"the profile could not be made: {_why(news).text}")
             case _, Returned(Outcome() as outcome):
                 board.set(outcome)
-            case _, Ending():
+            case _, TimedOut() | Died() | Raised() | Interrupted():
                 board.stop(name, _status(news), _why(news), builds.get(name))
 
 
@@ -171,11 +178,14 @@ def _time(answer: Answer, workload: Workload, payload: Payload, options: Options
             match news:
                 case ("running", str(name)):
                     suspect = name
+                case ("dropped", str(name), str(why)):
+                    board.stop(name, "failed", Reason(why))
                 case Returned(dict(timings)) | dict(timings):
                     board.time(timings)
-                case Ending():
+                    suspect = ""
+                case TimedOut() | Died() | Raised() | Interrupted():
                     board.stop(suspect, _status(news), _why(news))
-        if isinstance(news, Returned) or suspect == REFERENCE:
+        if suspect in ("", REFERENCE):
             return
 
 

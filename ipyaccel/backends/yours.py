@@ -8,9 +8,9 @@ from typing import Any
 
 from ipyaccel.model import Build, Declined, Facts, Variant, Workload
 
-BINDING = "yours"
-"""The key under which the live function travels among the bindings: a reserved word of no Python program, see `with_yours`."""
-_KEY = f"<{BINDING}>"
+YOURS = "yours"
+_KEY = f"<{YOURS}>"
+"""The key under which the live function travels among the bindings: no name of a Python program."""
 
 
 def with_yours(bindings: Mapping[str, Any], yours: Callable[..., Any] | None) -> dict[str, Any]:
@@ -21,15 +21,15 @@ def with_yours(bindings: Mapping[str, Any], yours: Callable[..., Any] | None) ->
 class Yours:
     """Hands the user's compiled function through: nothing is written, nothing compiled before its first call."""
 
-    name = BINDING
-    variants: tuple[str, ...] = (BINDING,)
+    name = YOURS
+    variants: tuple[str, ...] = (YOURS,)
 
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
         """One variant when the function is already compiled; no row at all otherwise."""
         del facts
         if not workload.yours or workload.program is None:
             return []
-        return [Variant(BINDING, BINDING, workload.program.main.source, workload.program.entry, done="compiled by you")]
+        return [Variant(YOURS, YOURS, workload.program.main.source, workload.program.entry, done="compiled by you")]
 
     def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
         """Nothing to do: the first call compiles."""
