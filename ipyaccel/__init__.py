@@ -22,7 +22,7 @@ __all__ = ["Comparison", "UserError", "compare", "doctor", "last", "load_ipython
 _HOMES = {"Comparison": "ipyaccel.result", "UserError": "ipyaccel.errors", "compare": "ipyaccel.api", "doctor": "ipyaccel.api"}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type is that of the name asked for
+def __getattr__(name: str) -> Any:
     """Imports a public name when it is first asked for; `last` is the newest result, also after Ctrl-C."""
     if name == "last":
         return import_module("ipyaccel.api").newest()

@@ -59,7 +59,7 @@ def _namespace(file: Path) -> dict[str, Any]:
     sys.path.insert(0, str(file.resolve().parent))
     try:
         return runpy.run_path(str(file), run_name=file.stem)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever the file raises is the user's to see, in one line
         raise UserError(f"{file} stopped with {type(error).__name__}: {error}") from None
 
 

@@ -21,7 +21,7 @@ def newest() -> Comparison | None:
     return _newest[-1] if _newest else None
 
 
-def compare(call: str, namespace: Mapping[str, Any], **options: Any) -> Comparison:  # noqa: ANN401 - options have types of their own
+def compare(call: str, namespace: Mapping[str, Any], **options: Any) -> Comparison:
     """Compares the call, an expression such as `"trapez(1, 5, 1000)"`, in the namespace, usually `globals()`.
 
     Options are those of `%compare` by their names in `Options`: `budget=5` seconds, `only="numba"`. Nothing is shown.
@@ -35,7 +35,7 @@ def compare_with(
     namespace: Mapping[str, Any],
     options: Options,
     history: History | None = None,
-    show: Callable[[model.Comparison], None] = lambda comparison: None,
+    show: Callable[[model.Comparison], None] = lambda _: None,
 ) -> Comparison:
     """As `compare`, with parsed options, the notebook's cells, and someone who shows rows as they come."""
     held: list[Live] = []
@@ -47,6 +47,6 @@ def compare_with(
 
 def doctor(say: Callable[[str], None] = print) -> bool:
     """Checks compiler, threads, cache and versions, warms everything up, and says "ready". True when all is well."""
-    from ipyaccel.doctor import examine  # noqa: PLC0415 - rarely needed
+    from ipyaccel.doctor import examine
 
     return examine(say)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
@@ -47,7 +47,7 @@ class IPyAccel(Magics):
         try:
             request = parse_line(line, self._defaults())
             if request.doctor:
-                from ipyaccel.api import doctor  # noqa: PLC0415 - imported when first used: loading must cost nothing
+                from ipyaccel.api import doctor
 
                 doctor()
                 return None
@@ -71,12 +71,12 @@ class IPyAccel(Magics):
         return bool(self._shell.run_cell("\n" + cell).success)
 
     def _compare(self, request: Request) -> Comparison | None:
-        from ipyaccel.api import compare_with  # noqa: PLC0415 - imported when first used: loading must cost nothing
+        from ipyaccel.api import compare_with
 
         shell = self._shell
         screen = _Screen(shell) if not request.options.quiet else None
         result = compare_with(
-            request.call, shell.user_ns, request.options, self._cells, screen.show if screen else lambda comparison: None
+            request.call, shell.user_ns, request.options, self._cells, screen.show if screen else lambda _: None
         )
         if screen is not None:
             screen.finish()
@@ -94,8 +94,7 @@ class IPyAccel(Magics):
 
     @property
     def _shell(self) -> InteractiveShell:
-        shell: InteractiveShell = self.shell
-        return shell
+        return cast("InteractiveShell", self.shell)
 
 
 class _Screen:
@@ -118,9 +117,9 @@ class _Screen:
             self._draw_terminal(comparison)
 
     def _draw_page(self, comparison: model.Comparison) -> None:
-        from IPython.display import display  # noqa: PLC0415 - only where there is a page
+        from IPython.display import display
 
-        from ipyaccel.report.bundle import as_bundle  # noqa: PLC0415 - imported when first shown
+        from ipyaccel.report.bundle import as_bundle
 
         bundle = as_bundle(comparison)
         if self._handle is None:
@@ -129,7 +128,7 @@ class _Screen:
             self._handle.update(bundle, raw=True)
 
     def _draw_terminal(self, comparison: model.Comparison) -> None:
-        from ipyaccel.report.live import LiveText  # noqa: PLC0415 - imported when first shown
+        from ipyaccel.report.live import LiveText
 
         if self._handle is None:
             self._handle = LiveText()
@@ -141,7 +140,7 @@ class _Screen:
             self._handle.finish()
 
 
-def _complete_options(_: Any, event: Any) -> list[str]:  # noqa: ANN401 - IPython's hook passes its own untyped objects
+def _complete_options(_: Any, event: Any) -> list[str]:
     """Tab after `%compare --`: the options."""
     if not event.symbol.startswith("-"):
         return []
@@ -153,20 +152,26 @@ def load(shell: InteractiveShell) -> None:
     """Registers the magics, their settings and completions; starts the build server in the background."""
     magics = IPyAccel(shell=shell, parent=shell)
     shell.register_magics(magics)
-    shell.configurables[:] = [known for known in shell.configurables if type(known).__name__ != "IPyAccel"] + [magics]
+    _forget_settings(shell)
+    shell.configurables.append(magics)
     for prefix in ("%compare", "%%compare"):
         shell.set_hook("complete_command", _complete_options, str_key=prefix)
     if magics.prewarm:
-        from ipyaccel.build.executor import executor  # noqa: PLC0415 - under JupyterHub the server starts later
+        from ipyaccel.build.executor import executor
 
         executor()
 
 
 def unload(shell: InteractiveShell) -> None:
     """Takes the magics away and ends the build server."""
-    from ipyaccel.build.executor import executor  # noqa: PLC0415 - only when it is to be closed
+    from ipyaccel.build.executor import executor
 
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("compare", None)
-    shell.configurables[:] = [known for known in shell.configurables if not isinstance(known, IPyAccel)]
+    _forget_settings(shell)
     executor().close()
+
+
+def _forget_settings(shell: InteractiveShell) -> None:
+    """Takes `%config IPyAccel` away, also that of a module that was reloaded since: hence by name."""
+    shell.configurables[:] = [known for known in shell.configurables if type(known).__name__ != IPyAccel.__name__]

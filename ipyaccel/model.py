@@ -150,7 +150,10 @@ class Workload:
 
 @dataclass(frozen=True)
 class Payload:
-    """The live values of a workload, serialised (see `build/payload.py`). `buffers`: path of the private file with large arrays, if any."""
+    """The live values of a workload, serialised (see `build/payload.py`).
+
+    `buffers`: path of the private file with large arrays, if any.
+    """
 
     data: bytes
     buffers: str = ""
@@ -163,7 +166,10 @@ Kind = Literal["int", "float", "complex", "bool", "str", "bytes", "none", "array
 
 @dataclass(frozen=True)
 class Type:
-    """The type of a value: `int` (bits, signed), `float`, `complex` (bits of the whole), arrays (items[0], ndim, layout C, F or A)..."""
+    """The type of a value: `int` (bits, signed), `float`, `complex` (bits of the whole), array (items[0], ndim, layout).
+
+    `items`: the item types of an array (one), a list (one) or a tuple (all).
+    """
 
     kind: Kind
     bits: int = 64

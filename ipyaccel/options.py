@@ -1,6 +1,6 @@
 """What the user may set, once for all doors: magics, command line and keyword arguments.
 
-In: a line such as `-r 9 --only numba trapez(1, 5, 1000)`. Out: `Options`, what belongs to the door alone, and the call, untouched.
+In: a line such as `-r 9 --only numba trapez(1, 5, 1000)`. Out: `Options`, what belongs to the door alone, and the call.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _positive(kind: type[int] | type[float], text: str) -> float:
+def _positive(kind: type[int | float], text: str) -> float:
     value = kind(text)
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not above zero")

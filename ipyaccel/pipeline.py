@@ -49,12 +49,13 @@ def compare(
     options: Options | None = None,
     *,
     history: History | None = None,
-    show: Callable[[Comparison], None] = lambda comparison: None,
-    held: Callable[[Live], None] = lambda live: None,
+    show: Callable[[Comparison], None] = lambda _: None,
+    held: Callable[[Live], None] = lambda _: None,
 ) -> Comparison:
     """Captures the call, builds and checks every variant, times those that are right beside the original.
 
-    `show` is given the comparison after each change, `held` the live values, for those who later load a build. Raises UserError for a mistake in the call; Ctrl-C returns what is done.
+    `show` is given the comparison after each change, `held` the live values, for those who later load a build.
+    Raises UserError for a mistake in the call; Ctrl-C returns what is done.
     """
     options = options or Options()
     workload, live = capture(call, namespace, history)

@@ -1,4 +1,7 @@
-"""The user's own compiled function, as a row beside ours. In: a workload whose function is already compiled. Out: the row `yours`."""
+"""The user's own compiled function, as a row beside ours.
+
+In: a workload whose function is already compiled. Out: the row `yours`.
+"""
 
 from __future__ import annotations
 

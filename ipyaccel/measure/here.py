@@ -1,4 +1,6 @@
-"""The original, run in this process because its values cannot travel. In: live values. Out: an `Answer` and a `Timing` of one run.
+"""The original, run in this process because its values cannot travel.
+
+In: live values. Out: an `Answer` and a `Timing` of one run.
 
 One run and no more: what cannot be copied for another process (an iterator, an open file) cannot be given fresh to a second call.
 """
@@ -12,7 +14,7 @@ from ipyaccel.syntax.positions import failing_line
 
 
 def time_here(workload: Workload, live: Live) -> tuple[Answer, Timing]:
-    """Runs the call once; Ctrl-C goes through. What it printed and raised is in the answer, which no variant is checked against."""
+    """Runs the call once; Ctrl-C goes through. No variant is checked against this answer."""
     seen = run(live.function, live.args, live.kwargs)
     answer = Answer(
         value=b"",
