@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
@@ -46,7 +46,8 @@ def capture(call: str, namespace: Mapping[str, Any], history: History | None = N
         called = _called(expression, evaluator)
         if called is not None:
             args, kwargs = evaluator.arguments(expression)
-            return _Capture(text, sources, entry_of(called, args, kwargs)).result()
+            label = expression.func.id if isinstance(expression.func, ast.Name) else "call"
+            return _Capture(text, sources, entry_of(called, args, kwargs), label).result()
     return _expression(text, expression, namespace, sources)
 
 
@@ -87,7 +88,7 @@ def _expression(text: str, expression: ast.expr, namespace: Mapping[str, Any], s
     function = defined(source, scope)
     sources.add(function, source)
     arguments = tuple(values[name] for name in parameters)
-    return _Capture(text, sources, Entry(function, arguments, {}, function), expression=True).result()
+    return _Capture(text, sources, Entry(function, arguments, {}, function), "expression", expression=True).result()
 
 
 def defined(source: Source, scope: dict[str, Any]) -> FunctionType:
@@ -109,6 +110,7 @@ class _Capture:
     call: str
     sources: Sources
     entry: Entry
+    label: str
     expression: bool = False
 
     def result(self) -> tuple[Workload, Live]:
@@ -123,7 +125,7 @@ class _Capture:
         reason = not_a_computation(original, line) or (source if isinstance(source, Reason) else None)
         if reason is not None or not isinstance(source, Source):
             return self._without_program(reason)
-        code = _entry_code(original, source, bound)
+        code = _entry_code(original, source, bound, self.label)
         reach = Reach(self.sources)
         reach.walk(code)
         program, bindings = program_of(reach.units)
@@ -151,15 +153,15 @@ class _Capture:
         return Workload(self.call, program, found, reason, self.entry.yours is not None, self.expression, said)
 
 
-def _entry_code(function: FunctionType, source: Source, bound: Mapping[str, Any]) -> Code:
+def _entry_code(function: FunctionType, source: Source, bound: Mapping[str, Any], label: str) -> Code:
     """The entry, with the functions given as arguments written in where that is possible."""
     fixed: dict[str, Target] = {}
     for parameter, value in bound.items():
         target = classify(value, parameter, ("argument",)) if callable(value) else None
         if target is not None and is_function(target) and may_be_fixed(source, parameter):
             fixed[parameter] = target
-    label = function.__name__ if function.__name__.isidentifier() else "call"
-    return Code(("code", id(function), ()), label, function).with_fixed(fixed)
+    name = function.__name__ if function.__name__.isidentifier() else label
+    return Code(("code", id(function), ()), name, function).with_fixed(fixed)
 
 
 def _flat(bound: Mapping[str, Any], source: Source, code: Code) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Sequence
 
 from ipyaccel.syntax.reach import Unit
-from ipyaccel.syntax.targets import Builtin, Key, Target
+from ipyaccel.syntax.targets import Builtin, Key, Literal, Object, Target
 
 
 def names_for(units: Sequence[Unit]) -> dict[Key, str]:
@@ -27,12 +27,27 @@ def names_for(units: Sequence[Unit]) -> dict[Key, str]:
     identifiers = _identifiers(units)
     unresolved = {name for unit in units for name in unit.uses.names.assigned} - set(wishes.values())
     taken = builtin | unresolved | set(keyword.kwlist)
+    same = _shared(units)
     names: dict[Key, str] = {key: wish for key, wish in wishes.items() if key[0] == "builtin"}
     for key, wish in wishes.items():
-        if key not in names:
-            names[key] = _free(wish, taken | barred.get(key, set()), taken | identifiers)
-            taken.add(names[key])
+        first = same.get(key, key)
+        if first not in names:
+            names[first] = _free(wish, taken | barred.get(first, set()), taken | identifiers)
+            taken.add(names[first])
+        names[key] = names[first]
     return names
+
+
+def _shared(units: Sequence[Unit]) -> dict[Key, Key]:
+    """Keys of values that are the same under the same name in two scopes, by the first of them, if nobody assigns the name."""
+    assigned = {target.key for unit in units for node, target in unit.uses.targets.items() if written(node) in unit.uses.names.assigned}
+    first: dict[Key, Key] = {}
+    same: dict[Key, Key] = {}
+    for unit in reversed(units):
+        for target in (*unit.uses.targets.values(), *unit.uses.defaults.values()):
+            if isinstance(target, Literal | Object) and target.key not in assigned:
+                same[target.key] = first.setdefault(target.key[:-1], target.key)
+    return same
 
 
 def written(node: ast.expr) -> str:

@@ -62,19 +62,22 @@ class Reach:
 
     def _specialise_calls(self, source: Source, uses: Uses) -> tuple[Edit, ...]:
         cuts: list[Edit] = []
+        in_strings = {node for string in ast.walk(source.node) if isinstance(string, ast.JoinedStr) for node in ast.walk(string)}
         for call in ast.walk(source.node):
+            if call in in_strings:
+                continue  # until Python 3.12 the nodes in an f-string have no reliable positions
             callee = uses.targets.get(call.func) if isinstance(call, ast.Call) else None
             if not isinstance(call, ast.Call) or not isinstance(callee, Code) or callee.fixed:
                 continue
             text = self.sources.find(callee.function)
             if isinstance(text, Reason):
                 continue
-            known = specialise(call, source, text, callee.function, uses.targets)
+            known = specialise(call, source, text, callee.function, uses.chains | uses.targets)
             if known.fixed:
                 uses.targets[call.func] = callee.with_fixed(known.fixed)
                 cuts += known.cuts
                 for argument in known.gone:
-                    del uses.targets[argument]
+                    uses.targets.pop(argument, None)
         return tuple(cuts)
 
     def _warn(self, sentence: str) -> None:

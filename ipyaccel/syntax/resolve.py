@@ -21,13 +21,14 @@ class Uses:
     """What a function uses. `targets`: by node, a name or a chain such as `helpers.f` (node identity counts).
 
     `submodules`: modules reached by attributes of another one (`scipy.optimize`). `defaults`: parameters whose default is
-    not written as a literal, with what it stands for.
+    not written as a literal, with what it stands for. `chains`: functions of libraries written as `math.cos`.
     """
 
     names: Names
     targets: dict[ast.expr, Target] = field(default_factory=dict)
     submodules: set[str] = field(default_factory=set)
     defaults: dict[str, Target] = field(default_factory=dict)
+    chains: dict[ast.expr, Target] = field(default_factory=dict)
 
 
 def uses_of(function: FunctionType, source: Source, fixed: Mapping[str, Target]) -> Uses:
@@ -37,19 +38,19 @@ def uses_of(function: FunctionType, source: Source, fixed: Mapping[str, Target])
     parents = {child: parent for parent in ast.walk(source.node) for child in ast.iter_child_nodes(parent)}
     for name in names.outer:
         if isinstance(name.ctx, ast.Load) or name.id in names.assigned:
-            target = fixed.get(name.id) or _target(function, name.id, stateful=name.id in names.assigned)
-            node, target = _along_modules(name, target, parents, uses.submodules)
+            target = fixed.get(name.id) or _target(function, name.id, assigned=name.id in names.assigned)
+            node, target = _along_modules(name, target, parents, uses)
             if target is not None:
                 uses.targets[node] = target
     _defaults(function, source.node.args, fixed, uses)
     return uses
 
 
-def _target(function: FunctionType, name: str, *, stateful: bool) -> Target | None:
+def _target(function: FunctionType, name: str, *, assigned: bool) -> Target | None:
     where, value = lookup(function, name)
     if value is _ABSENT:
-        return None if stateful else Unknown(("unknown", name), name, f"`{name}` is not defined")
-    return classify(value, name, where if stateful else ())
+        return None if assigned else Unknown(("unknown", name), name, f"`{name}` is not defined")
+    return classify(value, name, where)
 
 
 def lookup(function: FunctionType, name: str) -> tuple[tuple[Any, ...], Any]:
@@ -67,7 +68,7 @@ def lookup(function: FunctionType, name: str) -> tuple[tuple[Any, ...], Any]:
 
 
 def _along_modules(
-    name: ast.Name, target: Target | None, parents: Mapping[ast.AST, ast.AST], submodules: set[str]
+    name: ast.Name, target: Target | None, parents: Mapping[ast.AST, ast.AST], uses: Uses
 ) -> tuple[ast.expr, Target | None]:
     """Follows `helpers.f` through the user's own modules to what it stands for; notes submodules of libraries on the way."""
     node: ast.expr = name
@@ -77,7 +78,7 @@ def _along_modules(
             break
         value = getattr(target.value, parent.attr, _ABSENT)
         if is_library_module(target.value):
-            _note_submodules(name, target.value, parent, parents, submodules)
+            _note_library(name, target.value, parent, parents, uses)
             break
         if value is _ABSENT:
             break
@@ -85,17 +86,19 @@ def _along_modules(
     return node, target
 
 
-def _note_submodules(
-    name: ast.Name, root: ModuleType, node: ast.Attribute, parents: Mapping[ast.AST, ast.AST], found: set[str]
-) -> None:
+def _note_library(name: ast.Name, root: ModuleType, node: ast.Attribute, parents: Mapping[ast.AST, ast.AST], uses: Uses) -> None:
+    """Follows `scipy.optimize.brentq` through a library: notes its submodules, and the function at the end."""
     module, current = root, node
     while isinstance(inner := getattr(module, current.attr, None), ModuleType):
         if inner.__name__ == f"{module.__name__}.{current.attr}" and name.id == root.__name__:
-            found.add(inner.__name__)
+            uses.submodules.add(inner.__name__)
         parent = parents.get(current)
         if not isinstance(parent, ast.Attribute):
             return
         module, current = inner, parent
+    target = classify(inner, current.attr, ())
+    if is_function(target):
+        uses.chains[current] = target
 
 
 def _defaults(function: FunctionType, arguments: ast.arguments, fixed: Mapping[str, Target], uses: Uses) -> None:

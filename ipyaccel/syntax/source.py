@@ -120,6 +120,9 @@ def _cut_out(node: Node, text: str, place: str) -> Source | None:
         definition = _lambda_as_def(node, text)
         return Source(definition, node.lineno, place) if definition else None
     end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    after = text.split("\n")[end[0] - 1].encode()[end[1] :]
+    if after.strip().startswith(b"#"):
+        end = end[0], end[1] + len(after)
     lines = Layout(text).between((node.lineno, node.col_offset), end).split("\n")
     kept = _string_lines(node)
     dedented = [

@@ -96,7 +96,7 @@ def classify(value: Any, name: str, where: Key) -> Target:
         return Library(("import", name, *path), name, *path, value)
     if isinstance(value, type):
         return Unknown(("unknown", id(value)), name, f"`{name}` is a class: only functions can be written anew")
-    return Object(("object", id(value)), name, value)
+    return Object(("object", name, id(value), where), name, value)
 
 
 def is_dispatcher(value: object) -> bool:
@@ -128,9 +128,10 @@ def as_literal(value: Any) -> Constant:
 def is_library_module(module: ModuleType) -> bool:
     """Whether a module is not the user's own: standard library, installed package or built in."""
     file = getattr(module, "__file__", None)
-    if file is None:
-        return not hasattr(module, "__path__") and module.__name__ != "__main__"
-    return is_library_file(file)
+    if file is not None:
+        return is_library_file(file)
+    paths = list(getattr(module, "__path__", ()))
+    return module.__name__ in sys.builtin_module_names or any(map(is_library_file, paths))
 
 
 @functools.lru_cache(maxsize=1024)
