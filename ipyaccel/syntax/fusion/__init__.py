@@ -1,0 +1,1 @@
+"""Array expressions become loops: one step a file, put together by `ipyaccel.syntax.fuse`."""

@@ -1,0 +1,96 @@
+"""What fusing adds to a program: fresh names, imports and small functions.
+
+In: the program. Out: names that nothing in it uses, and at the end the imports and functions to add.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ipyaccel.model import Function, FunctionTypes, Import, Program
+from ipyaccel.syntax.fusion.library import Piece
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    """Every name that occurs in a tree, as variable, parameter or function."""
+    found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    found |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return found | {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+class Additions:
+    """Collects what the new program needs beside the user's functions."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._taken = {item.name for item in program.imports} | set(program.globals)
+        self._taken |= {name for name, _ in program.constants} | {name for name, _ in program.opaque}
+        self._taken |= {"abs", "float", "max", "min", "range", "ValueError", "IndexError"}
+        for function in program.functions:
+            self._taken |= names_in(ast.parse(function.source))
+        self.imports: list[Import] = []
+        self.pieces: dict[str, Piece] = {}
+        self._modules: dict[str, str] = {}
+
+    def is_taken(self, name: str) -> bool:
+        """Does the program, or something added, use this name."""
+        return name in self._taken
+
+    def reserve(self, stem: str) -> str:
+        """A name used nowhere in the program: `stem`, or `stem` with a number."""
+        name, number = stem, 0
+        while name in self._taken:
+            number += 1
+            name = f"{stem}{number}"
+        self._taken.add(name)
+        return name
+
+    def _module(self, module: str, alias: str) -> str:
+        if module not in self._modules:
+            for item in self._program.imports:
+                if item.module == module and not item.attribute:
+                    self._modules[module] = item.name
+                    return item.name
+            name = self.reserve(alias)
+            self.imports.append(Import(name, module))
+            self._modules[module] = name
+        return self._modules[module]
+
+    @property
+    def numpy(self) -> str:
+        """The program's name of NumPy; imported if it had none."""
+        return self._module("numpy", "np")
+
+    @property
+    def math(self) -> str:
+        """The program's name of the module math; imported if it had none."""
+        return self._module("math", "math")
+
+    def piece(self, piece: Piece) -> str:
+        """The name under which a small function is in the program."""
+        for name, held in self.pieces.items():
+            if held is piece:
+                return name
+        name = self.reserve(piece.name)
+        self.pieces[name] = piece
+        return name
+
+    def mark(self) -> tuple[set[str], list[Import], dict[str, Piece], dict[str, str]]:
+        """What is there now, for `back_to`."""
+        return set(self._taken), list(self.imports), dict(self.pieces), dict(self._modules)
+
+    def back_to(self, mark: tuple[set[str], list[Import], dict[str, Piece], dict[str, str]]) -> None:
+        """Forgets what was added since: an attempt failed."""
+        self._taken, self.imports, self.pieces, self._modules = mark
+
+    def functions(self, place: str, line: int) -> tuple[Function, ...]:
+        """The small functions as functions of the program."""
+        made = []
+        for name, piece in self.pieces.items():
+            math = self.math if "{math}" in piece.text else ""
+            made.append(Function(name, piece.text.format(name=name, math=math), piece.parameters, line, place))
+        return tuple(made)
+
+    def types(self) -> dict[str, FunctionTypes]:
+        """The types of the small functions."""
+        return {name: piece.types for name, piece in self.pieces.items()}
