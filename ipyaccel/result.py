@@ -1,4 +1,7 @@
-"""What users hold: a comparison with its views. In: a finished `model.Comparison` and the live values. Out: tables, texts, callables."""
+"""What users hold: a comparison with its views.
+
+In: a finished `model.Comparison` and the live values. Out: tables, texts, callables.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from ipyaccel.syntax.live import Live
 
+LONGEST_CALL = 60
 TRUSTED = ("ok", "unchecked")
 
 
@@ -128,14 +132,14 @@ class Comparison:
         """The comparison in one line."""
         said = headline(self.data, self.rows)
         call = " ".join(self.data.call.split())
-        call = call if len(call) <= 60 else f"{call[:59]}…"
+        call = call if len(call) <= LONGEST_CALL else f"{call[: LONGEST_CALL - 1]}…"
         return f"<comparison of {call}: {', '.join(part for part in (str(said), said.aside) if part)}>"
 
 
 def _guarded(build: Build, live: Live) -> Callable[..., Any]:
     """The build, loaded into this process, behind a guard."""
     from ipyaccel.backends.registry import backends
-    from ipyaccel.guarded import Ways, guarded
+    from ipyaccel.build.guarded import Ways, guarded
 
     backend = backends().get(build.variant.backend)
     if backend is None:
@@ -158,7 +162,11 @@ def _when_needed(twin: model.Variant, live: Live) -> Callable[..., Any]:
 
         return backends()[twin.backend].load(compile_variant(twin), live.bindings)
 
-    return lambda *args: loaded()(*args)
+    def checked(*args: Any) -> Any:
+        """Loads once, then calls."""
+        return loaded()(*args)
+
+    return checked
 
 
 def _shown(draw: Callable[[], str]) -> str:

@@ -22,7 +22,9 @@ VERSION = 1
 
 def to_json(comparison: Comparison) -> str:
     """The whole comparison as JSON."""
-    return json.dumps({"format": FORMAT, "version": VERSION, "comparison": _plain(comparison)}, ensure_ascii=False, allow_nan=False)
+    return json.dumps(
+        {"format": FORMAT, "version": VERSION, "comparison": _plain(comparison)}, ensure_ascii=False, allow_nan=False
+    )
 
 
 def from_json(text: str) -> Comparison:

@@ -11,11 +11,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = {
-    **{"time": "float64", "low": "float64", "high": "float64", "best": "float64"},
-    **{"loops": "Int64", "rounds": "Int64", "threads": "Int64"},
-    **{"speedup": "float64", "speedup_low": "float64", "speedup_high": "float64"},
-    **{"compile": "float64", "cached": "bool", "break_even": "float64"},
-    **{"status": "str", "error": "float64", "note": "str"},
+    "time": "float64",
+    "low": "float64",
+    "high": "float64",
+    "best": "float64",
+    "loops": "Int64",
+    "rounds": "Int64",
+    "threads": "Int64",
+    "speedup": "float64",
+    "speedup_low": "float64",
+    "speedup_high": "float64",
+    "compile": "float64",
+    "cached": "bool",
+    "break_even": "float64",
+    "status": "str",
+    "error": "float64",
+    "note": "str",
 }
 """Column names with their dtypes. `Int64` is nullable: a variant that was not timed has no loops."""
 

@@ -105,9 +105,9 @@ def _verdict(comparison: Comparison, rows: Sequence[Row]) -> tuple[Phrase, ...]:
     if len(timed) < 2 or first is None:
         return _without_rivals(rows, timed)
     if first.is_reference or REFERENCE in first.ties:
-        ties = [row.name for row in timed if not row.is_reference and (REFERENCE in row.ties or row.name in first.ties or row.fastest)]
-        level = f"; {_listed(ties)} {'ties' if len(ties) == 1 else 'tie'} with it" if ties else ""
-        return (Phrase("nothing is faster than your code"), Phrase(level))
+        rivals = [row.name for row in timed if not row.is_reference and {REFERENCE, first.name} & {row.name, *row.ties}]
+        tied = f"; {_listed(rivals)} {'ties' if len(rivals) == 1 else 'tie'} with it" if rivals else ""
+        return (Phrase("nothing is faster than your code"), Phrase(tied))
     strict = max((row for row in timed if keeps_rules(outcomes[row.name])), key=lambda row: row.speedup, default=first)
     digits = comparison.options.digits
     phrases = _strict(strict, digits) if keeps_rules(outcomes[strict.name]) else ()

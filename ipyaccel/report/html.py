@@ -27,9 +27,7 @@ def as_html(comparison: Comparison, page: bool = False) -> str:
 
     environment = _environment()
     style = Markup(_style())  # noqa: S704 - our own file
-    body = environment.get_template("comparison.html.j2").render(
-        sheet=sheet(comparison), style=style, sheet_room=ROOM_FOR_NOTES
-    )
+    body = environment.get_template("comparison.html.j2").render(sheet=sheet(comparison), style=style, sheet_room=ROOM_FOR_NOTES)
     if not page:
         return body
     return environment.get_template("page.html.j2").render(title=shortened(comparison.call), body=Markup(body))  # noqa: S704 - rendered with autoescape

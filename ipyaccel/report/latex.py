@@ -11,11 +11,36 @@ from ipyaccel.report.rows import Row
 from ipyaccel.report.sheet import Sheet, sheet
 
 COMMANDS = {
-    **{"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_"},
-    **{"^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"},
-    **{'"': r"\textquotedbl{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": r"{-}"},
-    **{"µ": r"$\mu$", "×": r"$\times$", "±": r"$\pm$", "…": r"\ldots{}", "⋮": r"$\vdots$", "·": r"$\cdot$", "∞": r"$\infty$"},
-    **{"–": "--", "−": r"$-$", "\u202f": r"\,", "\xa0": "~", "\n": " ", "\t": " "},
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\char34{}",
+    "'": r"\char39{}",
+    "`": r"\char96{}",
+    "-": r"{-}",
+    "µ": r"$\mu$",
+    "×": r"$\times$",
+    "±": r"$\pm$",
+    "…": r"\ldots{}",
+    "⋮": r"$\vdots$",
+    "·": r"$\cdot$",
+    "∞": r"$\infty$",
+    "–": "--",
+    "−": r"$-$",
+    "\u202f": r"\,",
+    "\xa0": "~",
+    "\n": " ",
+    "\t": " ",
 }
 LATIN = range(0xA1, 0x180)
 COLUMNS = r"lrrrrp{0.36\linewidth}"
@@ -39,7 +64,7 @@ def escaped(text: str) -> str:
 
 def _printable(character: str) -> str:
     """ASCII and Latin letters as they are; of the rest a standard font may have nothing."""
-    return character if character.isascii() and character.isprintable() or ord(character) in LATIN else "?"
+    return character if (character.isascii() and character.isprintable()) or ord(character) in LATIN else "?"
 
 
 def _head(content: Sheet) -> str:

@@ -1,4 +1,7 @@
-"""How this was measured: machine, versions, flags, threads, rounds. In: a comparison and its rows. Out: pairs of label and text."""
+"""How this was measured: machine, versions, flags, threads, rounds.
+
+In: a comparison and its rows. Out: pairs of label and text.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,8 @@ def _tolerance(comparison: Comparison) -> str:
     options = comparison.options
     relative = "1e-9 (float32: 1e-4)" if options.rtol is None else f"{options.rtol:g}"
     absolute = "" if options.atol is None else f", absolute difference up to {options.atol:g}"
-    return f"compared with your code's: numbers within {relative} of the largest{absolute}, integers exactly; random numbers with the same seed"
+    numbers = f"numbers within {relative} of the largest{absolute}, integers exactly"
+    return f"compared with your code's: {numbers}; random numbers with the same seed"
 
 
 def _flags(comparison: Comparison) -> tuple[Fact, ...]:

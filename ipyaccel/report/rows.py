@@ -1,6 +1,7 @@
 """A comparison as rows: the numbers and the words that text, HTML, LaTeX and the data frame share.
 
-In: a `Comparison`. Out: one `Row` for each variant, in the order of the table. All statistics are computed here, from raw samples.
+In: a `Comparison`. Out: one `Row` for each variant, in the order of the table. All statistics are computed here, from raw
+samples.
 """
 
 from __future__ import annotations
@@ -10,15 +11,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ipyaccel import stats
+from ipyaccel import stats, units
 from ipyaccel.model import Comparison, Outcome, Status, Timing
 from ipyaccel.report import wording
 
 NAN = float("nan")
 REFERENCE = "python"
 ORDER = (
-    *(REFERENCE, "yours", "numpy", "numexpr", "cython", "cython-typed", "cython-fast", "cython-parallel"),
-    *("numba", "numba-fast", "numba-parallel"),
+    REFERENCE,
+    "yours",
+    "numpy",
+    "numexpr",
+    "cython",
+    "cython-typed",
+    "cython-fast",
+    "cython-parallel",
+    "numba",
+    "numba-fast",
+    "numba-parallel",
 )
 
 
@@ -145,9 +155,17 @@ class _Table:
             gain = stats.Estimate(1.0, 1.0, 1.0) if row.is_reference else stats.paired_speedup(self.reference, times)
         return replace(
             row,
-            **{"time": middle.value, "low": middle.low, "high": middle.high, "best": stats.best(times)},
-            **{"loops": timing.loops, "rounds": len(times), "threads": timing.threads, "once": timing.once},
-            **{"speedup": gain.value, "speedup_low": gain.low, "speedup_high": gain.high},
+            time=middle.value,
+            low=middle.low,
+            high=middle.high,
+            best=stats.best(times),
+            loops=timing.loops,
+            rounds=len(times),
+            threads=timing.threads,
+            once=timing.once,
+            speedup=gain.value,
+            speedup_low=gain.low,
+            speedup_high=gain.high,
         )
 
     def _break_even(self, row: Row) -> float:
@@ -191,7 +209,7 @@ class _Table:
             time=wording.WAITING if is_coming else wording.time(row.time, digits),
             spread="once" if row.once else wording.spread(row.time, row.low, row.high),
             speedup=f"({gain})" if gain and row.is_unchecked else gain,
-            compile=wording.units.NOTHING if row.is_reference and not row.is_empty else wording.compiling(row.compile),
+            compile=units.NOTHING if row.is_reference and not row.is_empty else wording.compiling(row.compile),
             answer=answer,
             tone=tone,
             notes=tuple(text for text in (row.note, *self._extras(row)) if text),

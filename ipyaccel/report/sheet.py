@@ -44,9 +44,14 @@ class Sheet:
     measured: tuple[Fact, ...]
 
     @property
+    def has_times(self) -> bool:
+        """False when nothing is timed: the columns of figures are left out."""
+        return any(not row.is_empty or row.preliminary for row in self.rows)
+
+    @property
     def has_bars(self) -> bool:
-        """True when there is a speedup to draw."""
-        return any(row.speedup == row.speedup and not row.is_reference for row in self.rows)
+        """True when there is a speedup to draw, or will be."""
+        return any((row.speedup > 0 and not row.is_reference) or row.preliminary for row in self.rows)
 
 
 def sheet(comparison: Comparison) -> Sheet:
@@ -63,7 +68,7 @@ def sheet(comparison: Comparison) -> Sheet:
         remarks=remarks(comparison, every),
         refusals=tuple(row for row in every if row.status == "declined") if folded else (),
         hot=hot_functions(comparison.profile),
-        not_profiled=comparison.profile_skipped if comparison.options.profile else "",
+        not_profiled=comparison.profile_skipped if comparison.options.profile and not comparison.error else "",
         sources=_sources(comparison.outcomes) if comparison.complete else (),
         logs=_logs(comparison.outcomes),
         measured=measured(comparison, every) if comparison.complete else (),
@@ -79,4 +84,5 @@ def _sources(outcomes: Sequence[Outcome]) -> tuple[Text, ...]:
 def _logs(outcomes: Sequence[Outcome]) -> tuple[Text, ...]:
     """What the compiler said where building came to nothing."""
     failed = [outcome for outcome in outcomes if outcome.status == "failed" and outcome.build is not None]
-    return tuple(Text(outcome.name, "", outcome.build.log) for outcome in failed if outcome.build is not None and outcome.build.log.strip())
+    said = [(outcome.name, outcome.build.log) for outcome in failed if outcome.build is not None]
+    return tuple(Text(name, "", log) for name, log in said if log.strip())

@@ -26,7 +26,23 @@ NOTES_AT = 4
 FASTEST = "▸"
 TONES = {"good": "green", "bad": "red", "muted": "dim", "plain": ""}
 ASCII = str.maketrans(
-    {"µ": "u", "×": "x", "±": "+-", "…": "...", "⋮": ":", "·": "-", "–": "-", "−": "-", "▸": ">", "█": "#", "░": "=", "┊": ".", "─": "-", "∞": "inf", "\u202f": " "}
+    {
+        "µ": "u",
+        "×": "x",
+        "±": "+-",
+        "…": "...",
+        "⋮": ":",
+        "·": "-",
+        "–": "-",
+        "−": "-",
+        "▸": ">",
+        "█": "#",
+        "░": "=",
+        "┊": ".",
+        "─": "-",
+        "∞": "inf",
+        "\u202f": " ",
+    }
 )
 
 
@@ -70,7 +86,7 @@ class TextReport:
         yield from _head(content, width)
         for warning in content.warnings:
             yield from _wrapped(warning, width, 0, "yellow", "! ")
-        layout = grid(content.rows, width, content.has_bars)
+        layout = grid(content.rows, width, content.has_times, content.has_bars)
         yield from _table(content, layout, width)
         for row in content.refusals:
             yield from _wrapped(f"{row.name}: {row.note}", width, 2, "dim")

@@ -1,4 +1,7 @@
-"""The columns of the table in a terminal: how wide each may be. In: rows and the width there is. Out: a `Grid` that lays out lines."""
+"""The columns of the table in a terminal: how wide each may be.
+
+In: rows and the width there is. Out: a `Grid` that lays out lines.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ REUSED = " (reused)"
 
 @dataclass(frozen=True)
 class Grid:
-    """Column widths in characters; `bar` is 0 when there is no room for bars. `has_reused`: "(reused)" fits beside the seconds."""
+    """Column widths in characters, 0 for a column left out. `has_reused`: "(reused)" fits beside the seconds of compiling."""
 
     name: int
     time: int
@@ -36,21 +39,22 @@ class Grid:
     def line(self, name: str, time: str, spread: str, speedup: str, bar: str | None, compile_words: str, answer: str) -> str:
         """The cells of one line; `bar` None ends the line after the speedup."""
         gap = " " * GAP
-        cells = [fit(name, self.name), fit(time, self.time, right=True)]
-        cells += [fit(spread, self.spread, right=True)] if self.spread else []
-        cells.append(fit(speedup, self.speedup, right=True))
-        left = gap.join(cells) + gap
+        figures = ((time, self.time), (spread, self.spread), (speedup, self.speedup))
+        left = fit(name, self.name) + gap + "".join(fit(text, width, right=True) + gap for text, width in figures if width)
         if bar is None:
             return left
         middle = fit(bar, self.bar) + gap if self.bar else ""
         return left + middle + fit(compile_words, self.compile, right=True) + gap + answer
 
 
-def grid(rows: Sequence[Row], width: int, has_bars: bool) -> Grid:
+def grid(rows: Sequence[Row], width: int, has_times: bool, has_bars: bool) -> Grid:
     """The widest layout that fits: bars shrink first, then "(reused)" goes to the notes, then bars go."""
     name = min(_widest([f"  {row.name}" for row in rows], "  variant"), WIDEST_NAME)
     time, spread = _widest([row.words.time for row in rows], "time"), _widest([row.words.spread for row in rows], "")
-    speedup, answer = _widest([row.words.speedup for row in rows], "speedup"), _widest([row.words.answer for row in rows], "answer")
+    speedup = _widest([row.words.speedup for row in rows], "speedup")
+    if not has_times:
+        time = spread = speedup = 0
+    answer = _widest([row.words.answer for row in rows], "answer")
     seconds = _widest([row.words.compile for row in rows], "compile")
     reused = max((cells(row.words.compile + REUSED) for row in rows if row.is_reused), default=0)
     for compile_width, has_reused in ((max(seconds, reused), True), (seconds, False)):

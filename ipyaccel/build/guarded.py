@@ -1,8 +1,8 @@
 """A build as a callable that can be trusted: fast for what was tried, the original for everything else.
 
-In: the original with the arguments it was tried on, the build, and its checked twin. Out: a function with the original's signature.
-Other types, ranks or layouts go to the original; other shapes or whole numbers, which may be out of range where nothing checks
-indices, go to the checked twin.
+In: the original with the arguments it was tried on, the build, and its checked twin. Out: a function with the original's
+signature. Other types, ranks or layouts go to the original; other shapes or whole numbers, which may be out of range where
+nothing checks indices, go to the checked twin.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _each(measure: Callable[[Any], Hashable], values: Sequence[Any]) -> tuple[Ha
 
 
 def kind_of(value: Any) -> Hashable:
-    """What a build was made for: type, dtype, rank and layout of arrays, kinds of elements; whole numbers beyond 64 bits apart."""
+    """What a build was made for: type, dtype, rank and layout of arrays, kinds of elements, whether a number fits in 64 bits."""
     dtype = getattr(value, "dtype", None)
     if dtype is not None and hasattr(value, "flags"):
         flags = value.flags
@@ -93,7 +93,7 @@ def kind_of(value: Any) -> Hashable:
         return (type(value), frozenset(kind_of(item) for item in value))
     if isinstance(value, dict):
         return (dict, frozenset((kind_of(key), kind_of(item)) for key, item in value.items()))
-    return type(value)
+    return (type(value),)
 
 
 def size_of(value: Any) -> Hashable:

@@ -1,0 +1,45 @@
+"""The data frame: public names, order and types."""
+
+import numpy as np
+
+from ipyaccel.report.frame import frame
+from ipyaccel.report.rows import rows
+
+KINDS = {
+    "time": "float64",
+    "low": "float64",
+    "high": "float64",
+    "best": "float64",
+    "loops": "Int64",
+    "rounds": "Int64",
+    "threads": "Int64",
+    "speedup": "float64",
+    "speedup_low": "float64",
+    "speedup_high": "float64",
+    "compile": "float64",
+    "cached": "bool",
+    "break_even": "float64",
+    "status": "str",
+    "error": "float64",
+    "note": "str",
+}
+
+
+def test_columns_are_the_public_ones(comparison):
+    """Names and order never change, whatever happened."""
+    table = frame(rows(comparison))
+    assert list(table.columns) == list(KINDS)
+    assert table.index.name == "variant"
+    assert table.dtypes.astype(str).to_dict() == KINDS
+
+
+def test_values(made):
+    """Figures are seconds for one call; what was not timed is missing."""
+    table = frame(rows(made["trapezoid"]))
+    assert table.loc["python", "speedup"] == 1.0
+    assert np.isclose(table.loc["cython-typed", "time"], 1.02e-6, rtol=0.02)
+    assert table.loc["cython-typed", "cached"]
+    assert table["loops"].isna()["numba-parallel"]
+    assert table.loc["numba-parallel", "note"] == "line 7: x += h needs the turn before"
+    assert table.loc["numba-parallel", "status"] == "declined"
+    assert table["rounds"].dropna().eq(11).all()
