@@ -16,6 +16,7 @@ from ipyaccel.options import Request, option_parser, parse_line
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Configurable
 
     from ipyaccel import model
     from ipyaccel.result import Comparison
@@ -153,7 +154,8 @@ def load(shell: InteractiveShell) -> None:
     magics = IPyAccel(shell=shell, parent=shell)
     shell.register_magics(magics)
     _forget_settings(shell)
-    shell.configurables.append(magics)
+    configurables = cast("list[Configurable]", shell.configurables)  # IPython's hints name the shell alone
+    configurables.append(magics)
     for prefix in ("%compare", "%%compare"):
         shell.set_hook("complete_command", _complete_options, str_key=prefix)
     if magics.prewarm:

@@ -119,8 +119,9 @@ def from_keywords(keywords: Mapping[str, Any]) -> Options:
     unknown = sorted(set(keywords) - _SETTINGS)
     if unknown:
         raise UserError(f"`{unknown[0]}` is not an option; there are {', '.join(sorted(_SETTINGS))}")
-    listed = {name: _as_names(value) if name in ("only", "skip") else value for name, value in keywords.items()}
-    return Options(**listed)
+    names = {name: _as_names(value) for name, value in keywords.items() if name in ("only", "skip")}
+    settings: dict[str, Any] = {**keywords, **names}
+    return Options(**settings)
 
 
 def _as_names(value: str | Sequence[str]) -> tuple[str, ...]:
