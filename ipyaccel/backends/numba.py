@@ -20,7 +20,7 @@ from ipyaccel.backends.threads import granted
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Import, Program, Reason, Variant, Workload
 from ipyaccel.syntax.dtypes import spell_dtypes
-from ipyaccel.syntax.hidden import thread_globals
+from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.independent import in_parallel
 from ipyaccel.syntax.lists import with_arrays_for_lists
 from ipyaccel.syntax.text import program_text
@@ -44,7 +44,7 @@ class Numba:
         if reason is None:
             converted = with_arrays_for_lists(thread_globals(spell_dtypes(program)), facts)
             if not isinstance(converted, Reason):
-                return _variants(converted, workload, facts)
+                return _variants(converted, hidden_names(program), facts)
             reason = converted
         return [Declined(name, reason) for name in self.variants]
 
@@ -90,12 +90,12 @@ def _obstacle(program: Program, facts: Facts) -> Reason | None:
     return None
 
 
-def _variants(program: Program, workload: Workload, facts: Facts) -> list[Variant | Declined]:
+def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[Variant | Declined]:
     """The rows, from a program ready to be decorated."""
     assumes: tuple[str, ...] = (FITS,)
     if any("[" in function.source for function in program.functions):
         assumes += (BOUNDS,)
-    base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=program.globals)
+    base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=hidden)
     lists = program.main.name.endswith("_of_lists") and "; the lists become arrays inside the timed call" or ""
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
     options = 'fastmath=True, error_model="numpy"'

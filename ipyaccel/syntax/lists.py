@@ -26,7 +26,7 @@ def with_arrays_for_lists(program: Program, facts: Facts) -> Program | Reason:
         return program
     for name in lists:
         items = facts.argument_types[name].items
-        line = _other_use(program, main, name, frozenset())
+        line = other_use(program, main, name)
         if not items or not items[0].is_number:
             return Reason(f"`{name}` is a list; Numba needs an array of numbers", main.first_line)
         if line is not None:
@@ -45,7 +45,7 @@ def _wrapper(main: Function, lists: list[str], numpy: str) -> Function:
     return Function(name, source, main.parameters, main.first_line, main.place)
 
 
-def _other_use(program: Program, function: Function, name: str, seen: frozenset[tuple[str, str]]) -> int | None:
+def other_use(program: Program, function: Function, name: str, seen: frozenset[tuple[str, str]] = frozenset()) -> int | None:
     """The user's line where the list is used as an array could not be, or None."""
     if (function.name, name) in seen:
         return None
@@ -71,5 +71,5 @@ def _is_read(program: Program, parent: ast.AST, node: ast.Name, seen: frozenset[
         called = next((function for function in program.functions if function.name == parent.func.id), None)
         position = parent.args.index(node)
         if called is not None and position < len(called.parameters):
-            return _other_use(program, called, called.parameters[position], seen) is None
+            return other_use(program, called, called.parameters[position], seen) is None
     return False

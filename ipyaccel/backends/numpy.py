@@ -1,0 +1,96 @@
+"""NumPy. In: a program. Out: its counted loops as array expressions, or its array expressions with less work; one variant.
+
+NumPy itself is imported by the variant's module, in the child that loads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ipyaccel.errors import BuildError
+from ipyaccel.model import Build, Declined, Facts, Program, Reason, Variant, Workload
+from ipyaccel.syntax.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.lift import Lifted, lift
+from ipyaccel.syntax.powers import cheaper_powers
+from ipyaccel.syntax.text import program_text
+
+REGROUPED = "sums are regrouped"
+SILENT = "dividing by zero gives infinity, with a warning"
+FITS = "integers fit in 64 bits"
+
+
+class NumPy:
+    """Writes whole-array expressions. Nothing is compiled."""
+
+    name = "numpy"
+    variants: tuple[str, ...] = ("numpy",)
+
+    def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
+        """One variant, or why not."""
+        program = workload.program
+        assert program is not None
+        threaded = thread_globals(program)
+        if threaded.globals:
+            return [Declined(self.name, Reason(f"the code assigns the global `{threaded.globals[0]}`", program.main.first_line))]
+        hidden = hidden_names(program)
+        lifted = lift(threaded, facts)
+        if isinstance(lifted, Lifted):
+            return [self._variant(lifted.program, hidden, _done(lifted), (FITS, SILENT, REGROUPED))]
+        cheaper = cheaper_powers(threaded, facts)
+        if isinstance(cheaper, Program):
+            return [self._variant(cheaper, hidden, "powers as products", ())]
+        return [Declined(self.name, _most_useful(lifted, cheaper, threaded))]
+
+    def _variant(self, program: Program, hidden: tuple[str, ...], done: str, assumes: tuple[str, ...]) -> Variant:
+        source = program_text(program)
+        return Variant(self.name, self.name, source, program.entry, done=done, assumes=assumes, hidden=hidden)
+
+    def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
+        """Writes each module to a file."""
+        builds = []
+        for variant in variants:
+            digest = hashlib.sha256(variant.source.encode()).hexdigest()[:16]
+            path = directory / f"numpy_{digest}.py"
+            path.write_text(variant.source, encoding="utf-8")
+            builds.append(Build(variant, str(path), 0.0))
+        return builds
+
+    def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
+        """The function of the module."""
+        path = Path(build.artefact)
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        if spec is None or spec.loader is None:
+            raise BuildError(f"there is no module at {path}")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        entry: Callable[..., Any] = getattr(module, build.variant.entry)
+        hidden = [bindings[name] for name in build.variant.hidden]
+        return partial(entry, *hidden) if hidden else entry
+
+    def warm(self) -> None:
+        """Imports NumPy."""
+        import numpy
+
+        numpy.zeros(1)
+
+
+def _done(lifted: Lifted) -> str:
+    """What was done, in a phrase."""
+    lines = ", ".join(str(line) for line in lifted.lines)
+    many = len(lifted.lines) > 1
+    return f"the {'loops' if many else 'loop'} at line{'s' if many else ''} {lines} as {'array expressions' if many else 'an array expression'}"
+
+
+def _most_useful(lifted: Reason, cheaper: Reason, program: Program) -> Reason:
+    """Of two reasons the one that teaches more: what stands in a loop's way, if there is a loop."""
+    looping = any(word in function.source for function in program.functions for word in ("for ", "while "))
+    return lifted if looping else replace(cheaper)
+
+
+backend = NumPy()

@@ -1,0 +1,236 @@
+"""Counted loops over scalars, lifted to array expressions. In: a program and facts. Out: the program in NumPy, or why not.
+
+    for i in range(1, n):           i = np.arange(1, n)
+        total += f(x)        ->     x = x + (i - 1) * h
+        x += h                      total += np.sum(f(x))
+
+Innermost loops are lifted one by one; a loop whose turns need each other stays as it is. When no loop can be lifted, the
+reason names the line that stands in the way.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
+from ipyaccel.syntax.edits import Edit, edited, instead_of
+from ipyaccel.syntax.elementwise import Elementwise, Surroundings, Term
+from ipyaccel.syntax.lists import other_use
+from ipyaccel.syntax.loop import lifted_loop
+from ipyaccel.syntax.sizes import sizes_of
+from ipyaccel.syntax.turns import NotLifted
+
+
+@dataclass(frozen=True)
+class Lifted:
+    """A program whose loops have become array expressions.
+
+    `lines`: the user's lines of the loops that were lifted. `left`: why others stayed. `arrays`: by function, the names that
+    now hold arrays over all turns.
+    """
+
+    program: Program
+    lines: tuple[int, ...]
+    left: tuple[Reason, ...]
+    arrays: Mapping[str, Mapping[str, Type]]
+
+
+def lift(program: Program, facts: Facts) -> Lifted | Reason:
+    """Lifts what can be lifted in all functions. A Reason when nothing can."""
+    state = _State(program, facts)
+    functions: list[Function] = []
+    for function in program.functions:
+        functions.append(_lifted_function(function, state))
+    if not state.lines:
+        if state.left:
+            return state.left[0]
+        return Reason("there is no counted loop to write as an array expression", program.main.first_line)
+    made = [*state.copies.values()]
+    at = min((position for position, function in enumerate(functions) if function.source != program.functions[position].source), default=0)
+    functions[at:at] = made
+    imports = program.imports
+    if not any(item.module == "numpy" and not item.attribute for item in imports):
+        imports = (*imports, Import(state.numpy, "numpy"))
+    kept = _reached(functions, program.entry)
+    lifted = replace(program, functions=kept, imports=tuple(item for item in imports if _is_used(item, kept, state.numpy)))
+    return Lifted(lifted, tuple(state.lines), tuple(state.left), state.arrays)
+
+
+@dataclass
+class _State:
+    """What is gathered while the functions of a program are gone through."""
+
+    program: Program
+    facts: Facts
+    lines: list[int] = field(default_factory=list)
+    left: list[Reason] = field(default_factory=list)
+    arrays: dict[str, dict[str, Type]] = field(default_factory=dict)
+    copies: dict[str, Function] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    @property
+    def numpy(self) -> str:
+        """The user's name for NumPy, or the usual one."""
+        return next((item.name for item in self.program.imports if item.module == "numpy" and not item.attribute), "np")
+
+    def types(self, function: Function) -> dict[str, Type]:
+        """Types of a function's names; those of the arguments are known even when Numba could not type the program."""
+        found = dict(self.facts.types.get(function.name, FunctionTypes({})).names)
+        if function.name == self.program.entry:
+            found = {**self.facts.global_types, **self.facts.argument_types, **found}
+        return {**self.facts.global_types, **found}
+
+    def around(self, function: Function, source: str, tree: ast.FunctionDef) -> Surroundings:
+        """What a translator of this function must know."""
+        imports = {item.name: item for item in self.program.imports}
+        functions = frozenset(item.name for item in self.program.functions)
+        return Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
+
+    def helper(self, name: str, line: int) -> str:
+        """The name of the function that does to arrays what `name` does to numbers. Raises NotLifted at `line`."""
+        if name not in self.names:
+            if name in self.asked:
+                raise NotLifted(f"`{name}` calls itself", line)
+            self.asked.add(name)
+            try:
+                made = _for_arrays(self.program.function(name), self)
+            except NotLifted as why:
+                where = self.program.function(name).first_line + why.line - 1
+                raise NotLifted(f"`{name}` cannot be called with an array: {why.text} (line {where})", line) from None
+            finally:
+                self.asked.discard(name)
+            self.names[name] = made.name
+            if made.name != name:
+                self.copies[name] = made
+        return self.names[name]
+
+
+def _lifted_function(function: Function, state: _State) -> Function:
+    """One function with its innermost loops lifted where that is possible."""
+    source = one_line_each(function.source)
+    tree = definition(source)
+    around = state.around(function, source, tree)
+    lists = _lists_read_only(function, state, around.types)
+    around = replace(around, types={**around.types, **lists})
+    edits: list[Edit] = []
+    for loop in _innermost(tree):
+        line = function.first_line + loop.lineno - 1
+        try:
+            if isinstance(loop, ast.While):
+                raise NotLifted("how many turns a `while` loop makes is known only while it runs", loop.lineno)
+            made = lifted_loop(loop, tree, around)
+        except NotLifted as why:
+            state.left.append(Reason(why.text, function.first_line + why.line - 1))
+            continue
+        indent = " " * loop.col_offset
+        before = [f"{name} = {state.numpy}.array({name})" for name in lists if name in made.reads]
+        edits.append(instead_of(loop, f"\n{indent}".join([*before, *made.lines])))
+        state.lines.append(line)
+        state.arrays.setdefault(function.name, {}).update({**made.arrays, **{name: lists[name] for name in lists}})
+    return replace(function, source=edited(source, edits)) if edits else function
+
+
+def _lists_read_only(function: Function, state: _State, types: Mapping[str, Type]) -> dict[str, Type]:
+    """Parameters that are lists of numbers and of which only elements are read: they may become arrays."""
+    found = {}
+    for name in function.parameters:
+        kind = types.get(name)
+        if kind is not None and kind.kind == "list" and kind.items and kind.items[0].is_number:
+            if other_use(state.program, function, name) is None:
+                found[name] = Type("array", items=kind.items, ndim=1)
+    return found
+
+
+def _innermost(tree: ast.FunctionDef) -> list[ast.For | ast.While]:
+    """Loops without a loop inside, in order of the text."""
+    loops = [node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While))]
+    inner = [loop for loop in loops if not any(other in loops for other in ast.walk(loop) if other is not loop)]
+    return sorted(inner, key=lambda node: node.lineno)
+
+
+# ---------------------------------------------------------------------------------------------------------------- helpers
+
+
+def _for_arrays(function: Function, state: _State) -> Function:
+    """A straight-line function of numbers, made to work on arrays too. Raises NotLifted."""
+    source = one_line_each(function.source)
+    tree = definition(source)
+    translate = Elementwise(state.around(function, source, tree))
+    translate.names = {name: Term(name, varying=True, kind=translate.around.types[name].kind if name in translate.around.types else "float")
+                       for name in function.parameters}  # fmt: skip
+    edits: list[Edit] = []
+    for statement in _without_docstring(tree.body):
+        value, target = _straight(statement)
+        term = translate.term(value)
+        if isinstance(statement, ast.Return) and not term.varying:
+            raise NotLifted("it gives one number, whatever the array", statement.lineno)
+        if target is not None and term.varying:
+            translate.names[target] = replace(term, text=target, total=True)
+        if term.text != ast.get_source_segment(source, value):
+            edits.append(instead_of(value, term.text))
+    if not edits:
+        return function
+    name = f"{function.name}_of_arrays"
+    source = edited(source, edits).replace(f"def {function.name}(", f"def {name}(", 1)
+    return replace(function, name=name, source=source)
+
+
+def _straight(statement: ast.stmt) -> tuple[ast.expr, str | None]:
+    """Value and target of a statement that any number goes through alike. Raises NotLifted."""
+    if isinstance(statement, ast.Return) and statement.value is not None:
+        return statement.value, None
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
+        return statement.value, statement.targets[0].id
+    if isinstance(statement, ast.If):
+        raise NotLifted("different numbers take different branches", statement.lineno)
+    if isinstance(statement, (ast.For, ast.While)):
+        raise NotLifted("it has a loop of its own", statement.lineno)
+    raise NotLifted(f"`{ast.unparse(statement).splitlines()[0]}` is not arithmetic", statement.lineno)
+
+
+# ---------------------------------------------------------------------------------------------------------- text of functions
+
+
+def definition(source: str) -> ast.FunctionDef:
+    """The one function of a text."""
+    tree = ast.parse(source).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    return tree
+
+
+def one_line_each(source: str) -> str:
+    """The text with every simple statement on one line; line numbers stay."""
+    edits = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.stmt) and not hasattr(node, "body") and (node.end_lineno or 0) > node.lineno:
+            if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+                edits.append(instead_of(node, ast.unparse(node) + "\n" * ((node.end_lineno or 0) - node.lineno)))
+    return edited(source, edits)
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements after a docstring."""
+    first = body[0]
+    return body[1:] if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else body
+
+
+def _reached(functions: list[Function], entry: str) -> tuple[Function, ...]:
+    """The functions that the entry still calls, in their order."""
+    by_name = {function.name: function for function in functions}
+    wanted, open_names = {entry}, [entry]
+    while open_names:
+        for node in ast.walk(ast.parse(by_name[open_names.pop()].source)):
+            if isinstance(node, ast.Name) and node.id in by_name and node.id not in wanted:
+                wanted.add(node.id)
+                open_names.append(node.id)
+    return tuple(function for function in functions if function.name in wanted)
+
+
+def _is_used(item: Import, functions: tuple[Function, ...], numpy: str) -> bool:
+    """Whether an import is still needed."""
+    if item.name == numpy:
+        return True
+    return any(isinstance(node, ast.Name) and node.id == item.name for f in functions for node in ast.walk(ast.parse(f.source)))
