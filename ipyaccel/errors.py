@@ -6,6 +6,10 @@ from __future__ import annotations
 class UserError(Exception):
     """A mistake of the user's (unknown name, syntax error): shown as this message alone, without our traceback."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it, by IPython's own name for this method."""
+        return [str(self)]
+
 
 class BuildError(Exception):
     """A variant could not be compiled. The message is one sentence, `log` what the compiler printed.
