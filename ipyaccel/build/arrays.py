@@ -23,10 +23,15 @@ def reduce_view(value: Any) -> Any:
     if numpy is None or type(value) is not numpy.ndarray:
         return NotImplemented
     owner = value.base
-    if type(owner) is not numpy.ndarray or value.dtype.hasobject or owner.dtype.hasobject or not owner.flags.owndata or not value.size:
+    if type(owner) is not numpy.ndarray or not owner.flags.owndata or not value.size:
         return NotImplemented
     flags = value.flags
-    if not owner.flags.forc or (flags.forc and owner.nbytes > _FACTOR * value.nbytes):
+    if (
+        value.dtype.hasobject
+        or owner.dtype.hasobject
+        or not owner.flags.forc
+        or (flags.forc and owner.nbytes > _FACTOR * value.nbytes)
+    ):
         return NotImplemented
     offset = value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
     return rebuild_view, (owner, value.dtype, value.shape, value.strides, offset, flags.writeable)

@@ -1,7 +1,7 @@
 """Starts a module of this package in a new Python: its file is run as `python -P boot.py MODULE ARGUMENTS...`.
 
-Unlike `python -m`, this finds the very package that the kernel uses, however the kernel found it, and neither the user's working folder
-nor the folder of this file comes onto `sys.path`: a `random.py` of theirs shadows nothing.
+Unlike `python -m`, this finds the very package that the kernel uses, however the kernel found it, and neither the user's working
+folder nor the folder of this file comes onto `sys.path`: a `random.py` of theirs shadows nothing.
 """
 
 from __future__ import annotations

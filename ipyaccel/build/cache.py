@@ -98,15 +98,15 @@ class Cache:
     def store(self, key: str, work: Path, made: Made) -> Entry:
         """Copies what was made in `work` into the cache; when that cannot be, into this session's own one."""
         try:
-            return self._store(key, work, made)
+            return self.place(key, work, made)
         except OSError as error:
-            other = _temporary("")
+            other = _temporary(str(error))
             if other.directory == self.directory:
                 raise
-            del error
-            return other._store(key, work, made)
+            return other.place(key, work, made)
 
-    def _store(self, key: str, work: Path, made: Made) -> Entry:
+    def place(self, key: str, work: Path, made: Made) -> Entry:
+        """Copies what was made in `work` into this cache. Raises OSError when there is no room."""
         folder = self._place(key)
         folder.parent.mkdir(mode=0o700, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix="stage-", dir=self.directory))

@@ -1,7 +1,7 @@
 """Messages over a stream socket: Python values go in at one end and come out at the other, each whole or not at all.
 
-The kernel's end never blocks. A KeyboardInterrupt may strike there between any two instructions, so each change of its state is one
-C call or one assignment: nothing that was read is lost, nothing arrives twice.
+The kernel's end never blocks. A KeyboardInterrupt may strike there between any two instructions, so each change of its state is
+one C call or one assignment: nothing that was read is lost, nothing arrives twice.
 """
 
 from __future__ import annotations

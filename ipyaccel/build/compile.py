@@ -1,4 +1,4 @@
-"""From a variant to a build: the cache's, when the same was compiled before by the same tools for the same processor, else a new one."""
+"""From a variant to a build: the cache's, when the same tools compiled the same for this processor before, else a new one."""
 
 from __future__ import annotations
 

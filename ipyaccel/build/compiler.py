@@ -17,7 +17,7 @@ _SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Compiler:
-    """A C compiler. `command`: the words that start it, the first an absolute path. `version`: the first line it says about itself."""
+    """A C compiler. `command`: the words that start it, the first a full path. `version`: its own first line about itself."""
 
     command: tuple[str, ...]
     version: str
@@ -55,7 +55,7 @@ def _find(path: str, chosen: str) -> Compiler | None:
             continue
         version = _version(place, path)
         if version:
-            return Compiler((os.path.abspath(place), *command[1:]), version)
+            return Compiler((str(Path(place).absolute()), *command[1:]), version)
     return None
 
 
@@ -83,7 +83,7 @@ def _advice() -> str:
         return "`xcode-select --install` in a terminal installs one"
     if _in_conda():
         return "`conda install -c conda-forge c-compiler` installs one"
-    return "`sudo apt install gcc` installs one on Debian and Ubuntu, `conda install -c conda-forge c-compiler` in a conda environment"
+    return "`sudo apt install gcc` installs one on Debian and Ubuntu, `conda install -c conda-forge c-compiler` in conda"
 
 
 def _header_advice() -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 _SENTENCES = {
-    signal.SIGSEGV: "it touched memory that is not its own (segmentation fault), so its process was stopped by the system",
-    signal.SIGBUS: "it touched memory that is not there (bus error), so its process was stopped by the system",
-    signal.SIGABRT: "it aborted: the C library or the compiled code found a fault it could not go on with, such as damaged memory",
+    signal.SIGSEGV: "it touched memory that is not its own (segmentation fault), so the system stopped it",
+    signal.SIGBUS: "it touched memory that is not there (bus error), so the system stopped it",
+    signal.SIGABRT: "it aborted: the C library or the compiled code found a fault, such as damaged memory",
     signal.SIGFPE: "it divided an integer by zero in compiled code, which stops the process",
-    signal.SIGILL: "it ran into a trap: the compiled code met a case it was told never happens, or an instruction this processor lacks",
-    signal.SIGTRAP: "it ran into a trap: the compiled code met a case it was told never happens",
+    signal.SIGILL: "it met a case that the compiled code was told never happens, or an instruction this processor lacks",
+    signal.SIGTRAP: "it met a case that the compiled code was told never happens",
     signal.SIGKILL: "its process was ended from outside, most often because the memory ran out",
     signal.SIGTERM: "its process was asked to end from outside",
     signal.SIGXCPU: "it used up the processor time it was given",
@@ -70,7 +70,7 @@ def died(code: int | None, peak_bytes: int = 0, memory_bytes: int | None = None)
     if code >= 0:
         return Died(code, f"it ended its own process (exit code {code}) instead of returning an answer")
     if memory_bytes is not None and peak_bytes > memory_bytes // 2:
-        return Died(code, f"it ran out of memory: it may use {gigabytes(memory_bytes)}, and its process ended when it asked for more")
+        return Died(code, f"it ran out of memory: it may use {gigabytes(memory_bytes)}, and it asked for more")
     try:
         number = signal.Signals(-code)
     except ValueError:

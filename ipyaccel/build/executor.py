@@ -31,8 +31,8 @@ _LONGEST_NAP_SECONDS = 0.5
 class Job:
     """`function(*args, send=send)`, to be run in a process of its own. Both must pickle (cloudpickle does it).
 
-    `timeout`: seconds it may run, None for no limit. `memory`: bytes it may take beyond what its process starts with, None for most of
-    what is free. `send(value)` streams a message while it runs.
+    `timeout`: seconds it may run, None for no limit. `memory`: bytes it may take beyond what its process starts with, None for
+    most of what is free. `send(value)` streams a message while it runs.
     """
 
     function: Callable[..., Any]
@@ -159,8 +159,9 @@ class Running:
             messages, _, seen = self._state
             try:
                 kind, value = pickle.loads(self._process.inbox.messages[seen])
-            except Exception as error:
-                self._end(Died(None, f"it sent an answer that cannot be read ({type(error).__name__}): its memory may be damaged"))
+            except Exception as error:  # noqa: BLE001 - damaged bytes may raise anything
+                kind = type(error).__name__
+                self._end(Died(None, f"it sent an answer that cannot be read ({kind}): its memory may be damaged"))
                 return
             self._state = (messages, value, seen + 1) if kind == "ending" else ((*messages, value), None, seen + 1)
 
@@ -221,8 +222,15 @@ def wait(running: Sequence[Running], timeout: float | None = None) -> list[Runni
         poll.poll(int(nap * 1000) + 1)
 
 
-_lock = threading.Lock()
-_executor: Executor | None = None
+class _Current:
+    """The executor of this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.executor: Executor | None = None
+
+
+_current = _Current()
 
 
 def executor() -> Executor:
@@ -230,16 +238,15 @@ def executor() -> Executor:
 
     `IPYACCEL_EXECUTOR=spawn` in the environment chooses new processes on Linux too. Raises UserError where neither works.
     """
-    global _executor
-    with _lock:
-        if _executor is None:
-            if os.name != "posix":
-                raise UserError("ipyaccel needs Linux or macOS; on Windows it works inside WSL.")
-            _executor = _new_executor()
-        return _executor
+    with _current.lock:
+        if _current.executor is None:
+            _current.executor = _new_executor()
+        return _current.executor
 
 
 def _new_executor() -> Executor:
+    if os.name != "posix":
+        raise UserError("ipyaccel needs Linux or macOS; on Windows it works inside WSL.")
     if sys.platform == "linux" and os.environ.get("IPYACCEL_EXECUTOR", "fork") != "spawn":
         from ipyaccel.build.forking import ForkingExecutor
 
@@ -249,12 +256,6 @@ def _new_executor() -> Executor:
     return SpawningExecutor()
 
 
-def _forget() -> None:
-    """In a process forked from the kernel: the executor stays the kernel's."""
-    global _executor, _lock
-    _lock = threading.Lock()
-    _executor = None
-
-
+# In a process forked from the kernel, the executor stays the kernel's.
 if os.name == "posix":
-    os.register_at_fork(after_in_child=_forget)
+    os.register_at_fork(after_in_child=_current.__init__)  # type: ignore[misc]

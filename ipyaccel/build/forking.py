@@ -1,7 +1,7 @@
 """The kernel's side of the build server: jobs go in, children forked from the warm server run them (Linux).
 
-The server is not a child of the kernel: user code that calls `os.wait()` must not meet it. Each job holds a pipe, its lifeline; when
-the kernel closes its end, or ends itself, the operating system kills the job's process group.
+The server is not a child of the kernel: user code that calls `os.wait()` must not meet it. Each job holds a pipe, its lifeline;
+when the kernel closes its end, or ends itself, the operating system kills the job's process group.
 """
 
 from __future__ import annotations
@@ -61,20 +61,24 @@ class ForkedProcess:
         self.ends = []
 
     def look(self) -> None:
+        """Takes in what the server reports; a server that does not begin is given up."""
         self.owner.look()
         if self.pid is None and self.verdict is None and time.monotonic() > self.submitted + _READY_SECONDS:
             self.owner.give_up_server()
 
     def descriptors(self) -> list[int]:
+        """The job's socket, and the server's."""
         ours = [self.inbox.end.fileno()] if self.inbox.open else []
         return [*ours, *self.owner.descriptors()]
 
     def kill(self) -> None:
+        """Cuts the lifeline: the operating system kills the group, even when the server is gone."""
         if self.lifeline >= 0:
             lifeline, self.lifeline = self.lifeline, -1
             os.close(lifeline)
 
     def close(self) -> None:
+        """Lets go of all descriptors."""
         self.kill()
         self.owner.forget(self)
         self.inbox.end.close()
@@ -179,7 +183,8 @@ class ForkingExecutor:
             process.started = process.started or time.monotonic()
             process.pid = rest[0]
         elif kind == "ended":
-            process.verdict = died(*rest, process.job.memory)
+            code, peak_bytes = rest
+            process.verdict = died(code, peak_bytes, process.job.memory)
         else:
             process.verdict = Died(None, rest[0])
 
@@ -231,7 +236,7 @@ class ForkingExecutor:
                     process.connect()
                 self._submit(process)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """In a process forked from the kernel: lets go of what is the kernel's, without a word to the server."""
         if self._control is not None:
             self._control.close()
@@ -248,7 +253,7 @@ _everywhere: weakref.WeakSet[ForkingExecutor] = weakref.WeakSet()
 
 def _leave_all() -> None:
     for one in list(_everywhere):
-        one._leave()
+        one.leave()
 
 
 os.register_at_fork(after_in_child=_leave_all)

@@ -1,4 +1,4 @@
-"""Which imported modules are the user's own: `sys.modules` goes in, the modules that are neither Python's nor installed come out."""
+"""Which imported modules are the user's own: out of `sys.modules` come those that are neither Python's nor installed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ def user_modules() -> list[ModuleType]:
         module
         for name, module in list(sys.modules.items())
         if name not in ("__main__", "__mp_main__")
-        and isinstance(module, ModuleType)
-        and module.__name__ == name
+        and getattr(module, "__name__", None) == name
         and _is_users(getattr(module, "__file__", None), library)
     ]
 
@@ -28,11 +27,11 @@ def user_modules() -> list[ModuleType]:
 def _is_users(file: object, library: tuple[str, ...]) -> bool:
     if not isinstance(file, str) or not file.endswith(".py"):
         return False
-    path = os.path.abspath(file)
+    path = str(Path(file).absolute())
     return not path.startswith(library) and not any(f"{os.sep}{folder}{os.sep}" in path for folder in _INSTALLED)
 
 
 def _library() -> tuple[str, ...]:
     names = ("stdlib", "platstdlib")
-    folders = {sysconfig.get_path(name) for name in names} | {os.path.dirname(os.path.abspath(os.__file__))}
+    folders = {sysconfig.get_path(name) for name in names} | {str(Path(os.__file__).absolute().parent)}
     return (*(folder.rstrip(os.sep) + os.sep for folder in folders if folder), _OURS)

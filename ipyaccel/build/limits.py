@@ -39,7 +39,7 @@ def free_bytes() -> int:
 
 def _field(path: str, name: str) -> int:
     """A field such as "MemAvailable:  123 kB" in bytes; -1 when it is not there."""
-    with contextlib.suppress(OSError), open(path, encoding="ascii", errors="replace") as lines:
+    with contextlib.suppress(OSError), Path(path).open(encoding="ascii", errors="replace") as lines:
         for line in lines:
             if line.startswith(name):
                 return int(line.split()[1]) * (1024 if line.rstrip().endswith("kB") else 1)

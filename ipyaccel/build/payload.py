@@ -1,7 +1,7 @@
 """Live values on their way to another process: a `Live` goes in, a `Payload` comes out, and in the job fresh values again.
 
-What the user defined in the notebook or in modules of their own travels as code, so that the job runs what the kernel has, not what
-the file says by now. Large arrays travel through a private file in memory, which each job maps copy-on-write.
+What the user defined in the notebook or in modules of their own travels as code, so that the job runs what the kernel has, not
+what the file says by now. Large arrays travel through a private file in memory, which each job maps copy-on-write.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def pack(live: Live) -> Payload:
     except Exception as error:
         from ipyaccel.build.culprit import culprit
 
-        raise Unpicklable(culprit(live, can_travel) or f"the call cannot travel to another process: {_first_line(error)}") from error
+        found = culprit(live, refusal)
+        raise Unpicklable(found or f"the call cannot travel to another process: {_first_line(error)}") from error
     places = _places(buffers)
     path = _write(buffers, places) if buffers else ""
     return Payload(pickle.dumps((surroundings(), body, places), protocol=5), path)
@@ -60,15 +61,14 @@ def unpack(payload: Payload) -> Live:
 def release(payload: Payload) -> None:
     """Deletes the payload's file. Jobs that have unpacked it keep their values."""
     if payload.buffers:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(payload.buffers)
+        Path(payload.buffers).unlink(missing_ok=True)
 
 
-def can_travel(value: Any) -> Exception | None:
+def refusal(value: Any) -> Exception | None:
     """None when the value can be serialised, else what was raised."""
     try:
         _dumps(value, [])
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - users' own classes may raise anything
         return error
     return None
 
@@ -78,7 +78,7 @@ def _dumps(value: Any, buffers: list[pickle.PickleBuffer]) -> bytes:
     try:
         with _by_value():
             return _dumps_once(value, buffers)
-    except Exception:
+    except Exception:  # noqa: BLE001 - as in `refusal`
         buffers.clear()
         return _dumps_once(value, buffers)
 
@@ -145,12 +145,11 @@ def _write_in(folder: Path, buffers: Sequence[pickle.PickleBuffer], places: Sequ
             # Too little room is an error now, and not a bus error when a page is touched.
             os.posix_fallocate(descriptor, 0, size)
         for buffer, (offset, _) in zip(buffers, places, strict=True):
-            raw = buffer.raw()
-            while raw:
-                written = os.pwrite(descriptor, raw, offset)
-                raw, offset = raw[written:], offset + written
+            raw, done = buffer.raw(), 0
+            while done < raw.nbytes:
+                done += os.pwrite(descriptor, raw[done:], offset + done)
     except BaseException:
-        os.unlink(path)
+        Path(path).unlink()
         raise
     finally:
         os.close(descriptor)
@@ -158,7 +157,7 @@ def _write_in(folder: Path, buffers: Sequence[pickle.PickleBuffer], places: Sequ
 
 
 def _map(path: str, places: Sequence[tuple[int, int]]) -> list[memoryview]:
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
     return [view[offset : offset + size] for offset, size in places]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import sys
 import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,8 +35,9 @@ def request_file(job: Job, room: str) -> int:
     request = Request(call, surroundings(), str(scratch.session_folder()), room, job.memory, job.timeout)
     data = memoryview(pickle.dumps(request, protocol=5))
     descriptor = _nameless_file()
-    while data:
-        data = data[os.write(descriptor, data) :]
+    done = 0
+    while done < data.nbytes:
+        done += os.write(descriptor, data[done:])
     return descriptor
 
 
@@ -55,7 +55,7 @@ def read_request(descriptor: int) -> Request:
 
 
 def _nameless_file() -> int:
-    if sys.platform == "linux":
+    if hasattr(os, "memfd_create"):
         return os.memfd_create("ipyaccel-job", os.MFD_CLOEXEC)
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())

@@ -18,20 +18,28 @@ PREFIX = "ipyaccel-"
 _LOCK = "lock"
 _UNCLAIMED_SECONDS = 86_400.0
 
-_folders: dict[Path, Path] = {}
-_locks: dict[Path, int] = {}
-_owner = os.getpid()
-_adopted: Path | None = None
+
+class _Held:
+    """What this process holds: its folders by base, their locks, and the folder it was lent."""
+
+    def __init__(self) -> None:
+        self.folders: dict[Path, Path] = {}
+        self.locks: dict[Path, int] = {}
+        self.owner = os.getpid()
+        self.adopted: Path | None = None
+
+
+_held = _Held()
 
 
 def session_folder() -> Path:
     """The folder on disk for temporary files of this kernel and its jobs."""
-    return _adopted or _folder(_disk())
+    return _held.adopted or _folder(_disk())
 
 
 def work_folder() -> Path:
     """Where this process puts what it needs for a moment: a job's own folder, else the session folder."""
-    return session_folder() if _adopted is None else _disk()
+    return session_folder() if _held.adopted is None else _disk()
 
 
 def memory_folder() -> Path | None:
@@ -42,20 +50,15 @@ def memory_folder() -> Path | None:
 
 def adopt(folder: Path) -> None:
     """Makes `folder`, which belongs to the kernel, the session folder of this process (a job)."""
-    global _adopted
     forget()
-    _adopted = folder
+    _held.adopted = folder
 
 
 def forget() -> None:
     """Leaves all folders to the process that made them; for a process forked from it."""
-    global _owner, _adopted
-    for lock in _locks.values():
+    for lock in _held.locks.values():
         os.close(lock)
-    _locks.clear()
-    _folders.clear()
-    _adopted = None
-    _owner = os.getpid()
+    _held.__init__()  # type: ignore[misc]
 
 
 def sweep() -> None:
@@ -68,9 +71,9 @@ def sweep() -> None:
 
 def remove() -> None:
     """Removes the folders this process made."""
-    if _owner != os.getpid():
+    if _held.owner != os.getpid():
         return
-    for folder in _locks:
+    for folder in _held.locks:
         shutil.rmtree(folder, ignore_errors=True)
     forget()
 
@@ -80,14 +83,14 @@ def _disk() -> Path:
 
 
 def _memory() -> Path | None:
-    base = Path("/dev/shm")
+    base = Path("/dev/shm")  # noqa: S108 - only folders with random names and mode 0700 are made there
     return base if base.is_dir() and os.access(base, os.W_OK) else None
 
 
 def _folder(base: Path) -> Path:
-    if base in _folders and _folders[base].is_dir():
-        return _folders[base]
-    if not _folders:
+    if base in _held.folders and _held.folders[base].is_dir():
+        return _held.folders[base]
+    if not _held.folders:
         sweep()
         atexit.register(remove)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
@@ -95,8 +98,8 @@ def _folder(base: Path) -> Path:
     fcntl.flock(lock, fcntl.LOCK_EX)
     # An empty lock file means "not locked yet": a sweep in between must not take the folder for abandoned.
     os.write(lock, b"1")
-    _locks[folder] = lock
-    _folders[base] = folder
+    _held.locks[folder] = lock
+    _held.folders[base] = folder
     return folder
 
 

@@ -42,12 +42,12 @@ def warm() -> list[str]:
         from ipyaccel.backends.registry import backends
 
         named = backends()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - somebody else's backend may raise anything
         return [*warnings, f"the backends could not be found: {error}"]
     for name, backend in named.items():
         try:
             backend.warm()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - as above
             warnings.append(f"{name} could not be prepared: {type(error).__name__}: {error}")
     if (threads := _threads()) > 1:
         warnings.append(f"the build server runs {threads} threads, so that its children may hang")
@@ -60,7 +60,7 @@ def warm() -> list[str]:
 def _import(name: str) -> str:
     try:
         import_module(name)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the jobs that need it will say it
         return f"{name} could not be imported: {type(error).__name__}: {error}"
     return ""
 
@@ -184,6 +184,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from ipyaccel.build import server
-
-    server.main()
+    main()

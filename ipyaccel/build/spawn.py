@@ -50,14 +50,17 @@ class SpawnedProcess:
                 os.close(end)
 
     def look(self) -> None:
+        """Sees whether the process has ended; if so, what it left running is killed."""
         if self.verdict is None and (code := self.process.poll()) is not None:
             self.verdict = died(code, memory_bytes=self.job.memory)
             self._kill_group()
 
     def descriptors(self) -> list[int]:
+        """The job's socket."""
         return [self.inbox.end.fileno()] if self.inbox.open else []
 
     def kill(self) -> None:
+        """Kills the process's group and reaps it."""
         if self.process.returncode is None:
             self._kill_group()
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -68,6 +71,7 @@ class SpawnedProcess:
             os.killpg(self.process.pid, signal.SIGKILL)
 
     def close(self) -> None:
+        """Lets go of all descriptors."""
         self.leave()
 
     def leave(self) -> None:
@@ -107,7 +111,8 @@ class SpawningExecutor:
             for process in list(self._processes):
                 process.kill()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """In a process forked from the kernel: lets go of what is the kernel's."""
         for process in list(self._processes):
             process.leave()
         self._processes.clear()
@@ -119,7 +124,7 @@ _everywhere: weakref.WeakSet[SpawningExecutor] = weakref.WeakSet()
 
 def _leave_all() -> None:
     for one in list(_everywhere):
-        one._leave()
+        one.leave()
 
 
 os.register_at_fork(after_in_child=_leave_all)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,19 @@ class Surroundings:
         sys.path[:] = self.path
         sys.argv[:] = self.argv
         sys.setrecursionlimit(self.recursion)
-        if os.path.isdir(self.folder):
+        if self.folder and Path(self.folder).is_dir():
             os.chdir(self.folder)
 
 
 def surroundings() -> Surroundings:
     """The surroundings of this process, now."""
     try:
-        folder = os.getcwd()
+        folder = str(Path.cwd())
     except FileNotFoundError:
         folder = ""
     return Surroundings(
         folder=folder,
-        path=tuple(entry for entry in sys.path if isinstance(entry, str)),
+        path=tuple(map(str, sys.path)),
         argv=tuple(getattr(sys, "argv", ())),
         environment=tuple(os.environ.items()),
         recursion=sys.getrecursionlimit(),

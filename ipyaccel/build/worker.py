@@ -60,7 +60,7 @@ def _answer(request: Request, allowed: int, send: Callable[[Any], None]) -> byte
     except MemoryError as error:
         message = f"it needed more memory than it may use ({gigabytes(allowed)})"
         return _pickled(Raised("MemoryError", message, _traceback(error)))
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever the job raises is its ending
         return _pickled(Raised(type(error).__name__, _text(error), _traceback(error)))
 
 
@@ -71,14 +71,14 @@ def _pickled(ending: Returned | Raised) -> bytes:
 def _text(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:
+    except Exception:  # noqa: BLE001 - a user's own exception class
         return "(its message cannot be shown)"
 
 
 def _traceback(error: BaseException) -> str:
     try:
         return "".join(traceback.format_exception(error, limit=-40))
-    except Exception:
+    except Exception:  # noqa: BLE001 - as above
         return type(error).__name__
 
 
@@ -101,7 +101,7 @@ def _settle(request: Request) -> None:
     request.surroundings.enter()
     scratch.adopt(Path(request.session))
     with contextlib.suppress(OSError):
-        os.mkdir(request.room, 0o700)
+        Path(request.room).mkdir(mode=0o700)
         os.environ["TMPDIR"] = tempfile.tempdir = request.room
     # User code that looks at `__main__` must not find the server there.
     sys.modules["__main__"] = ModuleType("__main__")
@@ -131,7 +131,4 @@ def _watch(lifeline: int) -> None:
 
 
 if __name__ == "__main__":
-    # Through the module's own name: what is pickled here must not belong to `__main__`.
-    from ipyaccel.build import worker
-
-    worker.run(*map(int, sys.argv[1:4]))
+    run(*map(int, sys.argv[1:4]))
