@@ -100,7 +100,7 @@ def is_precise(estimate: Estimate) -> bool:
 
 def is_tie(speedup: Estimate) -> bool:
     """True when the whole interval lies inside the ±5 % band around 1: as fast as each other."""
-    return speedup.known and 1 / (1 + TIE_BAND) <= speedup.low and speedup.high <= 1 + TIE_BAND
+    return speedup.known and speedup.low >= 1 / (1 + TIE_BAND) and speedup.high <= 1 + TIE_BAND
 
 
 def is_different(speedup: Estimate) -> bool:

@@ -35,6 +35,7 @@ class Numba:
 
     name = "numba"
     variants: tuple[str, ...] = ("numba", "numba-fast", "numba-parallel")
+    compiles_at_first_call = True
 
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
         """Three variants, or why not."""

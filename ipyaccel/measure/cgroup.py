@@ -76,8 +76,8 @@ def _folders(root: Path, controller: str) -> Iterator[Path]:
         controllers, _, path = rest.partition(":")
         if controller not in controllers.split(","):
             continue
-        mounts = [root / MOUNT / controllers, root / MOUNT / controller] if controller else [root / MOUNT, root / MOUNT / "unified"]
-        mount = next((folder for folder in mounts if folder.is_dir()), None)
+        names = (controllers, controller) if controller else ("", "unified")
+        mount = next((root / MOUNT / name for name in names if (root / MOUNT / name).is_dir()), None)
         if mount is None:
             continue
         inner = mount / path.strip("/")

@@ -1,4 +1,4 @@
-"""Fresh values for calls that write into theirs. In: arguments and globals as they should be. Out: copies, made before the clock starts.
+"""Fresh values for calls that write into theirs. In: arguments and globals as they should be. Out: copies.
 
 Copies are made in batches, bounded by memory. Globals cannot be copied for each call, since the function holds them: they are put
 back in place.
@@ -21,7 +21,7 @@ def copied(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """A deep copy; an object that occurs twice is copied once. What refuses to be copied (a module, a lock) is passed on."""
     try:
         return copy.deepcopy(values)
-    except Exception:
+    except Exception:  # noqa: BLE001 - a user's `__deepcopy__` may raise anything
         memo: dict[int, Any] = {}
         return tuple(_copied(value, memo) for value in values)
 
@@ -29,7 +29,7 @@ def copied(values: tuple[Any, ...]) -> tuple[Any, ...]:
 def _copied(value: Any, memo: dict[int, Any]) -> Any:
     try:
         return copy.deepcopy(value, memo)
-    except Exception:
+    except Exception:  # noqa: BLE001 - as above
         return value
 
 

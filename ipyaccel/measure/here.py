@@ -20,7 +20,7 @@ def time_here(workload: Workload, live: Live) -> tuple[Answer, Timing]:
         value=b"",
         seconds=seen.seconds,
         error=seen.error,
-        line=failing_line(seen.traceback, workload.program),
+        line=failing_line(seen.exception, workload.program),
         printed=seen.printed,
     )
     return answer, Timing(1, (seen.seconds,), seen.seconds, once=True)

@@ -106,7 +106,7 @@ def says_equal(expected: object, actual: object) -> bool:
     """What `==` says, False when it says nothing that is true or false."""
     try:
         return bool(expected == actual)
-    except Exception:
+    except Exception:  # noqa: BLE001 - a user's `__eq__` may raise anything
         return False
 
 
@@ -116,7 +116,7 @@ def same_bytes(expected: object, actual: object) -> bool:
 
     try:
         return bool(cloudpickle.dumps(expected, protocol=5) == cloudpickle.dumps(actual, protocol=5))
-    except Exception:
+    except Exception:  # noqa: BLE001 - pickling a user's object may raise anything
         return False
 
 

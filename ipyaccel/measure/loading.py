@@ -1,4 +1,4 @@
-"""Callables of builds. In: a build and live values. Out: what takes the entry's arguments by position; for Python the original itself."""
+"""Callables of builds. In: a build and live values. Out: what takes the entry's arguments by position."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def load(build: Build, live: Live) -> Callable[..., Any]:
 def seed_for(variant: Variant, seed: int) -> None:
     """Seeds the global generators, and those of the variant's own when its backend offers `seed`."""
     seed_all(seed, getattr(backends()[variant.backend], "seed", None))
+
+
+def compiles_at_first_call(variant: Variant) -> bool:
+    """True when its backend says that the first call is what compiles."""
+    return bool(getattr(backends()[variant.backend], "compiles_at_first_call", False))

@@ -90,7 +90,7 @@ def _spread(words: Mapping[str, str]) -> str:
 
 
 def _compiled(source: str) -> Callable[..., float]:
-    """The function that the source defines. It has Python's builtins: compiled code that imports something looks for them here."""
+    """The function that the source defines, with Python's builtins: compiled code that imports looks for them here."""
     space: dict[str, Any] = {}
     exec(compile(source, "<timing loop>", "exec"), space)  # noqa: S102 - our own text, names of ours only
     timed: Callable[..., float] = space["timed"]

@@ -1,4 +1,4 @@
-"""What one run gave, kept so that another process can compare: returned value, arguments and globals afterwards, printed text, exception.
+"""What one run gave: returned value, arguments and globals afterwards, printed text, exception.
 
 In: a callable with its arguments. Out: a `Run` with live values; `keep` and `kept` turn it into bytes and back.
 """
@@ -11,7 +11,6 @@ import pickle
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import TracebackType
 from typing import Any
 
 
@@ -26,7 +25,8 @@ class Lost:
 class Run:
     """One run. `arguments` and `bindings` are their values afterwards; None says that they were left as they were.
 
-    `raised`: name of the exception's type, empty when none; `text`: what it says. `seed`: the common seed it ran under.
+    `raised`: name of the exception's type, empty when none; `text`: what it says; `exception`: itself, in the process where it
+    was raised. `seed`: the common seed it ran under.
     """
 
     returned: Any = None
@@ -37,8 +37,7 @@ class Run:
     arguments: tuple[Any, ...] | None = None
     bindings: Mapping[str, Any] | None = None
     seed: int | None = None
-    traceback: TracebackType | None = field(default=None, compare=False, repr=False)
-    exception_module: str = ""
+    exception: BaseException | None = field(default=None, compare=False, repr=False)
 
     @property
     def error(self) -> str:
@@ -57,11 +56,9 @@ def run(function: Callable[..., Any], arguments: tuple[Any, ...], keywords: Mapp
             seconds = time.perf_counter() - started
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # SystemExit is an answer too
+        except BaseException as error:  # noqa: BLE001 - whatever the user's code raises, SystemExit too, is its answer
             seconds = time.perf_counter() - started
-            kind = type(error)
-            trace = error.__traceback__.tb_next if error.__traceback__ else None
-            return Run(None, out.getvalue(), kind.__name__, _said(error), seconds, traceback=trace, exception_module=kind.__module__)
+            return Run(None, out.getvalue(), type(error).__name__, _said(error), seconds, exception=error)
     return Run(returned, out.getvalue(), seconds=seconds)
 
 
@@ -69,21 +66,18 @@ def _said(error: BaseException) -> str:
     """The message of an exception whose `__str__` may itself be broken."""
     try:
         return str(error).strip()
-    except Exception as second:
+    except Exception as second:  # noqa: BLE001 - a user's `__str__` may raise anything
         return f"(its message cannot be shown: {type(second).__name__})"
 
 
 def keep(one: Run) -> bytes:
     """A run as bytes; a part that cannot travel becomes `Lost`."""
-    import cloudpickle
-
-    plain = replace(one, traceback=None)
+    plain = replace(one, exception=None)
     try:
         return _dump(plain)
-    except Exception:
-        pass  # one part is in the way: find it below
-    parts = {name: _travels(getattr(plain, name)) for name in ("returned", "arguments", "bindings")}
-    return bytes(cloudpickle.dumps(replace(plain, **parts), protocol=5))
+    except Exception:  # noqa: BLE001 - pickling a user's object may raise anything: then one part is in the way
+        parts = {name: _travels(getattr(plain, name)) for name in ("returned", "arguments", "bindings")}
+        return _dump(replace(plain, **parts))
 
 
 def kept(data: bytes) -> Run:
@@ -108,6 +102,6 @@ def _travels(value: Any) -> Any:
         return {key: _travels(item) for key, item in value.items()}
     try:
         _dump(value)
-    except Exception:
+    except Exception:  # noqa: BLE001 - as above
         return Lost(type(value).__name__)
     return value

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from types import FunctionType, GeneratorType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -73,7 +74,7 @@ class Walk:
             return self._lost
         if is_number(expected) and is_number(actual):
             return self._numbers
-        if is_array(expected) and (is_array(actual) or is_number(actual)) or is_array(actual) and is_number(expected):
+        if (is_array(expected) or is_array(actual)) and all(is_array(one) or is_number(one) for one in (expected, actual)):
             return self._arrays
         if kind(expected) != kind(actual):
             return self._other_type
@@ -87,7 +88,7 @@ class Walk:
             ((type, FunctionType, ModuleType), self._named),
             (GeneratorType, self._lost),
             (Mapping, self._mappings),
-            (Set, self._sets),
+            (AbstractSet, self._sets),
             ((tuple, list, deque), self._sequences),
         )
 
@@ -240,7 +241,7 @@ class Walk:
         for key in expected.keys() & actual.keys():
             self.compare(expected[key], actual[key], (*path, ("item", key)))
 
-    def _sets(self, expected: Set[Any], actual: Set[Any], path: Path) -> None:
+    def _sets(self, expected: AbstractSet[Any], actual: AbstractSet[Any], path: Path) -> None:
         """Equal elements first; floats that are left over are matched in order."""
         missing, extra = list(expected - actual), list(actual - expected)
         if len(missing) != len(extra):

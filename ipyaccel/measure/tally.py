@@ -80,7 +80,7 @@ def short(value: object) -> str:
     try:
         plain = getattr(value, "item", None) if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0 else None
         text = repr(plain() if plain is not None else value)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a user's `__repr__` may raise anything
         return f"a {type(value).__name__} whose repr raises {type(error).__name__}"
     text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

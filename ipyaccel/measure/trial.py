@@ -12,10 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from ipyaccel.build.compile import compile_variant
+from ipyaccel.build.first_call import remember, remembered
 from ipyaccel.build.payload import unpack
 from ipyaccel.errors import BuildError
 from ipyaccel.measure.check import alike, changed, check, short_text
-from ipyaccel.measure.loading import load, seed_for
+from ipyaccel.measure.loading import compiles_at_first_call, load, seed_for
 from ipyaccel.measure.nudge import nudged, spread_of
 from ipyaccel.measure.record import Run, keep, kept, run
 from ipyaccel.measure.same import Spread, no_spread
@@ -25,7 +26,6 @@ from ipyaccel.syntax.positions import failing_line
 
 Send = Callable[[object], None]
 NO_ANSWER = "your code gave no answer in time, so there is nothing to compare with"
-COMPILED_AT_FIRST_CALL_S = 0.02
 
 # ---------------------------------------------------------------------------------------------------------- the original
 
@@ -44,7 +44,7 @@ def run_reference(workload: Workload, payload: Payload, options: Options, *, sen
         value=keep(replace(after, seed=seed)),
         seconds=first.seconds,
         error=first.error,
-        line=failing_line(first.traceback, workload.program),
+        line=failing_line(first.exception, workload.program),
         deterministic=deterministic,
         mutates=mutates,
         printed=first.printed,
@@ -87,16 +87,16 @@ def try_variant(
     """
     expected = _expected(answer, payload)
     try:
-        if variant.twin is not None:
-            complaint = _twin_complaint(variant.twin, payload, expected)
-            if complaint:
-                return Outcome(variant.name, "differs", variant, check=Check("differs", math.nan, complaint), reason=Reason(complaint))
+        complaint = _twin_complaint(variant.twin, payload, expected) if variant.twin is not None else ""
+        if complaint:
+            found = Check("differs", math.nan, complaint)
+            return Outcome(variant.name, "differs", variant, check=found, reason=Reason(complaint))
         build = compile_variant(variant)
+        send(build)
+        return _try_build(build, workload, payload, answer, expected, options)
     except BuildError as error:
         status: Status = "declined" if error.missing else "failed"
         return Outcome(variant.name, status, variant, reason=Reason(str(error)), build=_unbuilt(variant, error))
-    send(build)
-    return _try_build(build, workload, payload, answer, expected, options)
 
 
 def _expected(answer: Answer, payload: Payload) -> Run | None:
@@ -120,17 +120,17 @@ def _twin_complaint(twin: Variant, payload: Payload, expected: Run | None) -> st
     seen, _ = _run_build(compile_variant(twin), payload)
     if not seen.raised or (expected is not None and expected.raised == seen.raised):
         return ""
-    if _compiler_complaint(seen, twin):
-        raise BuildError(f"its checked twin could not be compiled: {short_text(seen.text)}")
     return f"with checks on it raises {short_text(seen.error)}, so it cannot be trusted without them"
 
 
 def _run_build(build: Build, payload: Payload) -> tuple[Run, Callable[..., Any]]:
-    """Loads a build and calls it once on fresh values, under the common seed."""
+    """Loads a build and calls it once on fresh values, under the common seed. May raise BuildError."""
     live = unpack(payload)
     function = load(build, live)
     seed_for(build.variant, SEED)
     seen = run(function, live.arguments)
+    if isinstance(seen.exception, BuildError):
+        raise seen.exception
     return replace(seen, arguments=live.arguments, bindings=live.bindings), function
 
 
@@ -140,8 +140,6 @@ def _try_build(
     """The first call on the real arguments, and what it shows."""
     variant = build.variant
     seen, function = _run_build(build, payload)
-    if seen.raised and _compiler_complaint(seen, variant):
-        return Outcome(variant.name, "failed", variant, build, reason=Reason(f"it cannot be compiled: {short_text(seen.text)}"))
     if workload.effects.lasting:
         timing = Timing(1, (seen.seconds,), seen.seconds, variant.threads, once=True)
     else:
@@ -153,9 +151,7 @@ def _try_build(
     return replace(outcome, timing=timing)
 
 
-def _checked(
-    expected: Run | None, seen: Run, workload: Workload, payload: Payload, answer: Answer, options: Options
-) -> Check:
+def _checked(expected: Run | None, seen: Run, workload: Workload, payload: Payload, answer: Answer, options: Options) -> Check:
     """The check, under the common seed; what no seed makes repeatable is unchecked."""
     if expected is None:
         return Check("unchecked", math.nan, f"raises {seen.error}; {NO_ANSWER}" if seen.raised else NO_ANSWER)
@@ -175,17 +171,21 @@ def _spread(expected: Run, workload: Workload, payload: Payload, answer: Answer,
 
 
 def _with_first_call(build: Build, function: Callable[..., Any], seen: Run, payload: Payload, options: Options) -> Build:
-    """The build with the seconds that its first call spent compiling: what it took longer than a second call."""
-    if build.reused or seen.raised or not COMPILED_AT_FIRST_CALL_S < seen.seconds < options.budget + options.timeout / 2:
+    """The build with the seconds that its first call spent compiling: what it took longer than a second call.
+
+    Machine code that was found again costs what it cost then; what had to be compiled now is not reused.
+    """
+    if seen.raised or not compiles_at_first_call(build.variant):
         return build
-    again = run(function, unpack(payload).arguments)
-    extra = seen.seconds - again.seconds
-    return replace(build, seconds=build.seconds + extra) if extra > COMPILED_AT_FIRST_CALL_S else build
-
-
-def _compiler_complaint(seen: Run, variant: Variant) -> bool:
-    """True when what was raised comes from the compiler that works at the first call, not from the user's code."""
-    return seen.exception_module.partition(".")[0] == variant.backend
+    arguments = unpack(payload).arguments
+    known = remembered(build, arguments) if build.reused else None
+    if known is not None:
+        return replace(build, seconds=build.seconds + known)
+    if seen.seconds > options.budget + options.timeout / 2:
+        return build
+    extra = max(seen.seconds - run(function, arguments).seconds, 0.0)
+    remember(build, unpack(payload).arguments, extra)
+    return replace(build, seconds=build.seconds + extra, reused=False)
 
 
 def _status(found: Check) -> Status:

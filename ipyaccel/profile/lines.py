@@ -1,4 +1,4 @@
-"""Where Python spends its time, line by line. In: workload and payload, in a child process. Out: a `FunctionProfile` for each function.
+"""Where Python spends its time, line by line. In: workload and payload. Out: a `FunctionProfile` for each function.
 
 A line that calls another function of the program includes that call, so shares of different functions overlap. Profiling costs
 time itself: lines that do little look heavier than they are.

@@ -6,7 +6,7 @@ in both texts gives the shift.
 
 from __future__ import annotations
 
-from types import CodeType, TracebackType
+from types import CodeType
 
 from ipyaccel.model import Function, Program
 
@@ -46,9 +46,10 @@ def _body_start_of(function: Function) -> int:
     return function.first_line + (_body_start(code) if code is not None else 1) - 1
 
 
-def failing_line(trace: TracebackType | None, program: Program | None) -> int | None:
+def failing_line(error: BaseException | None, program: Program | None) -> int | None:
     """The user's line in which an exception arose: that of the innermost frame that belongs to a function of the program."""
     found = None
+    trace = error.__traceback__ if error is not None else None
     while trace is not None:
         code = trace.tb_frame.f_code
         function = find_function(code, program) if program is not None else None
