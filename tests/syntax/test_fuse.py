@@ -63,6 +63,7 @@ def test_euclidean_distance() -> None:
     made = fused(source, x=VECTOR, y=VECTOR)
     x, y = np.linspace(0, 1, 9), np.linspace(3, 1, 9) ** 2
     np.testing.assert_allclose(run(made, x, y), np.sqrt(np.sum((x - y) ** 2)), rtol=1e-12)
-    assert "empty" not in made.main.source and "# distance" in made.main.source
+    assert "empty" not in made.main.source
+    assert "# distance" in made.main.source
     with pytest.raises(ValueError, match="broadcast"):
         run(made, x, y[:3])

@@ -6,6 +6,7 @@ In: a call. Out: its node. What has an argument we do not know raises `Unfusable
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ipyaccel.model import Function, Type
@@ -94,44 +95,26 @@ def _special(reader: Reader, name: str, expr: ast.Call) -> Node:
 
 
 def _of_one(reader: Reader, name: str, expr: ast.Call) -> Node:
-    graph = reader.graph
-    if name not in (
-        "abs",
-        "square",
-        "negative",
-        "sign",
-        "isnan",
-        "isfinite",
-        "isinf",
-        "deg2rad",
-        "rad2deg",
-        "logical_not",
-        "reciprocal",
-    ):
+    if name not in functions.OF_ONE:
         raise Unfusable(f"the function {name} is left to NumPy", expr)
     (value,) = _arguments(reader, expr, 1)
-    if name == "abs":
-        return graph.absolute(value)
-    if name == "square":
-        return graph.operator("*", value, value)
-    if name == "negative":
-        return graph.negative(value)
-    if name == "sign":
-        return graph.sign(value)
-    if name == "logical_not":
-        return graph.inverse(graph.truth(value))
-    if name == "reciprocal":
-        return graph.operator("/", graph.number(1.0), graph.as_float(value))
-    if value.type.kind != "float":
+    graph = reader.graph
+    if name in functions.OF_FLOAT and value.type.kind != "float":
         raise Unfusable(f"the function {name} of whole or complex numbers is left to NumPy", expr)
-    if name in ("deg2rad", "rad2deg"):
-        return graph.operator("*", value, graph.number(RADIANS_PER_DEGREE if name == "deg2rad" else DEGREES_PER_RADIAN))
-    if name == "isnan":
-        return graph.operator("!=", value, value)
-    if name == "isfinite":
-        return graph.operator("==", graph.operator("-", value, value), graph.number(0))
-    infinite = graph.operator("!=", graph.operator("-", value, value), graph.number(0))
-    return graph.operator("&", infinite, graph.operator("==", value, value))
+    made: dict[str, Callable[[], Node]] = {
+        "abs": lambda: graph.absolute(value),
+        "square": lambda: graph.operator("*", value, value),
+        "negative": lambda: graph.negative(value),
+        "sign": lambda: graph.sign(value),
+        "logical_not": lambda: graph.inverse(graph.truth(value)),
+        "reciprocal": lambda: graph.operator("/", graph.number(1.0), value),
+        "deg2rad": lambda: graph.operator("*", value, graph.number(RADIANS_PER_DEGREE)),
+        "rad2deg": lambda: graph.operator("*", value, graph.number(DEGREES_PER_RADIAN)),
+        "isnan": lambda: graph.operator("!=", value, value),
+        "isfinite": lambda: graph.operator("==", graph.operator("-", value, value), graph.number(0)),
+        "isinf": lambda: graph.infinite(value),
+    }
+    return made[name]()
 
 
 def _difference(reader: Reader, expr: ast.Call) -> Node:
@@ -169,7 +152,7 @@ def _method(reader: Reader, value: Node, name: str, expr: ast.Call) -> Node:
     if name == "astype" and len(expr.args) == 1 and not expr.keywords:
         target = expr.args[0]
         double = reader.scene.is_builtin(target, "float") or reader.scene.numpy_name(target) in ("float64", "double")
-        if double and value.type.kind in ("bool", "int") or double and isinstance(value, Op) and value.type == FLOAT:
+        if (double and value.type.kind in ("bool", "int")) or (double and isinstance(value, Op) and value.type == FLOAT):
             return graph.as_float(value)
     raise Unfusable(f"the method {name} is left to NumPy", expr)
 
@@ -179,7 +162,7 @@ def reduction(reader: Reader, name: str, value: Node, rest: list[ast.expr], expr
     options = {keyword.arg: keyword.value for keyword in expr.keywords}
     if rest:
         options["axis"] = rest[0]
-    if len(rest) > 1 or not set(options) <= {"axis", "keepdims", "ddof"} or "ddof" in options and name not in ("var", "std"):
+    if len(rest) > 1 or not set(options) <= {"axis", "keepdims", "ddof"} or ("ddof" in options and name not in ("var", "std")):
         raise Unfusable("a reduction with these arguments is left to NumPy", expr)
     if value.rank == 0 or value.type == Type("float", bits=32):
         raise Unfusable("this reduction is left to NumPy", expr)
@@ -199,7 +182,7 @@ def reduction(reader: Reader, name: str, value: Node, rest: list[ast.expr], expr
 
 
 def _axes(axis: ast.expr | None, rank: int, expr: ast.expr) -> tuple[int, ...]:
-    if axis is None or isinstance(axis, ast.Constant) and axis.value is None:
+    if axis is None or (isinstance(axis, ast.Constant) and axis.value is None):
         return tuple(range(rank))
     try:
         value = ast.literal_eval(axis)

@@ -55,6 +55,9 @@ OPERATORS = {
     "floor_divide": "//",
 }
 
+OF_FLOAT = frozenset("reciprocal deg2rad rad2deg isnan isfinite isinf".split())
+OF_ONE = OF_FLOAT | frozenset("abs square negative sign logical_not".split())
+
 REDUCTIONS = frozenset({"sum", "prod", "max", "min", "any", "all", "mean", "var", "std"})
 
 MODULE_NUMBERS = frozenset({"pi", "e", "inf", "nan", "euler_gamma", "tau"})

@@ -35,9 +35,9 @@ class Graph:
         """A single number, given as an expression of the function."""
         return self._once(("scalar", ast.dump(expr), type_, weak), lambda: Scalar(expr, type_, weak))
 
-    def number(self, value: int | float) -> Scalar:
+    def number(self, value: float) -> Scalar:
         """A literal."""
-        return self.scalar(ast.Constant(value), FLOAT if isinstance(value, float) else INT, True)
+        return self.scalar(ast.Constant(value), INT if type(value) is int else FLOAT, True)
 
     def leaf(self, leaf: Leaf) -> Leaf:
         """A view of an array."""
@@ -80,7 +80,7 @@ class Graph:
             result = INT
         if name == "**" and result.kind == "float" and (number_of(args[1].expr) or 0.5) % 1:
             raise Unfusable("a power with a broken exponent may be complex")
-        if result.kind == "int" and (name == "/" or name == "**" and (number_of(args[1].expr) or -1) < 0):
+        if result.kind == "int" and (name == "/" or (name == "**" and (number_of(args[1].expr) or -1) < 0)):
             result = FLOAT
         return self.scalar(expr, result, weak)
 
@@ -126,7 +126,7 @@ class Graph:
         return node if type_ == node.type else self._op("float", (node,), type_)
 
     def negative(self, node: Node) -> Node:
-        """-node"""
+        """The node with its sign changed: -node."""
         if isinstance(node, Scalar) and node.weak is not False:
             type_ = INT if node.type.kind == "bool" else node.type
             return self.scalar(ast.UnaryOp(ast.USub(), node.expr), type_, node.weak)
@@ -139,14 +139,19 @@ class Graph:
         return self._op("not", (node,), BOOL)
 
     def absolute(self, node: Node) -> Node:
-        """abs(node)"""
+        """The magnitude: abs(node)."""
         if node.type.kind in ("bool", "int"):
             raise Unfusable(promotion.WHOLE_NUMBERS)
         real = Type("float", bits=node.type.bits // 2) if node.type.kind == "complex" else node.type
         return self._op("abs", (node,), real)
 
+    def infinite(self, node: Node) -> Node:
+        """Elements that are inf or -inf: their difference from themselves is nan, and they are not."""
+        difference = self.operator("-", node, node)
+        return self.operator("&", self.operator("!=", difference, self.number(0)), self.operator("==", node, node))
+
     def where(self, condition: Node, yes: Node, no: Node) -> Node:
-        """np.where(condition, yes, no)"""
+        """As np.where chooses."""
         return self._op("where", (self.truth(condition), yes, no), promotion.common_type((yes, no)))
 
     def truth(self, node: Node) -> Node:
@@ -186,7 +191,7 @@ class Graph:
             arg, type_ = self.truth(arg), BOOL
         elif kind == "sum" and type_.kind == "bool":
             type_ = INT
-        elif type_.kind == "int" or kind in ("max", "min", "prod") and type_.kind != "float":
+        elif type_.kind == "int" or (kind in ("max", "min", "prod") and type_.kind != "float"):
             raise Unfusable(promotion.WHOLE_NUMBERS if type_.kind == "int" else "this reduction is left to NumPy")
         key = ("reduce", kind, id(arg), axes, keepdims)
         return self._once(key, lambda: Reduce(kind, arg, axes, keepdims, type_, rank))
@@ -197,12 +202,12 @@ class Graph:
             raise Unfusable("the mean of complex numbers is left to NumPy")
         size: Node = self._once(("size", id(arg), axes), lambda: Size(arg, axes))
         if less:
-            size = self.extreme_of_count(size, less)
+            size = self.reduced_count(size, less)
         total = self.reduce("sum", arg, axes, keepdims)
         return self._op("/", (total, size), FLOAT if total.type.kind == "int" else total.type)
 
-    def extreme_of_count(self, size: Node, less: int) -> Node:
-        """max(size - less, 0)"""
+    def reduced_count(self, size: Node, less: int) -> Node:
+        """A count less the degrees of freedom, never negative."""
         left = self._op("-", (size, self.number(less)), INT)
         return self.call("max", (left, self.number(0)), INT)
 

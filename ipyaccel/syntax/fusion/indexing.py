@@ -24,10 +24,9 @@ def transposed(leaf: Leaf) -> Leaf:
 
 
 def read_index(reader: Reader, leaf: Leaf, items: list[ast.expr], expr: ast.expr) -> Node:
-    """`leaf[items]`"""
-    if leaf.whole and len(items) == leaf.rank and not any(isinstance(item, ast.Slice) for item in items):
-        if not any(_is_new_axis(reader, item) or _is_ellipsis(item) for item in items):
-            return _element(reader, leaf, items)
+    """What `leaf[items]` is."""
+    if leaf.whole and len(items) == leaf.rank and not any(_keeps_dimension(reader, item) for item in items):
+        return _element(reader, leaf, items)
     items = _without_ellipsis(reader, items, leaf.rank, expr)
     index: dict[int, Fixed | Run] = {}
     dims: list[Extent] = []
@@ -54,6 +53,10 @@ def read_index(reader: Reader, leaf: Leaf, items: list[ast.expr], expr: ast.expr
 
 def _dimension(entry: tuple[int, Fixed | Run]) -> int:
     return entry[1].dim if isinstance(entry[1], Run) else -1
+
+
+def _keeps_dimension(reader: Reader, item: ast.expr) -> bool:
+    return isinstance(item, ast.Slice) or _is_new_axis(reader, item) or _is_ellipsis(item)
 
 
 def _is_new_axis(reader: Reader, item: ast.expr) -> bool:
@@ -128,7 +131,7 @@ def _slice(reader: Reader, leaf: Leaf, axis: int, extent: Extent, item: ast.Slic
     stop = 0 if item.upper is None else _literal(item.upper)
     if start == 0 and step == 1 and item.upper is None:
         return Run(dim), extent
-    stops_at_tail = item.upper is None or stop is not None and stop < 0
+    stops_at_tail = item.upper is None or (stop is not None and stop < 0)
     if start is not None and start >= 0 and stop is not None and stops_at_tail:
         return Run(dim, str(start), step), Extent(leaf.base, axis, start - stop, step)
     return _free_slice(reader, leaf, axis, item, dim, step)

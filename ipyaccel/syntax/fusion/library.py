@@ -24,7 +24,7 @@ class Piece:
     @property
     def types(self) -> FunctionTypes:
         """All parameters and the result have the same type."""
-        return FunctionTypes({name: self.type for name in self.parameters}, self.type)
+        return FunctionTypes(dict.fromkeys(self.parameters, self.type), self.type)
 
 
 DIVIDE = Piece(

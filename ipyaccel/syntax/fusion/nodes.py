@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from ipyaccel.model import Type
 
+INT = Type("int")
+
 
 class Unfusable(Exception):
     """This expression stays as it is. `reason`: a sentence for a student; `node`: where."""
@@ -123,7 +125,7 @@ class Size:
 
     arg: Node
     axes: tuple[int, ...]
-    type: Type = Type("int")
+    type: Type = INT
     rank: int = 0
 
 

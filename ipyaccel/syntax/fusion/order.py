@@ -15,7 +15,8 @@ HARMLESS_BUILTINS = frozenset(
     "abs len float int bool complex str range min max sum round isinstance tuple list enumerate zip".split()
 )
 HARMLESS_METHODS = frozenset(
-    "sum mean std var min max prod any all dot copy astype reshape ravel flatten transpose cumsum argmax argmin clip item tolist round".split()
+    "sum mean std var min max prod any all dot copy astype reshape ravel flatten transpose cumsum argmax argmin clip item"
+    " tolist round".split()
 )
 CHANGING_NUMPY = ("random.", "copyto", "put", "place", "putmask", "fill_diagonal", "save", "seterr")
 
@@ -37,7 +38,7 @@ def is_harmless(scene: Scene, call: ast.Call) -> bool:
     full = scene.dotted(call.func)
     if full:
         name = full.removeprefix("numpy.")
-        return full.startswith(("math.", "scipy.special.")) or full.startswith("numpy.") and not name.startswith(CHANGING_NUMPY)
+        return full.startswith(("math.", "scipy.special.")) or (full.startswith("numpy.") and not name.startswith(CHANGING_NUMPY))
     if isinstance(call.func, ast.Attribute):
         return call.func.attr in HARMLESS_METHODS
     if not isinstance(call.func, ast.Name) or scene.is_local(call.func.id):

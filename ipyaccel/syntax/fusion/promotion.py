@@ -50,7 +50,7 @@ def wider(first: Type, second: Type) -> Type:
             raise Unfusable("signed and unsigned whole numbers are mixed")
         return low if low.bits > high.bits else high
     if high.kind == "complex":
-        needs_double = low.kind == "float" and low.bits == 64 or low.kind == "int" and low.bits > 16
+        needs_double = (low.kind == "float" and low.bits == 64) or (low.kind == "int" and low.bits > 16)
         return Type("complex", bits=128) if needs_double else high
     if high.kind == "float" and low.kind == "int" and low.bits > 16:
         return FLOAT

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from ipyaccel.model import Constant, Type
+from ipyaccel.model import Type
 from ipyaccel.syntax.fusion import calls, indexing
+from ipyaccel.syntax.fusion.functions import MODULE_NUMBERS
 from ipyaccel.syntax.fusion.graph import Graph
 from ipyaccel.syntax.fusion.nodes import Extent, Leaf, Node, Run, Scalar, Unfusable
 from ipyaccel.syntax.fusion.promotion import BOOL, FLOAT, INT
@@ -66,7 +67,7 @@ class Reader:
             return calls.read_call(self, expr)
         raise Unfusable("this expression is not one that arrays are computed with", expr)
 
-    def _constant(self, expr: ast.expr, value: Constant) -> Node:
+    def _constant(self, expr: ast.expr, value: object) -> Node:
         kinds = {bool: BOOL, int: INT, float: FLOAT, complex: Type("complex", bits=128)}
         if type(value) not in kinds:
             raise Unfusable("this is not a number", expr)
@@ -94,7 +95,7 @@ class Reader:
     def _module_number(self, expr: ast.expr) -> Node:
         full = self.scene.dotted(expr)
         module, _, name = full.rpartition(".")
-        if module in ("numpy", "math") and name in calls.functions.MODULE_NUMBERS:
+        if module in ("numpy", "math") and name in MODULE_NUMBERS:
             return self.graph.scalar(expr, FLOAT, True)
         raise Unfusable("the value of this name is not a number or an array", expr)
 
@@ -159,7 +160,7 @@ def whole(scene: Scene, name: str, type_: Type) -> Leaf:
     if not type_.items or not type_.items[0].is_number or not 1 <= type_.ndim <= 3:
         raise Unfusable("loops are written for arrays of numbers of one to three dimensions")
     element = type_.items[0]
-    if element.kind == "float" and element.bits not in (32, 64) or element.kind == "complex" and element.bits > 128:
+    if (element.kind == "float" and element.bits not in (32, 64)) or (element.kind == "complex" and element.bits > 128):
         raise Unfusable("loops are written for float32 and float64")
     axes = range(type_.ndim)
     dims = scene.shapes.get(name) or tuple(Extent(name, axis) for axis in axes)

@@ -52,9 +52,9 @@ class Scene:
             return self.types[name]
         if not self.is_local(name):
             return self.facts.global_types.get(name, OBJECT)
-        if self.function.name == self.program.entry and name in self.parameters:
-            if name not in self.stores and name in self.facts.argument_types:
-                return self.facts.argument_types[name]
+        kept = name in self.parameters and name not in self.stores
+        if kept and self.function.name == self.program.entry and name in self.facts.argument_types:
+            return self.facts.argument_types[name]
         found = self.facts.types[self.function.name].of(name) if self.function.name in self.facts.types else OBJECT
         # Numba widens float32 where NumPy does not
         doubtful = self._single and found.kind in ("array", "float", "complex") and name not in self.parameters
@@ -106,9 +106,10 @@ def _fresh_names(scene: Scene) -> set[str]:
     """Names only ever bound to arrays that NumPy has just made."""
     made: dict[str, int] = {}
     for node in ast.walk(scene.tree):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            if makes_array(scene, node.value):
-                made[node.targets[0].id] = made.get(node.targets[0].id, 0) + 1
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and makes_array(scene, node.value):
+            target = node.targets[0]
+            if isinstance(target, ast.Name):
+                made[target.id] = made.get(target.id, 0) + 1
     return {name for name, count in made.items() if count == scene.stores[name] and name not in scene.parameters}
 
 

@@ -1,7 +1,7 @@
 """How long the loops over a node are, and what must be checked before them.
 
-In: nodes. Out: the extents of every node by NumPy's broadcasting rules; where two lengths must agree and it is not known that they
-do, a check that raises ValueError as NumPy does.
+In: nodes. Out: the extents of every node by NumPy's broadcasting rules; where two lengths must agree and it is not known
+that they do, a check that raises ValueError as NumPy does.
 """
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ class Rewriting:
         before = len(self.before)
         try:
             node = self.reader.read(expr)
-            made = self._written(node, expr)
+            made = self._written(node)
         except Unfusable as failure:
             del self.before[before:]
             if _is_array_code(self.scene, expr):
@@ -153,20 +153,20 @@ class Rewriting:
         self.changed = True
         return made
 
-    def _written(self, node: Node, expr: ast.expr) -> ast.expr | None:
-        if node.rank:
-            if isinstance(node, Leaf):
-                return None
-            held, _ = self.writer.new_array(node, "out")
-            return ast.Name(held, ast.Load())
+    def _written(self, node: Node) -> ast.expr | None:
+        if not node.rank:
+            return self.writer.value(node) if self._is_from_loops(node) else None
+        if isinstance(node, Leaf):
+            return None
+        held, _ = self.writer.new_array(node, "out")
+        return ast.Name(held, ast.Load())
+
+    def _is_from_loops(self, node: Node) -> bool:
+        """A number that a loop computes, or one divided by (or into) such a number: NumPy's division never raises."""
         below = all_nodes(node)
-        strong = any(
-            isinstance(item, Scalar) and isinstance(item.expr, ast.Name) and item.expr.id in self.scene.strong for item in below
-        )
-        division = any(isinstance(item, Op) and item.name in STRONG_OPERATIONS for item in below)
-        if any(isinstance(item, Reduce) for item in below) or strong and division:
-            return self.writer.value(node)
-        return None
+        names = {item.expr.id for item in below if isinstance(item, Scalar) and isinstance(item.expr, ast.Name)}
+        special = any(isinstance(item, Op) and item.name in STRONG_OPERATIONS for item in below)
+        return any(isinstance(item, Reduce) for item in below) or (special and bool(names & self.scene.strong))
 
     def _parts_within(self, expr: ast.expr) -> ast.expr:
         """The same for what the expression surely computes first."""
@@ -181,7 +181,7 @@ class Rewriting:
         elif isinstance(made, ast.Call):
             if isinstance(made.func, ast.Attribute) and not self.scene.dotted(made.func):
                 made.func = copy.copy(made.func)
-                made.func.value = self._part(made.func.value)  # type: ignore[attr-defined]
+                made.func.value = self._part(made.func.value)
             made.args = [self._part(arg) for arg in made.args]
             made.keywords = [ast.keyword(item.arg, self._part(item.value)) for item in made.keywords]
         elif isinstance(made, (ast.Tuple, ast.List)):

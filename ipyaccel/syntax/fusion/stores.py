@@ -27,7 +27,7 @@ def check_cast(target: Type, value: Node) -> None:
 
 
 def store(scene: Scene, writer: Writer, target: Leaf, value: Node) -> None:
-    """target[...] = value"""
+    """Loops for `target[...] = value`."""
     check_cast(target.type, value)
     if value.rank > target.rank:
         raise Unfusable("the value has more dimensions than what it is assigned to")

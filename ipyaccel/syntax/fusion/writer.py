@@ -24,7 +24,10 @@ At = tuple[str, ...]
 
 @dataclass
 class Nest:
-    """Loops being written: `levels[0]` are the lines before them, `levels[k]` the body of the k-th, whose variable is `variables[k-1]`."""
+    """Loops being written: `levels[0]` are the lines before them, `levels[k]` the body of the k-th loop.
+
+    The k-th loop's variable is `variables[k - 1]`.
+    """
 
     levels: list[list[str]]
     variables: list[str]
@@ -135,7 +138,7 @@ class Writer:
         depth = nest.depth(self._used(node, at))
         expr = self._spell(node, at, nest, depth)
         innermost = len(nest.levels) - 1
-        computed = isinstance(node, (Op, Leaf)) or isinstance(node, Scalar) and innermost > 0
+        computed = isinstance(node, (Op, Leaf)) or (isinstance(node, Scalar) and innermost > 0)
         if computed and not is_simple(expr) and (self._uses[key] > 1 or depth < innermost):
             held = self._name(node, at)
             nest.levels[depth].append(f"{held} = {ast.unparse(expr)}")
