@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from ipyaccel.errors import UserError
@@ -126,6 +127,16 @@ def from_keywords(keywords: Mapping[str, Any]) -> Options:
 
 def _as_names(value: str | Sequence[str]) -> tuple[str, ...]:
     return _names(value) if isinstance(value, str) else tuple(value)
+
+
+def refuse_unknown(options: Options, variants: Sequence[str]) -> None:
+    """Raises UserError for a name in `only` or `skip` that stands for none of the variants."""
+    stems = {"python", *variants, *(name.partition("-")[0] for name in variants)}
+    for name in (*options.only, *options.skip):
+        if name not in stems:
+            close = get_close_matches(name, stems, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(('python', *variants))}"
+            raise UserError(f"there is no variant `{name}`; {hint}")
 
 
 def wanted(name: str, options: Options) -> bool:

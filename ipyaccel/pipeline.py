@@ -34,7 +34,7 @@ from ipyaccel.model import (
     Variant,
     Workload,
 )
-from ipyaccel.options import wanted
+from ipyaccel.options import refuse_unknown, wanted
 from ipyaccel.profile.lines import profile_lines
 from ipyaccel.syntax.capture import capture
 from ipyaccel.syntax.live import Live
@@ -58,6 +58,8 @@ def compare(
     Raises UserError for a mistake in the call; Ctrl-C returns what is done.
     """
     options = options or Options()
+    if options.only or options.skip:
+        refuse_unknown(options, [name for backend in backends().values() for name in backend.variants])
     workload, live = capture(call, namespace, history)
     held(live)
     board = Board(workload, options, show)

@@ -6,7 +6,7 @@ import pytest
 
 from ipyaccel.errors import UserError
 from ipyaccel.model import Options
-from ipyaccel.options import from_keywords, parse_line, wanted
+from ipyaccel.options import from_keywords, parse_line, refuse_unknown, wanted
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,13 @@ def test_keywords_are_the_same_options() -> None:
     assert from_keywords({"only": "numba, cython", "budget": 5}) == Options(only=("numba", "cython"), budget=5)
     with pytest.raises(UserError, match="`budgt` is not an option"):
         from_keywords({"budgt": 5})
+
+
+def test_a_name_that_is_no_variant_is_the_users_mistake() -> None:
+    """A slip in `--only` is answered with the nearest name, instead of an empty table."""
+    refuse_unknown(Options(only=("cython", "python"), skip=("numba-fast",)), ["cython-fast", "numba", "numba-fast"])
+    with pytest.raises(UserError, match="did you mean `numba`"):
+        refuse_unknown(Options(only=("nunba",)), ["numba"])
 
 
 def test_a_backend_name_stands_for_all_its_variants() -> None:
