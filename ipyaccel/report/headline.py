@@ -17,6 +17,13 @@ from ipyaccel.report.rows import REFERENCE, Row
 UNCOVERED = ("regrouped", "NaN", "infinity")
 """Words of assumptions that no checked twin can bear out."""
 
+UNFINISHED = {
+    "timeout": "your code did not finish",
+    "crashed": "your code crashed",
+    "failed": "your code failed",
+    "interrupted": "stopped before your code was done",
+}
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -44,7 +51,7 @@ def headline(comparison: Comparison, rows: Sequence[Row]) -> Headline:
         phrases = _raising(comparison)
     elif not comparison.complete:
         phrases = (Phrase("measuring" if any(not row.is_empty for row in rows) else "working"),)
-    elif sentence := nothing_possible(comparison):
+    elif sentence := _unfinished(comparison) or nothing_possible(comparison):
         phrases = (Phrase(sentence),)
     else:
         phrases = _verdict(comparison, rows)
@@ -74,6 +81,14 @@ def liberty(variant: Variant | None) -> str:
     return f"if you accept: {', '.join(assumes)}" if assumes else "without Python's checks of indices and integer ranges"
 
 
+def _unfinished(comparison: Comparison) -> str:
+    """What became of the original when it gave no answer; empty when it gave one."""
+    reference = next((outcome for outcome in comparison.outcomes if outcome.name == REFERENCE), None)
+    if reference is None or reference.status not in UNFINISHED:
+        return ""
+    return f"{UNFINISHED[reference.status]}: {reference.reason or 'no reason was given'}"
+
+
 def nothing_possible(comparison: Comparison) -> str:
     """One sentence for a table in which every variant was declined; empty when one was not."""
     others = [outcome for outcome in comparison.outcomes if outcome.name != REFERENCE]
@@ -83,10 +98,9 @@ def nothing_possible(comparison: Comparison) -> str:
 
 
 def _most_useful(reasons: Sequence[Reason]) -> Reason | str:
-    """The reason to show for many: one that names a line, and of those the one that most variants gave."""
-    counted = Counter(reasons).most_common()
-    with_line = [reason for reason, _ in counted if reason.line is not None]
-    return with_line[0] if with_line else counted[0][0] if counted else "no reason was given"
+    """The reason to show for many: the one that most variants gave, of equals one that names a line."""
+    counted = Counter(reasons)
+    return max(counted, key=lambda reason: (counted[reason], reason.line is not None), default="no reason was given")
 
 
 def _raising(comparison: Comparison) -> tuple[Phrase, ...]:

@@ -32,7 +32,9 @@ class HotFunction:
 
 
 def hot_functions(profile: Sequence[FunctionProfile]) -> tuple[HotFunction, ...]:
-    """The functions with the largest shares first."""
+    """The functions with the largest shares first; nothing where a single line is all there is."""
+    if sum(len(function.lines) for function in profile) == 1:
+        return ()
     ordered = sorted(profile, key=lambda function: -function.share)[:MOST_FUNCTIONS]
     return tuple(HotFunction(_title(function, len(ordered) > 1), _shown(function.lines)) for function in ordered)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LONGEST_CALL = 240
+NO_BREAK = "\xa0"
 ROOM_FOR_NOTES = 92
 """Characters that fit beside the verdict in two lines; longer notes get the width of the table."""
 
@@ -39,7 +40,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(loader=PackageLoader("ipyaccel.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(share=_share, shortened=shortened, classes=_classes)
+    environment.filters.update(share=_share, shortened=shortened, classes=_classes, unbroken=_unbroken, indented=_indented)
     return environment
 
 
@@ -58,6 +59,17 @@ def _share(share: float) -> str:
 def shortened(call: str) -> str:
     """The call on one line, cut where it becomes too long to read."""
     return textwrap.shorten(call, LONGEST_CALL, placeholder=" …") if len(call) > LONGEST_CALL else call
+
+
+def _unbroken(words: str) -> str:
+    """A figure that stays on one line, also where the style is dropped."""
+    return words.replace(" ", NO_BREAK)
+
+
+def _indented(code: str) -> str:
+    """A line of code whose indentation stays, also where the style is dropped."""
+    body = code.expandtabs(4).lstrip(" ")
+    return NO_BREAK * (len(code.expandtabs(4)) - len(body)) + body
 
 
 def _classes(row: Row) -> str:

@@ -52,7 +52,7 @@ def as_latex(comparison: Comparison) -> str:
     content = sheet(comparison)
     blocks = [_head(content), *(escaped(warning) for warning in content.warnings), _table(content)]
     blocks += [escaped(remark) for remark in content.remarks]
-    blocks += [escaped(f"{row.name}: {row.note}") for row in content.refusals]
+    blocks += [escaped(f"{names}: {reason}") for names, reason in content.refusals]
     blocks += _profile(content)
     return "\\par\\medskip\\noindent\n".join(["", *(block for block in blocks if block)]) + "\\par\n"
 

@@ -28,7 +28,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All of a report. `refusals`: why each variant is not possible, when one sentence stands for all of them in the table."""
+    """All of a report. `refusals`: variants and why they are not possible, when one sentence stands for all of them."""
 
     call: str
     headline: Headline
@@ -36,7 +36,7 @@ class Sheet:
     rows: tuple[Row, ...]
     scale: Scale
     remarks: tuple[str, ...]
-    refusals: tuple[Row, ...]
+    refusals: tuple[Fact, ...]
     hot: tuple[HotFunction, ...]
     not_profiled: str
     sources: tuple[Text, ...]
@@ -66,13 +66,22 @@ def sheet(comparison: Comparison) -> Sheet:
         rows=shown,
         scale=scale(row.speedup for row in every),
         remarks=remarks(comparison, every),
-        refusals=tuple(row for row in every if row.status == "declined") if folded else (),
+        refusals=_refusals(every) if folded else (),
         hot=hot_functions(comparison.profile),
         not_profiled=comparison.profile_skipped if comparison.options.profile and not comparison.error else "",
         sources=_sources(comparison.outcomes) if comparison.complete else (),
         logs=_logs(comparison.outcomes),
         measured=measured(comparison, every) if comparison.complete else (),
     )
+
+
+def _refusals(every: Sequence[Row]) -> tuple[Fact, ...]:
+    """Every reason once, with the names of the variants that gave it."""
+    names: dict[str, list[str]] = {}
+    for row in every:
+        if row.status == "declined":
+            names.setdefault(row.note, []).append(row.name)
+    return tuple((", ".join(given), note) for note, given in names.items())
 
 
 def _sources(outcomes: Sequence[Outcome]) -> tuple[Text, ...]:

@@ -88,8 +88,8 @@ class TextReport:
             yield from _wrapped(warning, width, 0, "yellow", "! ")
         layout = grid(content.rows, width, content.has_times, content.has_bars)
         yield from _table(content, layout, width)
-        for row in content.refusals:
-            yield from _wrapped(f"{row.name}: {row.note}", width, 2, "dim")
+        for names, reason in content.refusals:
+            yield from _wrapped(f"{names}: {reason}", width, 2, "dim")
         for remark in content.remarks:
             yield from _wrapped(remark, width, 0, "")
         yield from _profile(content, width)

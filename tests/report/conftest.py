@@ -128,7 +128,9 @@ def every_status() -> Comparison:
 
 def hostile() -> Comparison:
     """Markup, template syntax, LaTeX and unicode wherever a user can put text."""
-    profile = FunctionProfile(HOSTILE, "cell ü", (LineTime(1, HOSTILE + " \\end{document} # 100 % ∑ ✓ 日本", 1, 1.0),))
+    profile = FunctionProfile(
+        HOSTILE, "cell ü", (LineTime(1, "def f():", 1, 0.0), LineTime(2, HOSTILE + " \\end{document} # 100 % ∑ ✓ 日本", 1, 1.0))
+    )
     rows = (
         python(),
         replace(outcome("cython", 1e-6, Check("same", 0.0, HOSTILE), HOSTILE), name="alternative <b>" + "long" * 12),

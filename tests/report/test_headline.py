@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ipyaccel.model import Build, Check, Comparison, Outcome, Timing, Variant
+from ipyaccel.model import Build, Check, Comparison, Outcome, Reason, Timing, Variant
 from ipyaccel.report.headline import headline, keeps_rules
 from ipyaccel.report.remarks import remarks
 from ipyaccel.report.rows import rows
@@ -46,6 +46,13 @@ def test_nothing_faster_is_said(made):
 def test_all_declined_is_one_sentence(made):
     """Of many reasons the one with a line that most variants gave."""
     assert said(made["declined"]) == "no other version is possible: line 3: calls open, a file"
+
+
+def test_original_without_an_answer_is_named(made):
+    """A reference that did not finish is the headline, whatever the others did."""
+    first, *others = made["trapezoid"].outcomes
+    late = replace(first, status="timeout", timing=None, reason=Reason("no answer within 30 s"))
+    assert said(replace(made["trapezoid"], outcomes=(late, *others))) == "your code did not finish: no answer within 30 s"
 
 
 def test_exception_comes_first(made):

@@ -15,6 +15,11 @@ def test_cold_lines_become_one_sign():
     assert [line.share for line in function.lines] == ["", "", "40 %", "", "60 %", ""]
 
 
+def test_single_line_is_not_worth_a_block():
+    """An expression of one line is all the time there is: nothing is shown."""
+    assert hot_functions([profile(1.0)]) == ()
+
+
 def test_hottest_function_first():
     """Several functions are ordered by their share, and say it."""
     cold, hot = FunctionProfile("g", "cell 1", (), 0.1), FunctionProfile("h", "helpers.py", (), 0.9)
