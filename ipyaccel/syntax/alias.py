@@ -23,7 +23,7 @@ class Aliases:
         self._roots: dict[str, set[str]] = {name: {name} for name in shared}
         self._renewed = self._bound_anew(function)
         pairs = [pair for node in ast.walk(function) for pair in _bindings(node)]
-        while any([self._bind(target, value) for target, value in pairs]):
+        while sum(self._bind(target, value) for target, value in pairs):
             pass
 
     def roots(self, node: ast.expr, line: int | None = None) -> set[str]:
@@ -54,7 +54,7 @@ class Aliases:
         if isinstance(target, ast.Tuple | ast.List):
             whole = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts)
             values = value.elts if whole and isinstance(value, ast.Tuple | ast.List) else [value] * len(target.elts)
-            return any([self._bind(part, one) for part, one in zip(target.elts, values, strict=True)])
+            return sum(self._bind(part, one) for part, one in zip(target.elts, values, strict=True)) > 0
         if isinstance(target, ast.Starred):
             return self._bind(target.value, value)
         if not isinstance(target, ast.Name):

@@ -46,7 +46,7 @@ def _not_an_expression(text: str, error: SyntaxError) -> UserError:
         return UserError(f"the call has a mistake: {error.msg}\n    {line}\n    {caret}")
     if len(statements) > 1:
         return UserError(f"%compare takes one expression, such as f(3); this has {len(statements)} statements")
-    shown = text if "\n" not in text else text.split("\n")[0] + " ..."
+    shown = text if "\n" not in text else text.split("\n", maxsplit=1)[0] + " ..."
     return UserError(f"`{shown}` is a statement; %compare takes one expression, such as f(3)")
 
 
@@ -55,7 +55,7 @@ def require_names(expression: ast.expr, namespace: Mapping[str, Any]) -> None:
     for node in outer_of_expression(expression):
         name = node.id
         if name not in namespace and not hasattr(builtins, name):
-            known = [one for one in (*namespace, *dir(builtins)) if isinstance(one, str) and not one.startswith("_")]
+            known = [one for one in (*namespace, *dir(builtins)) if not one.startswith("_")]
             close = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean `{close[0]}`?" if close else ""
             raise UserError(f"`{name}` is not defined in this notebook{hint}")
@@ -74,8 +74,8 @@ class Evaluator:
         code = compile(ast.Expression(node), CALL_FILE, "eval", dont_inherit=True)
         with random_states_kept():
             try:
-                return eval(code, scope, {})
-            except Exception as error:
+                return eval(code, scope, {})  # noqa: S307 - the user's own call, in the user's own notebook
+            except Exception as error:  # noqa: BLE001 - whatever the user's code raises is said to the user
                 shown = ast.get_source_segment(self.text, node) or ast.unparse(node)
                 raise UserError(f"{(role + ' ').lstrip()}`{shown}` raised {type(error).__name__}: {error}") from None
 

@@ -51,7 +51,7 @@ def capture(call: str, namespace: Mapping[str, Any], history: History | None = N
     return _expression(text, expression, namespace, sources)
 
 
-def _called(call: ast.Call, evaluator: Evaluator) -> Any:
+def _called(call: ast.Call, evaluator: Evaluator) -> object:
     """The object that is called, or None when the call is to be taken as an expression."""
     if _computes_first(call.func, evaluator.namespace):
         return None
@@ -94,11 +94,11 @@ def _expression(text: str, expression: ast.expr, namespace: Mapping[str, Any], s
 def defined(source: Source, scope: dict[str, Any]) -> FunctionType:
     """A live function made of a text, with the given globals."""
     made: dict[str, FunctionType] = {}
-    exec(compile(source.text, f"<{source.place}>", "exec", dont_inherit=True), scope, made)
+    exec(compile(source.text, f"<{source.place}>", "exec", dont_inherit=True), scope, made)  # noqa: S102 - the user's own call
     return made[source.node.name]
 
 
-def _stays(value: Any) -> bool:
+def _stays(value: object) -> bool:
     """Whether a name of an expression stays a name of the program: functions, classes, modules."""
     return isinstance(value, ModuleType | type) or is_function(classify(value, "value", ()))
 
@@ -179,7 +179,7 @@ def _flat(bound: Mapping[str, Any], source: Source, code: Code) -> tuple[Any, ..
     return tuple(values)
 
 
-def is_users(value: Any) -> bool:
+def is_users(value: object) -> bool:
     """Whether a value is a function or class of the user's own, compiled or not."""
     if is_dispatcher(value):
         return True

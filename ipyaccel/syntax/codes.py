@@ -16,7 +16,10 @@ Node = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def find_node(code: CodeType, text: str) -> Node | None:
-    """The definition in `text` that compiles to `code`: at the same line if there is one, else the last. Raises SyntaxError, ValueError."""
+    """The definition in `text` that compiles to `code`: at the same line, else the last.
+
+    Raises SyntaxError, ValueError.
+    """
     tree, module = compiled(text)
     matches = [found for found in _codes(module) if found.co_name == code.co_name and same_code(found, code)]
     matches.sort(
@@ -59,7 +62,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def _position(code: CodeType) -> tuple[int | None, ...]:
     """Line and column of the last instruction: tells two lambdas on a line apart."""
-    return tuple((*(list(code.co_positions()) or [()])[-1], code.co_firstlineno))
+    return (*[item for position in list(code.co_positions())[-1:] for item in position], code.co_firstlineno)
 
 
 def _node_of(code: CodeType, tree: ast.Module) -> Node | None:

@@ -1,4 +1,4 @@
-"""What well-known calls do beyond returning an answer: in goes a call with its dotted name, out goes a plain phrase or nothing."""
+"""What well-known calls do beyond returning an answer: in goes a call and its dotted name, out a plain phrase or nothing."""
 
 from __future__ import annotations
 
@@ -78,7 +78,18 @@ _LOGGERS = {"debug", "info", "warning", "error", "critical", "exception"}
 _OPENERS = {"open": 1, "io.open": 1, "codecs.open": 1, "gzip.open": 1, "bz2.open": 1, "lzma.open": 1}
 """Functions that open a file, with the position of the mode."""
 
-_GENERATORS = ("Random", "SystemRandom", "default_rng", "Generator", "RandomState", "SeedSequence", "PCG64", "MT19937", "Philox", "SFC64")
+_GENERATORS = (
+    "Random",
+    "SystemRandom",
+    "default_rng",
+    "Generator",
+    "RandomState",
+    "SeedSequence",
+    "PCG64",
+    "MT19937",
+    "Philox",
+    "SFC64",
+)
 _DRAWING_METHODS = {"rvs", "sample"}
 
 

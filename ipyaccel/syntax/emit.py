@@ -133,7 +133,7 @@ def _default_nodes(arguments: ast.arguments) -> dict[str, ast.expr]:
 
 def _written_anew(arguments: ast.arguments, gone: set[str], texts: Mapping[str, str]) -> str:
     """The parameter list without those that are gone. An ordinary parameter after one with a default needs one too: None."""
-    defaults = {name: ast.unparse(node) for name, node in _default_nodes(arguments).items()} | texts
+    defaults = {name: ast.unparse(node) for name, node in _default_nodes(arguments).items()} | dict(texts)
     parts: list[str] = []
     optional = False
     for argument in (*arguments.posonlyargs, *arguments.args):

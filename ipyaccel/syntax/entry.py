@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import inspect
 from collections.abc import Callable
@@ -24,7 +25,7 @@ class Entry:
     reference: Callable[..., Any]
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
-    original: FunctionType | None = None
+    original: FunctionType | None
     reason: Reason | None = None
     yours: Callable[..., Any] | None = None
     warnings: tuple[str, ...] = field(default=())
@@ -38,8 +39,10 @@ def entry_of(called: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Entr
         return entry_of(called.__func__, (called.__self__, *args), kwargs)
     if is_dispatcher(called):
         return Entry(called.py_func, args, kwargs, called.py_func, yours=called)
-    if isinstance(called, type):
-        return Entry(called, args, kwargs, reason=Reason(f"`{called.__name__}` is a class: only functions can be written anew"))
+    if isinstance(called, type) and getattr(builtins, called.__name__, None) is not called:
+        return Entry(
+            called, args, kwargs, None, reason=Reason(f"`{called.__name__}` is a class: only functions can be written anew")
+        )
     original = undecorated(called)
     if isinstance(original, FunctionType) and (original is called or not is_library_file(original.__code__.co_filename)):
         left_out = (
@@ -47,16 +50,16 @@ def entry_of(called: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Entr
         )
         yours = called.__wrapped__ if is_dispatcher(getattr(called, "__wrapped__", None)) else None
         return Entry(called, args, kwargs, original, yours=yours, warnings=left_out)
-    method = getattr(type(called), "__call__", None)
-    if isinstance(method, FunctionType):
+    method = getattr(type(called), "__call__", None)  # noqa: B004 - not whether, but which
+    if isinstance(method, FunctionType) and not isinstance(called, type):
         return entry_of(method, (called, *args), kwargs)
-    return Entry(called, args, kwargs, reason=no_python(called))
+    return Entry(called, args, kwargs, None, reason=no_python(called))
 
 
-def no_python(called: Any) -> Reason:
+def no_python(called: object) -> Reason:
     """Why a callable without a Python function has no program."""
     name = getattr(called, "__name__", type(called).__name__)
-    if inspect.isbuiltin(called) and getattr(called, "__module__", None) == "builtins":
+    if getattr(called, "__module__", None) == "builtins":
         return Reason(f"{name} is built in: there is no Python source to translate")
     return Reason(f"{name} is compiled already: there is no Python source to translate")
 

@@ -40,7 +40,9 @@ def names_for(units: Sequence[Unit]) -> dict[Key, str]:
 
 def _shared(units: Sequence[Unit]) -> dict[Key, Key]:
     """Keys of values that are the same under the same name in two scopes, by the first of them, if nobody assigns the name."""
-    assigned = {target.key for unit in units for node, target in unit.uses.targets.items() if written(node) in unit.uses.names.assigned}
+    assigned = {
+        target.key for unit in units for node, target in unit.uses.targets.items() if written(node) in unit.uses.names.assigned
+    }
     first: dict[Key, Key] = {}
     same: dict[Key, Key] = {}
     for unit in reversed(units):

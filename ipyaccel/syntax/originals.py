@@ -29,7 +29,7 @@ def _reaches_compiled(function: FunctionType, seen: set[int]) -> bool:
     return False
 
 
-def _reached(function: FunctionType) -> Iterator[Any]:
+def _reached(function: FunctionType) -> Iterator[object]:
     for name in _global_names(function.__code__):
         if name in function.__globals__:
             yield function.__globals__[name]
@@ -48,7 +48,7 @@ def _global_names(code: CodeType) -> set[str]:
     return names
 
 
-def _contents(cell: CellType) -> Any:
+def _contents(cell: CellType) -> object:
     try:
         return cell.cell_contents
     except ValueError:
@@ -81,7 +81,7 @@ class _Rebuild:
             scope[name] = self.value(function.__globals__[name])
         return copy
 
-    def value(self, value: Any) -> Any:
+    def value(self, value: object) -> object:
         """What stands in the place of a value: the original of a compiled function, the copy of a Python one."""
         if is_dispatcher(value):
             return self.function(value.py_func)

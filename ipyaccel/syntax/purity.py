@@ -176,7 +176,10 @@ def _imported(node: Definition) -> dict[str, str]:
     found: dict[str, str] = {}
     for inner in ast.walk(node):
         if isinstance(inner, ast.Import):
-            found |= {(alias.asname or alias.name.split(".")[0]): (alias.name if alias.asname else alias.name.split(".")[0]) for alias in inner.names}
+            found |= {
+                (alias.asname or alias.name.split(".")[0]): (alias.name if alias.asname else alias.name.split(".")[0])
+                for alias in inner.names
+            }
         elif isinstance(inner, ast.ImportFrom):
             found |= {(alias.asname or alias.name): f"{inner.module or ''}.{alias.name}" for alias in inner.names}
     return found
@@ -190,6 +193,10 @@ def _containers(node: Definition) -> set[str]:
             found.add(inner.value.id)
         elif isinstance(inner, ast.For | ast.comprehension) and isinstance(inner.iter, ast.Name):
             found.add(inner.iter.id)
-        elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id in ("len", "list", "sum", "enumerate", "zip"):
+        elif (
+            isinstance(inner, ast.Call)
+            and isinstance(inner.func, ast.Name)
+            and inner.func.id in ("len", "list", "sum", "enumerate", "zip")
+        ):
             found |= {argument.id for argument in inner.args if isinstance(argument, ast.Name)}
     return found

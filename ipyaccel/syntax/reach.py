@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from ipyaccel.model import Reason
 from ipyaccel.syntax.edits import Edit
@@ -12,9 +11,6 @@ from ipyaccel.syntax.resolve import Uses, uses_of
 from ipyaccel.syntax.source import Source, Sources
 from ipyaccel.syntax.specialise import specialise
 from ipyaccel.syntax.targets import Code, Key, Target, Unknown
-
-
-Place = TypeVar("Place")
 
 
 @dataclass(frozen=True)
@@ -48,17 +44,20 @@ class Reach:
             self._warn(f"the decorator of `{code.label}` is left out of the compiled variants")
         uses = uses_of(code.function, source, dict(code.fixed))
         cuts = self._specialise_calls(source, uses)
-        for targets in (uses.targets, uses.defaults):
-            self._descend(targets)
+        self._descend(uses)
         self.units.append(Unit(code, source, uses, cuts))
         return None
 
-    def _descend(self, targets: dict[Place, Target]) -> None:
-        for place, target in targets.items():
-            if isinstance(target, Code):
-                reason = self.walk(target)
-                if reason is not None:
-                    targets[place] = Unknown(("unknown", *target.key), target.label, reason.text)
+    def _descend(self, uses: Uses) -> None:
+        for node, target in uses.targets.items():
+            uses.targets[node] = self._reached(target)
+        for parameter, target in uses.defaults.items():
+            uses.defaults[parameter] = self._reached(target)
+
+    def _reached(self, target: Target) -> Target:
+        """The target itself, or when it is a function without a text, that it is unknown."""
+        reason = self.walk(target) if isinstance(target, Code) else None
+        return target if reason is None else Unknown(("unknown", *target.key), target.label, reason.text)
 
     def _specialise_calls(self, source: Source, uses: Uses) -> tuple[Edit, ...]:
         cuts: list[Edit] = []

@@ -124,7 +124,7 @@ def default_values(function: FunctionType, arguments: ast.arguments) -> list[tup
     return found
 
 
-def _is_literal(node: ast.expr, value: Any) -> bool:
+def _is_literal(node: ast.expr, value: object) -> bool:
     try:
         written = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError):

@@ -99,6 +99,25 @@ class _Bindings(ast.NodeVisitor):
     def __init__(self, scope: _Scope) -> None:
         self.scope = scope
 
+    def visit(self, node: ast.AST) -> None:
+        """Nodes of one kind have one method."""
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                self._definition(node)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                self._comprehension(node)
+            case ast.Import() | ast.ImportFrom():
+                self.scope.bound.update((alias.asname or alias.name).split(".", maxsplit=1)[0] for alias in node.names)
+            case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
+                self.scope.bound.update([node.name] if node.name else [])
+                self.generic_visit(node)
+            case ast.Global():
+                self.scope.globals.update(node.names)
+            case ast.Nonlocal():
+                self.scope.nonlocals.update(node.names)
+            case _:
+                super().visit(node)
+
     def visit_Name(self, node: ast.Name) -> None:
         if not isinstance(node.ctx, ast.Load):
             self.scope.bound.add(node.id)
@@ -112,8 +131,6 @@ class _Bindings(ast.NodeVisitor):
                 self.visit(base)
         else:
             self._defaults(node.args)
-
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _definition
 
     def _defaults(self, arguments: ast.arguments) -> None:
         for default in (*arguments.defaults, *arguments.kw_defaults):
@@ -129,30 +146,10 @@ class _Bindings(ast.NodeVisitor):
             if isinstance(inner, ast.NamedExpr):
                 self.scope.bound.add(inner.target.id)
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
-
-    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        self.scope.bound.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
-
-    visit_Import = visit_ImportFrom = _import
-
-    def _named(self, node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar) -> None:
-        if node.name:
-            self.scope.bound.add(node.name)
-        self.generic_visit(node)
-
-    visit_ExceptHandler = visit_MatchAs = visit_MatchStar = _named
-
     def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
         if node.rest:
             self.scope.bound.add(node.rest)
         self.generic_visit(node)
-
-    def visit_Global(self, node: ast.Global) -> None:
-        self.scope.globals.update(node.names)
-
-    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
-        self.scope.nonlocals.update(node.names)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self.visit(node.target)
@@ -168,6 +165,18 @@ class _Walker(ast.NodeVisitor):
         self.bound: set[str] = set()
         self.declared: list[tuple[ast.Global | ast.Nonlocal, tuple[str, ...]]] = []
         self.scope = _Scope(None)
+
+    def visit(self, node: ast.AST) -> None:
+        """Nodes of one kind have one method."""
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._definition(node)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                self._comprehension(node)
+            case ast.Global() | ast.Nonlocal():
+                self._declaration(node)
+            case _:
+                super().visit(node)
 
     def enter(self, scope: _Scope, nodes: Iterable[ast.AST]) -> None:
         """Visits the nodes inside a scope."""
@@ -192,8 +201,6 @@ class _Walker(ast.NodeVisitor):
         self._outside(node.args)
         self.enter(_function_scope(node.args, node.body, self.scope), node.body)
 
-    visit_FunctionDef = visit_AsyncFunctionDef = _definition
-
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._outside(node.args)
         self.enter(_function_scope(node.args, [node.body], self.scope), [node.body])
@@ -217,8 +224,6 @@ class _Walker(ast.NodeVisitor):
         inner += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         self.enter(scope, inner)
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
-
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self.visit(node.target)
         if node.value is not None:
@@ -228,5 +233,3 @@ class _Walker(ast.NodeVisitor):
         outside = tuple(name for name in node.names if not self.scope.binds_inside(name))
         if outside:
             self.declared.append((node, outside))
-
-    visit_Global = visit_Nonlocal = _declaration

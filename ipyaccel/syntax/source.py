@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import linecache
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from types import CodeType, FunctionType
 
 from ipyaccel.model import Reason
@@ -22,7 +22,7 @@ _TERMINAL_CELL = re.compile(r"<ipython-input-(\d+)-")
 
 @dataclass(frozen=True)
 class Source:
-    """The text of one function: `text` is a dedented `def` without decorators, line k of it is line `first_line + k - 1` of `place`."""
+    """A dedented `def` without decorators: line k of `text` is line `first_line + k - 1` of `place`."""
 
     text: str
     first_line: int
@@ -67,7 +67,7 @@ class Sources:
         return self._found[code]
 
     def _from_cells(self, code: CodeType) -> Source | None:
-        if os.path.isfile(code.co_filename):
+        if Path(code.co_filename).is_file():
             return None
         if self._cells is None:
             self._cells = (*reversed(self._history() if self._history else ()), *self._extra)
@@ -93,7 +93,7 @@ class Sources:
         source = _cut_out(node, text, place) if node is not None else None
         if source is not None:
             return source
-        if node is not None or not os.path.isfile(filename):
+        if node is not None or not Path(filename).is_file():
             return Reason(f"the source text of {_shown(code)} is not at hand, so it cannot be written anew")
         changed = f"{place} changed since it was imported"
         if changed not in self.warnings:
@@ -111,7 +111,7 @@ def _place(filename: str) -> str:
         return f"cell {terminal[1]}"
     if "ipykernel_" in filename or filename.startswith("<"):
         return "the cell"
-    return os.path.basename(filename)
+    return Path(filename).name
 
 
 def _cut_out(node: Node, text: str, place: str) -> Source | None:

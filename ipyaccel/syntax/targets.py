@@ -9,12 +9,24 @@ import sys
 import sysconfig
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, Protocol, TypeGuard
 
 from ipyaccel.model import Constant
 
 Key = tuple[Hashable, ...]
+
+
+class Compiled(Protocol):
+    """A function compiled by Numba, with its Python original."""
+
+    @property
+    def py_func(self) -> Any:
+        """The original."""
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        """Runs the compiled code."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +87,11 @@ class Unknown(Target):
     why: str
 
 
-def classify(value: Any, name: str, where: Key) -> Target:
+def classify(value: object, name: str, where: Key) -> Target:
     """How a program can have `value`, called `name` in the scope that `where` identifies."""
     if is_dispatcher(value):
         value = value.py_func
-    if isinstance(value, functools._lru_cache_wrapper) or (isinstance(value, FunctionType) and hasattr(value, "__wrapped__")):
+    if callable(value) and not isinstance(value, type) and hasattr(value, "__wrapped__"):
         original = undecorated(value)
         if isinstance(original, FunctionType) and not is_library_file(original.__code__.co_filename):
             return Code(("code", id(original), ()), _label(original, name), original, decorated=True)
@@ -99,7 +111,7 @@ def classify(value: Any, name: str, where: Key) -> Target:
     return Object(("object", name, id(value), where), name, value)
 
 
-def is_dispatcher(value: object) -> bool:
+def is_dispatcher(value: object) -> TypeGuard[Compiled]:
     """Whether the value is a function compiled by Numba that still has its Python original."""
     return type(value).__module__.partition(".")[0] == "numba" and isinstance(getattr(value, "py_func", None), FunctionType)
 
@@ -140,7 +152,7 @@ def is_library_file(file: str) -> bool:
     if file.startswith("<frozen "):
         return True
     path = os.path.realpath(file)
-    parts = path.split(os.sep)
+    parts = Path(path).parts
     if "site-packages" in parts or "dist-packages" in parts:
         return True
     return any(path.startswith(os.path.realpath(root) + os.sep) for root in _standard_library())
@@ -170,7 +182,7 @@ def _builtin_name(value: object) -> str:
     return name if isinstance(name, str) and name and getattr(builtins, name, None) is value else ""
 
 
-def import_path(value: Any, name: str) -> tuple[str, str] | None:
+def import_path(value: object, name: str) -> tuple[str, str] | None:
     """Module and attribute under which a library has this very value, the most public one; None if it has not."""
     if not isinstance(value, type | BuiltinFunctionType | FunctionType) and not callable(value):
         return None
@@ -184,7 +196,7 @@ def import_path(value: Any, name: str) -> tuple[str, str] | None:
     return _search(value, tuple(attributes))
 
 
-def _search(value: Any, attributes: tuple[str, ...]) -> tuple[str, str] | None:
+def _search(value: object, attributes: tuple[str, ...]) -> tuple[str, str] | None:
     found = [
         (name, attribute)
         for name, module in list(sys.modules.items())
@@ -195,5 +207,5 @@ def _search(value: Any, attributes: tuple[str, ...]) -> tuple[str, str] | None:
     return found[0] if found else None
 
 
-def _has(module: object, attribute: str, value: Any) -> bool:
+def _has(module: object, attribute: str, value: object) -> bool:
     return isinstance(module, ModuleType) and is_library_module(module) and vars(module).get(attribute) is value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ipyaccel.model import Constant, Program
 
 
@@ -18,7 +20,7 @@ def constant_text(value: Constant) -> str:
     """A literal, or for infinity and NaN an expression, that gives the value."""
     if isinstance(value, tuple):
         return f"({', '.join(map(constant_text, value))}{',' if len(value) == 1 else ''})"
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+    if isinstance(value, float) and not math.isfinite(value):
         return f"float({str(value)!r})"
     if isinstance(value, complex):
         return f"complex({constant_text(value.real)}, {constant_text(value.imag)})"
