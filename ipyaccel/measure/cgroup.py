@@ -30,7 +30,7 @@ def memory_available(root: Path = Path("/")) -> int | None:
 def _quotas_v2(root: Path) -> Iterator[float]:
     """Processors granted by `cpu.max` of this cgroup and those above it."""
     for folder in _folders(root, ""):
-        quota, _, period = (_text(folder / "cpu.max") or "max").partition(" ")
+        quota, _, period = (_text(folder / "cpu.max") or "max").strip().partition(" ")
         if quota.isdigit() and period.isdigit() and int(period) > 0:
             yield int(quota) / int(period)
 
@@ -76,7 +76,7 @@ def _folders(root: Path, controller: str) -> Iterator[Path]:
         controllers, _, path = rest.partition(":")
         if controller not in controllers.split(","):
             continue
-        names = (controllers, controller) if controller else ("", "unified")
+        names = (controllers, controller) if controller else ("unified", "")
         mount = next((root / MOUNT / name for name in names if (root / MOUNT / name).is_dir()), None)
         if mount is None:
             continue

@@ -120,16 +120,26 @@ def same_bytes(expected: object, actual: object) -> bool:
         return False
 
 
+def is_table(value: object) -> bool:
+    """True for data frames, series, indices and sparse matrices: what answers `==` with a table."""
+    return _layout(value) is not None
+
+
 def parts_of(value: object) -> Parts | None:
     """What an object is made of, with the step to each part; None for an object that shows no parts."""
-    for has, parts in _LAYOUTS:
-        if all(hasattr(value, name) for name in has):
-            return parts(value)
+    layout = _layout(value)
+    if layout is not None:
+        return layout(value)
     if isinstance(value, array.array | memoryview):
         return [(("attribute", "items"), list(value))]
     if is_dataclass(value) and not isinstance(value, type):
         return [(("attribute", field.name), getattr(value, field.name, None)) for field in fields(value)]
     return [(("attribute", name), part) for name, part in _attributes(value)] or None
+
+
+def _layout(value: object) -> Callable[[Any], Parts] | None:
+    """How to take a table apart; None for what is no table."""
+    return next((parts for has, parts in _LAYOUTS if all(hasattr(value, name) for name in has)), None)
 
 
 def _attributes(value: object) -> Iterator[tuple[str, Any]]:
