@@ -72,7 +72,9 @@ def _computes_first(func: ast.expr, namespace: Mapping[str, Any]) -> bool:
 
 
 def _is_simple(node: ast.expr) -> bool:
-    """A name, a chain of names, or a number: nothing that is computed."""
+    """A name, a chain of names, a number, or a list of such: nothing that is computed."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return all(map(_is_simple, node.elts))
     if isinstance(node, ast.Attribute | ast.UnaryOp | ast.Starred):
         return _is_simple(node.operand if isinstance(node, ast.UnaryOp) else node.value)
     return isinstance(node, ast.Name | ast.Constant)
