@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PLAIN_WIDTH = 100
 NOTES_AT = 4
+WIDEST_NOTE = 110
 FASTEST = "▸"
 TONES = {"good": "green", "bad": "red", "muted": "dim", "plain": ""}
 ASCII = str.maketrans(
@@ -117,11 +118,11 @@ def _table(content: Sheet, layout: Grid, width: int) -> Iterator[Text]:
 
     if not content.rows:
         return
-    yield Text(layout.line("  variant", "time", "", "speedup", "each mark is 10×", "compile", "answer").rstrip(), "dim")
+    yield Text(layout.line("  variant", "time", "", "speedup", layout.bar_header, "compile", "answer").rstrip(), "dim")
     yield Text("─" * min(width, layout.width), "dim")
     for row in content.rows:
         yield _row(row, layout, content.scale)
-        yield from _wrapped("; ".join(_notes(row, layout)), width, NOTES_AT, "dim")
+        yield from _wrapped("; ".join(_notes(row, layout)), min(width, WIDEST_NOTE), NOTES_AT, "dim")
 
 
 def _notes(row: Row, layout: Grid) -> tuple[str, ...]:

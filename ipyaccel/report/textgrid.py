@@ -13,7 +13,8 @@ from ipyaccel.report.rows import Row
 GAP = 2
 WIDEST_NAME = 26
 WIDEST_BAR = 30
-NARROWEST_BAR = 6
+NARROWEST_BAR = 7
+BAR_HEADERS = ("each mark is 10×", "┊ = 10×")
 REUSED = " (reused)"
 
 
@@ -29,6 +30,11 @@ class Grid:
     compile: int
     answer: int
     has_reused: bool
+
+    @property
+    def bar_header(self) -> str:
+        """What a mark means, in the words that fit."""
+        return next((words for words in BAR_HEADERS if cells(words) <= self.bar), "")
 
     @property
     def width(self) -> int:
