@@ -14,6 +14,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
+from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.typemap import function_types
@@ -46,7 +47,7 @@ def find_again(program: Program, facts: Facts) -> Facts:
 
 def _inferred(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
     """The facts with types, or with the reason why there are none."""
-    threaded = thread_globals(program)
+    threaded = spell_dtypes(thread_globals(program))
     if threaded.globals:
         return replace(seen, untyped=Reason(f"`{threaded.globals[0]}` is a global that the code assigns or passes on indirectly"))
     trial = _Trial()
