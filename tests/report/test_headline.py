@@ -76,7 +76,10 @@ def test_tie_of_strict_and_fast_needs_no_liberty(made):
 
 def test_remarks_warn(made):
     """Noise, single runs, few rounds, interrupts and reserves each get a sentence."""
-    noisy = made["trapezoid"]
+    noisy, single = made["trapezoid"], made["once"]
+    both = tuple(replace(row, timing=replace(row.timing, samples=row.timing.samples[:1], once=True)) for row in single.outcomes)
+    sentences = remarks(replace(single, outcomes=both), rows(replace(single, outcomes=both)))
+    assert sentences[0].startswith("Every version ran once")
     shaken = tuple(
         replace(row, timing=replace(row.timing, samples=tuple(t * (1 + k % 4) for k, t in enumerate(row.timing.samples))))
         if row.timing
