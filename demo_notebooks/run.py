@@ -52,11 +52,19 @@ def execute(notebook: NotebookNode) -> None:
         if number is not None:
             print(f"{time.perf_counter() - started:6.1f} s  cell {number} of {len(code)}: {title(cell)}", flush=True)
 
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-    client = NotebookClient(notebook, km=manager, timeout=TIMEOUT_SECONDS, on_cell_start=on_cell_start)
-    with tempfile.TemporaryDirectory() as empty:
-        client.execute(env={**os.environ, "IPYTHONDIR": empty})
+    with tempfile.TemporaryDirectory() as private:
+        client = NotebookClient(notebook, km=kernel_manager(Path(private)), timeout=TIMEOUT_SECONDS, on_cell_start=on_cell_start)
+        client.execute(cleanup_kc=True, env={**os.environ, "IPYTHONDIR": private})
     print(f"{time.perf_counter() - started:6.1f} s  done", flush=True)
+
+
+def kernel_manager(private: Path) -> AsyncKernelManager:
+    """Starts kernels of this Python, reached through a socket file where the system has those: no port is opened."""
+    specs = KernelSpecManager(kernel_dirs=[])
+    if os.name != "posix":
+        return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
+    connection = str(private / "kernel.json")
+    return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs, transport="ipc", connection_file=connection)
 
 
 def title(cell: NotebookNode) -> str:

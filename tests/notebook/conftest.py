@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import tempfile
 from dataclasses import dataclass
 
 import nbformat
@@ -100,12 +101,17 @@ class ShellNotebook(Notebook):
 @contextlib.contextmanager
 def started_kernel(**environment: str):
     """A kernel of its own with the extension loaded; `environment` is added to this process's."""
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-    client = NotebookClient(nbformat.v4.new_notebook(), km=manager, timeout=240, allow_errors=True)
-    with client.setup_kernel(env={**os.environ, **environment}):
-        notebook = KernelNotebook(client)
-        notebook.must("%load_ext ipyaccel")
-        yield notebook
+    specs = KernelSpecManager(kernel_dirs=[])
+    with tempfile.TemporaryDirectory(prefix="kernel") as private:  # pytest's own folders make paths too long for a socket
+        connection = f"{private}/kernel.json"
+        manager = AsyncKernelManager(
+            kernel_name="python3", kernel_spec_manager=specs, transport="ipc", connection_file=connection
+        )
+        client = NotebookClient(nbformat.v4.new_notebook(), km=manager, timeout=240, allow_errors=True)
+        with client.setup_kernel(cleanup_kc=True, env={**os.environ, **environment}):
+            notebook = KernelNotebook(client)
+            notebook.must("%load_ext ipyaccel")
+            yield notebook
 
 
 @pytest.fixture(scope="session")
