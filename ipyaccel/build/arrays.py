@@ -22,19 +22,30 @@ def reduce_view(value: Any) -> Any:
     numpy = sys.modules.get("numpy")
     if numpy is None or type(value) is not numpy.ndarray:
         return NotImplemented
+    if _lies_in_owner(value):
+        owner = value.base
+        offset = value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
+        return rebuild_view, (owner, value.dtype, value.shape, value.strides, offset, value.flags.writeable)
+    if not value.flags.writeable and (value.dtype.hasobject or value.dtype.kind in "mM"):
+        # NumPy pickles these without that flag.
+        return rebuild_readonly, (value.copy(order="K"),)
+    return NotImplemented
+
+
+def _lies_in_owner(value: np.ndarray[Any, Any]) -> bool:
+    """It is a view, and worth the bytes of the array that owns its memory."""
     owner = value.base
-    if type(owner) is not numpy.ndarray or not owner.flags.owndata or not value.size:
-        return NotImplemented
-    flags = value.flags
-    if (
-        value.dtype.hasobject
-        or owner.dtype.hasobject
-        or not owner.flags.forc
-        or (flags.forc and owner.nbytes > _FACTOR * value.nbytes)
-    ):
-        return NotImplemented
-    offset = value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
-    return rebuild_view, (owner, value.dtype, value.shape, value.strides, offset, flags.writeable)
+    if owner is None or type(owner) is not type(value) or not value.size:
+        return False
+    if value.dtype.hasobject or owner.dtype.hasobject or not owner.flags.owndata or not owner.flags.forc:
+        return False
+    return not value.flags.forc or owner.nbytes <= _FACTOR * value.nbytes
+
+
+def rebuild_readonly(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same array, to which nobody can write."""
+    array.flags.writeable = False
+    return array
 
 
 def rebuild_view(

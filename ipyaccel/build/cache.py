@@ -1,6 +1,6 @@
 """Builds that were made before: a key and a way to make a build go in, a folder with its files comes out.
 
-Each entry is a folder named by its key, complete from the moment it has that name, and never written again. Code is loaded from
+Each entry is a folder named by its key, complete from the moment it has that name; its artefact is never changed. Code is loaded from
 it, so nothing is taken from a place that somebody else can write to, and nothing whose checksums do not hold.
 """
 
@@ -15,8 +15,8 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ipyaccel.build import scratch
@@ -82,13 +82,10 @@ class Cache:
     def lookup(self, key: str) -> Entry | None:
         """The entry under `key` if its files are as they were stored; a damaged one is removed."""
         folder = self._place(key)
-        try:
-            entry = _read(folder)
-        except FileNotFoundError:
+        if not folder.exists():
             return None
-        except (OSError, ValueError, TypeError, KeyError):
-            entry = None
-        if entry is None or _checksums(folder, entry.files) != entry.files:
+        entry = _read(folder)
+        if entry is None or entry.artefact not in entry.files or _checksums(folder, entry.files) != entry.files:
             self._discard(folder)
             return None
         with contextlib.suppress(OSError):
@@ -112,10 +109,9 @@ class Cache:
         stage = Path(tempfile.mkdtemp(prefix="stage-", dir=self.directory))
         try:
             shutil.copytree(work, stage, dirs_exist_ok=True)
-            names = [str(path.relative_to(stage)) for path in stage.rglob("*") if path.is_file()]
             artefact = str(Path(made.artefact).resolve().relative_to(work))
-            entry = Entry(folder, artefact, made.seconds, made.log, made.annotation, _checksums(stage, names), reused=False)
-            (stage / _MANIFEST).write_text(json.dumps({**asdict(entry), "folder": ""}))
+            entry = Entry(folder, artefact, made.seconds, made.log, made.annotation, _all_checksums(stage), reused=False)
+            _write(stage, entry)
             self._move(stage, folder)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
@@ -192,12 +188,37 @@ def _prepare(directory: Path) -> str:
         return f"the folder {directory} cannot be written to ({error.strerror or error})"
 
 
-def _read(folder: Path) -> Entry:
-    recorded = json.loads((folder / _MANIFEST).read_text())
-    return Entry(**{**recorded, "folder": folder, "reused": True})
+def seal(artefact: str) -> None:
+    """Records the files of an entry anew: a compiler that works at the first call has put machine code beside the artefact."""
+    for folder in Path(artefact).parents:
+        if (folder / _MANIFEST).is_file():
+            entry = _read(folder)
+            if entry is not None:
+                _write(folder, replace(entry, files=_all_checksums(folder)))
+            return
 
 
-def _checksums(folder: Path, names: dict[str, str] | list[str]) -> dict[str, str]:
+def _read(folder: Path) -> Entry | None:
+    """The entry as its manifest tells it; None when there is no sound one."""
+    try:
+        recorded = json.loads((folder / _MANIFEST).read_text())
+        return Entry(**{**recorded, "folder": folder, "reused": True})
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _write(folder: Path, entry: Entry) -> None:
+    stage = folder / f"{_MANIFEST}.{os.getpid()}"
+    stage.write_text(json.dumps({**asdict(entry), "folder": ""}))
+    stage.replace(folder / _MANIFEST)
+
+
+def _all_checksums(folder: Path) -> dict[str, str]:
+    paths = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_MANIFEST))
+    return _checksums(folder, [str(path.relative_to(folder)) for path in paths])
+
+
+def _checksums(folder: Path, names: Iterable[str]) -> dict[str, str]:
     """Checksums of those files, by name; one that cannot be read has none."""
     found = {}
     for name in names:

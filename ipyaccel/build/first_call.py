@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ipyaccel.build.cache import seal
 from ipyaccel.build.guarded import kind_of
 from ipyaccel.model import Build
 
@@ -33,6 +34,7 @@ def remember(build: Build, arguments: Sequence[Any], seconds: float) -> None:
     with contextlib.suppress(OSError):
         stage.write_text(json.dumps(seconds))
         stage.replace(path)
+        seal(build.artefact)
 
 
 def _file(build: Build, arguments: Sequence[Any]) -> Path:

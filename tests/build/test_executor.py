@@ -197,7 +197,7 @@ def test_surroundings_travel(crew, tmp_path, monkeypatch):
     def look(*, send):
         import shadow
 
-        return os.getcwd(), os.environ.get("FLAVOUR"), shadow.__file__, "OMP_NUM_THREADS" in os.environ
+        return str(Path.cwd()), os.environ.get("FLAVOUR"), shadow.__file__, "OMP_NUM_THREADS" in os.environ
 
     crew.warm()
     (tmp_path / "shadow.py").write_text("")
