@@ -19,6 +19,7 @@ from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.elementwise import Elementwise, Surroundings, Term
 from ipyaccel.syntax.lists import other_use
 from ipyaccel.syntax.loop import lifted_loop
+from ipyaccel.syntax.prune import pruned, with_import
 from ipyaccel.syntax.sizes import sizes_of
 from ipyaccel.syntax.turns import NotLifted
 
@@ -28,13 +29,14 @@ class Lifted:
     """A program whose loops have become array expressions.
 
     `lines`: the user's lines of the loops that were lifted. `left`: why others stayed. `arrays`: by function, the names that
-    now hold arrays over all turns.
+    now hold arrays over all turns. `first`: by changed function, the line of its first lifted loop: the text below has moved.
     """
 
     program: Program
     lines: tuple[int, ...]
     left: tuple[Reason, ...]
     arrays: Mapping[str, Mapping[str, Type]]
+    first: Mapping[str, int]
 
 
 def lift(program: Program, facts: Facts) -> Lifted | Reason:
@@ -48,14 +50,13 @@ def lift(program: Program, facts: Facts) -> Lifted | Reason:
             return state.left[0]
         return Reason("there is no counted loop to write as an array expression", program.main.first_line)
     made = [*state.copies.values()]
-    at = min((position for position, function in enumerate(functions) if function.source != program.functions[position].source), default=0)
+    at = min(
+        (position for position, function in enumerate(functions) if function.source != program.functions[position].source),
+        default=0,
+    )
     functions[at:at] = made
-    imports = program.imports
-    if not any(item.module == "numpy" and not item.attribute for item in imports):
-        imports = (*imports, Import(state.numpy, "numpy"))
-    kept = _reached(functions, program.entry)
-    lifted = replace(program, functions=kept, imports=tuple(item for item in imports if _is_used(item, kept, state.numpy)))
-    return Lifted(lifted, tuple(state.lines), tuple(state.left), state.arrays)
+    lifted = with_import(replace(program, functions=tuple(functions)), Import(state.numpy, "numpy"))
+    return Lifted(pruned(lifted), tuple(state.lines), tuple(state.left), state.arrays, state.first)
 
 
 @dataclass
@@ -67,6 +68,7 @@ class _State:
     lines: list[int] = field(default_factory=list)
     left: list[Reason] = field(default_factory=list)
     arrays: dict[str, dict[str, Type]] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
     copies: dict[str, Function] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
@@ -129,6 +131,7 @@ def _lifted_function(function: Function, state: _State) -> Function:
         before = [f"{name} = {state.numpy}.array({name})" for name in lists if name in made.reads]
         edits.append(instead_of(loop, f"\n{indent}".join([*before, *made.lines])))
         state.lines.append(line)
+        state.first.setdefault(function.name, line)
         state.arrays.setdefault(function.name, {}).update({**made.arrays, **{name: lists[name] for name in lists}})
     return replace(function, source=edited(source, edits)) if edits else function
 
@@ -215,22 +218,3 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     """The statements after a docstring."""
     first = body[0]
     return body[1:] if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else body
-
-
-def _reached(functions: list[Function], entry: str) -> tuple[Function, ...]:
-    """The functions that the entry still calls, in their order."""
-    by_name = {function.name: function for function in functions}
-    wanted, open_names = {entry}, [entry]
-    while open_names:
-        for node in ast.walk(ast.parse(by_name[open_names.pop()].source)):
-            if isinstance(node, ast.Name) and node.id in by_name and node.id not in wanted:
-                wanted.add(node.id)
-                open_names.append(node.id)
-    return tuple(function for function in functions if function.name in wanted)
-
-
-def _is_used(item: Import, functions: tuple[Function, ...], numpy: str) -> bool:
-    """Whether an import is still needed."""
-    if item.name == numpy:
-        return True
-    return any(isinstance(node, ast.Name) and node.id == item.name for f in functions for node in ast.walk(ast.parse(f.source)))

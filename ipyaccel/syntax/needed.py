@@ -91,4 +91,8 @@ def _read(nodes: list[ast.AST], name: str) -> int | None:
 
 def _made(nodes: list[ast.expr], name: str) -> bool:
     """Whether a name is assigned in the targets."""
-    return any(isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store) for node in nodes for part in ast.walk(node))
+    return any(
+        isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store)
+        for node in nodes
+        for part in ast.walk(node)
+    )
