@@ -26,8 +26,8 @@ class Additions:
         self._taken = {item.name for item in program.imports} | set(program.globals)
         self._taken |= {name for name, _ in program.constants} | {name for name, _ in program.opaque}
         self._taken |= {"abs", "float", "max", "min", "range", "ValueError", "IndexError"}
-        for function in program.functions:
-            self._taken |= names_in(ast.parse(function.source))
+        self._taken |= {function.name for function in program.functions}
+        self._locals: set[str] = set().union(*(names_in(ast.parse(function.source)) for function in program.functions))
         self.imports: list[Import] = []
         self.pieces: dict[str, Piece] = {}
         self._modules: dict[str, str] = {}
@@ -39,7 +39,7 @@ class Additions:
     def reserve(self, stem: str) -> str:
         """A name used nowhere in the program: `stem`, or `stem` with a number."""
         name, number = stem, 0
-        while name in self._taken:
+        while name in self._taken or name in self._locals:
             number += 1
             name = f"{stem}{number}"
         self._taken.add(name)

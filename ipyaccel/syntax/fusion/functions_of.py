@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from ipyaccel.model import Facts, Function, Program, Reason, Type
 from ipyaccel.syntax.fusion import layout
 from ipyaccel.syntax.fusion.additions import Additions
-from ipyaccel.syntax.fusion.nodes import Extent, Unfusable
+from ipyaccel.syntax.fusion.lengths import Lengths
+from ipyaccel.syntax.fusion.nodes import Unfusable
 from ipyaccel.syntax.fusion.scene import Scene
 from ipyaccel.syntax.fusion.statements import Rewriting
 
@@ -35,7 +36,7 @@ def fuse_function(program: Program, facts: Facts, function: Function, additions:
     source = layout.one_a_line(function.source)
     scene = Scene(program, facts, replace(function, source=source), additions)
     work = _Blocks(scene)
-    work.block(scene.tree.body, {})
+    work.block(scene.tree.body, Lengths())
     shift = function.first_line - 1
     left = tuple(Reason(item.reason[0].upper() + item.reason[1:] + ".", line + shift) for line, item in work.left)
     if not work.lines and not work.headers:
@@ -53,7 +54,7 @@ class _Blocks:
         self.headers: dict[ast.stmt, list[str]] = {}
         self.left: list[tuple[int, Unfusable]] = []
 
-    def block(self, statements: list[ast.stmt], known: dict[Extent, str]) -> None:
+    def block(self, statements: list[ast.stmt], known: Lengths) -> None:
         """Rewrites a list of statements; `known` are lengths named before it."""
         for statement in statements:
             if isinstance(statement, SIMPLE):
@@ -61,24 +62,32 @@ class _Blocks:
                 if made is not None:
                     self.lines[statement] = made
             elif not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-                for name in ("body", "orelse", "finalbody"):
-                    self.block(getattr(statement, name, []), dict(known))
-                for handler in getattr(statement, "handlers", []):
-                    self.block(handler.body, dict(known))
+                self._compound(statement, known)
+                known.forget(self.scene.bound_in(statement))
 
-    def _attempt(self, statement: ast.stmt, known: dict[Extent, str]) -> list[str] | None:
-        scene, mark = self.scene, self.scene.additions.mark()
-        types, shapes = dict(scene.types), dict(scene.shapes)
-        trial = {extent: name for extent, name in known.items() if not scene.stores.get(extent.base)}
+    def _compound(self, statement: ast.stmt, known: Lengths) -> None:
+        """Rewrites what is indented under a statement. A loop's body may come after itself."""
+        inside = known.copy()
+        if isinstance(statement, (ast.For, ast.While)):
+            inside.forget(self.scene.bound_in(statement))
+        for name in ("body", "orelse", "finalbody"):
+            self.block(getattr(statement, name, []), inside.copy())
+        for handler in getattr(statement, "handlers", []):
+            self.block(handler.body, inside.copy())
+
+    def _attempt(self, statement: ast.stmt, known: Lengths) -> list[str] | None:
+        scene, additions = self.scene, self.scene.additions
+        marks = scene.mark(), additions.mark()
+        trial = known.copy()
         try:
             made = Rewriting(scene, trial).lines(copy.deepcopy(statement))
         except Unfusable as failure:
             self.left.append((statement.lineno, failure))
             made = None
         if made is None:
-            scene.additions.back_to(mark)
-            scene.types, scene.shapes = types, shapes
+            scene.back_to(marks[0])
+            additions.back_to(marks[1])
+            known.forget(scene.bound_in(statement))
             return None
-        known.clear()
-        known.update(trial)
+        known.take(trial)
         return made

@@ -86,7 +86,7 @@ class Reader:
             return self._module_number(expr)
         type_ = scene.type_of(expr.id)
         if type_.kind == "array":
-            return self.graph.leaf(whole(scene, expr.id, type_))
+            return self.graph.leaf(whole(expr.id, type_))
         if not type_.is_number:
             raise Unfusable(f"the type of {expr.id} is not known", expr)
         strong = expr.id in scene.strong
@@ -149,13 +149,13 @@ class Reader:
 
     def hoist(self, expr: ast.expr, stem: str, type_: Type) -> str:
         """Computes a value before the loops, under a new name."""
-        name = self.scene.additions.reserve(stem)
+        name = self.scene.reserve(stem)
         self.scene.types[name] = type_
         self.before.append(f"{name} = {ast.unparse(expr)}")
         return name
 
 
-def whole(scene: Scene, name: str, type_: Type) -> Leaf:
+def whole(name: str, type_: Type) -> Leaf:
     """An array under its own name, all of it."""
     if not type_.items or not type_.items[0].is_number or not 1 <= type_.ndim <= 3:
         raise Unfusable("loops are written for arrays of numbers of one to three dimensions")
@@ -163,5 +163,4 @@ def whole(scene: Scene, name: str, type_: Type) -> Leaf:
     if (element.kind == "float" and element.bits not in (32, 64)) or (element.kind == "complex" and element.bits > 128):
         raise Unfusable("loops are written for float32 and float64")
     axes = range(type_.ndim)
-    dims = scene.shapes.get(name) or tuple(Extent(name, axis) for axis in axes)
-    return Leaf(name, element, tuple(Run(axis) for axis in axes), dims)
+    return Leaf(name, element, tuple(Run(axis) for axis in axes), tuple(Extent(name, axis) for axis in axes))

@@ -8,8 +8,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.model import OBJECT, Facts, Function, Kind, Program, Type
-from ipyaccel.syntax.fusion.additions import Additions
-from ipyaccel.syntax.fusion.nodes import Extent
+from ipyaccel.syntax.fusion.additions import Additions, names_in
 
 SINGLE = (Type("float", bits=32), Type("complex", bits=64))
 FRESH_MAKERS = frozenset("empty zeros ones full empty_like zeros_like ones_like full_like copy linspace arange array eye".split())
@@ -26,10 +25,11 @@ class Scene:
         self.imports = {item.name: item for item in program.imports}
         self.constants = dict(program.constants)
         self.stores = _stores(tree)
+        self._in_place = _updates(tree)
+        self._own = names_in(tree)
         self.types: dict[str, Type] = {}
         self.strong: set[str] = set()
         self.fresh: set[str] = _fresh_names(self)
-        self.shapes: dict[str, tuple[Extent, ...]] = {}
         known = [*facts.argument_types.values(), *facts.global_types.values()]
         self._single = any(item.kind == "array" and item.items and item.items[0] in SINGLE for item in known)
 
@@ -41,6 +41,45 @@ class Scene:
     def note(self, name: str, kind: Kind) -> None:
         """The type of a new local that is a single number."""
         self.types[name] = Type(kind)
+
+    def reserve(self, stem: str) -> str:
+        """A name for a new local: `stem`, or `stem` with a number."""
+        name, number = stem, 0
+        while self.is_taken(name):
+            number += 1
+            name = f"{stem}{number}"
+        self._own.add(name)
+        return name
+
+    def is_taken(self, name: str) -> bool:
+        """Would a new local by this name hide something, or be something already."""
+        return name in self._own or self.additions.is_taken(name)
+
+    def mark(self) -> tuple[set[str], dict[str, Type], set[str], set[str]]:
+        """What is known now, for `back_to`."""
+        return set(self._own), dict(self.types), set(self.strong), set(self.fresh)
+
+    def back_to(self, mark: tuple[set[str], dict[str, Type], set[str], set[str]]) -> None:
+        """Forgets what an attempt that failed has added."""
+        self._own, self.types, self.strong, self.fresh = mark
+
+    def bound_in(self, statement: ast.stmt) -> set[str]:
+        """The names that a statement gives to other objects."""
+        updated = {id(node.target) for node in ast.walk(statement) if isinstance(node, ast.AugAssign)}
+        names = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del))]
+        return {node.id for node in names if id(node) not in updated}
+
+    def bindings(self, name: str) -> int:
+        """How often the name is given to another object; `a += b` on an array gives it none."""
+        return self.stores.get(name, 0) - self._in_place.get(name, 0) + (name in self.parameters)
+
+    def is_bound_once(self, name: str) -> bool:
+        """Is it the same array in the whole function."""
+        return self.bindings(name) <= 1
+
+    def is_lasting(self, name: str) -> bool:
+        """A parameter or global that keeps its array: facts about its shape hold in the whole function."""
+        return self.bindings(name) - (name in self.parameters) == 0
 
     def is_local(self, name: str) -> bool:
         """Is it a parameter or assigned in the function."""
@@ -89,7 +128,7 @@ class Scene:
         if first == second:
             return False
         owned = [name in self.fresh for name in (first, second)]
-        kept = [name not in self.stores for name in (first, second)]
+        kept = [self.is_lasting(name) for name in (first, second)]
         return all(mine or fixed for mine, fixed in zip(owned, kept, strict=True)) and any(owned)
 
 
@@ -102,6 +141,15 @@ def _stores(tree: ast.FunctionDef) -> dict[str, int]:
     return counts
 
 
+def _updates(tree: ast.FunctionDef) -> dict[str, int]:
+    """How often each name is the target of `+=` and the like."""
+    counts: dict[str, int] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            counts[node.target.id] = counts.get(node.target.id, 0) + 1
+    return counts
+
+
 def _fresh_names(scene: Scene) -> set[str]:
     """Names only ever bound to arrays that NumPy has just made."""
     made: dict[str, int] = {}
@@ -110,7 +158,7 @@ def _fresh_names(scene: Scene) -> set[str]:
             target = node.targets[0]
             if isinstance(target, ast.Name):
                 made[target.id] = made.get(target.id, 0) + 1
-    return {name for name, count in made.items() if count == scene.stores[name] and name not in scene.parameters}
+    return {name for name, count in made.items() if count == scene.bindings(name)}
 
 
 def makes_array(scene: Scene, expr: ast.expr) -> bool:

@@ -6,6 +6,7 @@ that they do, a check that raises ValueError as NumPy does.
 
 from __future__ import annotations
 
+from ipyaccel.syntax.fusion.lengths import Lengths
 from ipyaccel.syntax.fusion.nodes import ONE, Extent, Leaf, Node, Op, Reduce
 from ipyaccel.syntax.fusion.scene import Scene
 
@@ -16,10 +17,9 @@ MISMATCH = 'raise ValueError("operands could not be broadcast together")'
 class Shapes:
     """Extents of nodes, names of lengths and checks, for one statement. Lines go to `before`."""
 
-    def __init__(self, scene: Scene, before: list[str], known: dict[Extent, str]) -> None:
+    def __init__(self, scene: Scene, before: list[str], known: Lengths) -> None:
         self._scene, self._before, self._known = scene, before, known
         self._shapes: dict[int, tuple[Extent, ...]] = {}
-        self._equal: set[frozenset[str]] = set()
         self._kept: list[Node] = []
 
     def of(self, node: Node) -> tuple[Extent, ...]:
@@ -57,20 +57,21 @@ class Shapes:
 
     def require(self, first: Extent, second: Extent, dim: int) -> None:
         """A check that two lengths are equal."""
-        pair = frozenset({first.text, second.text})
-        if first == second or pair in self._equal:
+        if self._known.chosen(first) == self._known.chosen(second):
             return
-        self._equal.add(pair)
         length = self.length(first, dim)
-        self._before += [f"if {second.text} != {length}:", f"    {MISMATCH}"]
+        self._before += [f"if {self._known.name(second) or second.text} != {length}:", f"    {MISMATCH}"]
+        self._known.join(first, second)
 
     def length(self, extent: Extent, dim: int) -> str:
         """A name (or number) for a length."""
         if extent.name:
             return extent.name
-        if extent not in self._known:
-            name = self._scene.additions.reserve(LENGTHS[min(dim, len(LENGTHS) - 1)])
-            self._scene.note(name, "int")
-            self._known[extent] = name
-            self._before.append(f"{name} = {extent.text}")
-        return self._known[extent]
+        if not self._known.name(extent):
+            chosen = self._known.chosen(extent)
+            name = chosen.name or self._scene.reserve(LENGTHS[min(dim, len(LENGTHS) - 1)])
+            self._known.call(extent, name)
+            if not chosen.name:
+                self._scene.note(name, "int")
+                self._before.append(f"{name} = {chosen.text}")
+        return self._known.name(extent)

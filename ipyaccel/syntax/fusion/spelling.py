@@ -28,6 +28,7 @@ COMPARISONS: dict[str, ast.cmpop] = {
     "!=": ast.NotEq(),
     "^": ast.NotEq(),
 }
+CHEAP = frozenset({*ARITHMETIC, *COMPARISONS, "&", "|", "not", "neg", "where", "abs", "float", "real", "imag"}) - {"/", "%", "//"}
 PIECES = {
     "maximum": library.MAXIMUM,
     "minimum": library.MINIMUM,

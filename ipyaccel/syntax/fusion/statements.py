@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from ipyaccel.syntax.fusion import order, stores
 from ipyaccel.syntax.fusion.graph import Graph
-from ipyaccel.syntax.fusion.nodes import Extent, Leaf, Node, Op, Reduce, Scalar, Unfusable, all_nodes, is_strong
+from ipyaccel.syntax.fusion.lengths import Lengths
+from ipyaccel.syntax.fusion.nodes import ONE, Extent, Leaf, Node, Op, Reduce, Scalar, Unfusable, all_nodes, is_strong
 from ipyaccel.syntax.fusion.reader import OPERATOR_TEXT, Reader
 from ipyaccel.syntax.fusion.scene import Scene, makes_array
 from ipyaccel.syntax.fusion.writer import Writer
@@ -25,7 +26,7 @@ class Rewriting:
     """One statement being rewritten. `known`: lengths that have a name already; `reasons`: why parts stay with NumPy."""
 
     scene: Scene
-    known: dict[Extent, str]
+    known: Lengths
     held: dict[str, Node] = field(default_factory=dict)
     before: list[str] = field(default_factory=list)
     reasons: list[Unfusable] = field(default_factory=list)
@@ -85,13 +86,14 @@ class Rewriting:
 
     def _array_into(self, name: str, node: Node) -> list[str]:
         read = {leaf.base for leaf in all_nodes(node) if isinstance(leaf, Leaf)}
-        if name in read or self.scene.stores.get(name, 0) > 1 or name in self.scene.parameters:
-            held, _ = self.writer.new_array(node, name)
+        if name in read or not self.scene.is_bound_once(name) or name in self.scene.parameters:
+            held, extents = self.writer.new_array(node, name)
             self.before.append(f"{name} = {held}")
+            self.known.forget({name})
+            for dim, extent in enumerate(extents):
+                self.known.join(Extent(held, dim), Extent(name, dim)) if extent != ONE else None
             return self.before
-        _, extents = self.writer.new_array(node, name, name)
-        if all(self.scene.stores.get(extent.base, 0) == 0 for extent in extents):
-            self.scene.shapes[name] = extents
+        self.writer.new_array(node, name, name)
         return self.before
 
     def _note_scalar(self, name: str, node: Node | None) -> None:
@@ -132,6 +134,7 @@ class Rewriting:
         made = copy.copy(statement)
         setattr(made, where, new)
         made = _header(made)
+        self.known.forget(self.scene.bound_in(_header(statement)))
         text = ast.unparse(ast.fix_missing_locations(made))
         if isinstance(made, (ast.If, ast.For)):
             text = text.rpartition("\n")[0]

@@ -8,29 +8,33 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ipyaccel.model import Type
 from ipyaccel.syntax.fusion import accumulation
-from ipyaccel.syntax.fusion.nodes import Extent, Fixed, Leaf, Node, Op, Reduce, Run, Scalar, Size, parts
+from ipyaccel.syntax.fusion.lengths import Lengths
+from ipyaccel.syntax.fusion.nodes import ONE, Extent, Fixed, Leaf, Node, Op, Reduce, Run, Scalar, Size, all_nodes, parts
 from ipyaccel.syntax.fusion.scene import Scene
 from ipyaccel.syntax.fusion.shapes import Shapes
-from ipyaccel.syntax.fusion.spelling import is_simple, name, spell
+from ipyaccel.syntax.fusion.spelling import CHEAP, is_simple, name, spell
 
 INDENT = "    "
 VARIABLES = ("i", "j", "k", "l")
+FIRST = "0"
 At = tuple[str, ...]
+Key = tuple[int, At]
 
 
 @dataclass
 class Nest:
     """Loops being written: `levels[0]` are the lines before them, `levels[k]` the body of the k-th loop.
 
-    The k-th loop's variable is `variables[k - 1]`.
+    The k-th loop's variable is `variables[k - 1]`. `aside`: what was written with the same variables outside.
     """
 
     levels: list[list[str]]
-    variables: list[str]
+    variables: list[str] = field(default_factory=list)
+    aside: list[tuple[dict[Key, ast.expr], dict[Key, int]]] = field(default_factory=list)
 
     def depth(self, used: set[str]) -> int:
         """The outermost level where all these variables have a value."""
@@ -40,11 +44,11 @@ class Nest:
 class Writer:
     """Writes one statement's nodes. Lines to run first are in `before`."""
 
-    def __init__(self, scene: Scene, before: list[str], known: dict[Extent, str]) -> None:
-        self._scene, self.before = scene, before
+    def __init__(self, scene: Scene, before: list[str], known: Lengths) -> None:
+        self._scene, self.before, self._known = scene, before, known
         self.shapes = Shapes(scene, before, known)
-        self._written: dict[tuple[int, At], ast.expr] = {}
-        self._uses: Counter[tuple[int, At]] = Counter()
+        self._written: dict[Key, ast.expr] = {}
+        self._uses: Counter[Key] = Counter()
         self._kept: list[Node] = []
 
     # ------------------------------------------------------------------------------------------------------- whole nodes
@@ -52,34 +56,40 @@ class Writer:
     def value(self, node: Node) -> ast.expr:
         """A single number; its loops go before."""
         self._count(node, ())
-        return self._element(node, (), Nest([self.before], []))
+        return self._element(node, (), Nest([self.before]))
 
-    def fill(self, node: Node, extents: tuple[Extent, ...], target: Leaf, operation: str = "=") -> None:
+    def fill(self, node: Node, extents: tuple[Extent, ...], target: Leaf, allocation: str = "") -> None:
         """Loops that store every element of `node` into the target."""
-        nest = Nest([self.before], [])
+        nest = Nest([self.before])
         lengths = [self.shapes.length(extent, dim) for dim, extent in enumerate(extents)]
         variables = self._open(nest, len(extents))
-        at = tuple(variables)
-        self._count(node, at[len(at) - node.rank :])
-        value = self._element(node, at, nest)
-        place = ast.unparse(self._leaf(target, at))
-        nest.levels[-1].append(f"{place} {operation} {ast.unparse(value)}")
+        self._count(node, tuple(variables))
+        value = self._element(node, tuple(variables), nest)
+        place = ast.unparse(self._leaf(target, tuple(variables)))
+        nest.levels[-1].append(f"{place} = {ast.unparse(value)}")
+        if allocation:
+            self.before.append(allocation)
         self._close(nest, dict(zip(variables, lengths, strict=True)))
 
     def new_array(self, node: Node, stem: str, final: str = "") -> tuple[str, tuple[Extent, ...]]:
         """Makes a new array of the node's values; its name and extents."""
         extents = self.shapes.of(node)
-        held = final or self._scene.additions.reserve(stem)
+        held = final or self._scene.reserve(stem)
+        target = Leaf(held, node.type, tuple(Run(dim) for dim in range(node.rank)), extents)
+        self.fill(node, extents, target, self._allocation(held, node, extents))
+        self._known.forget({held})
+        for dim, extent in enumerate(extents):
+            if extent != ONE:
+                self._known.join(extent, Extent(held, dim))
+        return held, extents
+
+    def _allocation(self, held: str, node: Node, extents: tuple[Extent, ...]) -> str:
         lengths = [self.shapes.length(extent, dim) for dim, extent in enumerate(extents)]
         shape = lengths[0] if len(lengths) == 1 else f"({', '.join(lengths)})"
         numpy = self._scene.additions.numpy
-        dtype = dtype_text(node.type, numpy)
-        self._scene.types[held] = Type("array", items=(node.type,), ndim=node.rank)
+        self._scene.types[held] = Type("array", items=(node.type,), ndim=len(extents))
         self._scene.fresh.add(held)
-        self.before.append(f"{held} = {numpy}.empty({shape}{', dtype=' + dtype if dtype else ''})")
-        index = tuple(Run(dim) for dim in range(node.rank))
-        self.fill(node, extents, Leaf(held, node.type, index, extents))
-        return held, extents
+        return f"{held} = {numpy}.empty({shape}{dtype_argument(node.type, numpy)})"
 
     # ------------------------------------------------------------------------------------------------------------- loops
 
@@ -87,12 +97,13 @@ class Writer:
         """New loop variables and empty bodies for them."""
         made = []
         for _ in range(count):
-            free = (item for item in VARIABLES if item not in nest.variables and not self._scene.additions.is_taken(item))
-            variable = next(free, "") or self._scene.additions.reserve(VARIABLES[min(len(nest.variables), 2)])
+            free = (item for item in VARIABLES if item not in nest.variables and not self._scene.is_taken(item))
+            variable = next(free, "") or self._scene.reserve(VARIABLES[min(len(nest.variables), 2)])
             self._scene.note(variable, "int")
             nest.variables.append(variable)
             nest.levels.append([])
             made.append(variable)
+        nest.aside.append(self._take_out(set(made)))
         return made
 
     def _close(self, nest: Nest, lengths: dict[str, str]) -> None:
@@ -102,42 +113,60 @@ class Writer:
             nest.variables.remove(variable)
             nest.levels[-1].append(f"for {variable} in range({length}):")
             nest.levels[-1].extend(INDENT + line for line in body)
-        inside = set(lengths)
-        self._written = {key: expr for key, expr in self._written.items() if not inside & set(key[1])}
-        self._uses = Counter({key: count for key, count in self._uses.items() if not inside & set(key[1])})
+        self._take_out(set(lengths))
+        written, uses = nest.aside.pop()
+        self._written.update(written)
+        self._uses.update(uses)
+
+    def _take_out(self, variables: set[str]) -> tuple[dict[Key, ast.expr], dict[Key, int]]:
+        """What depends on these loop variables, taken out of what is known."""
+        written = {key: expr for key, expr in self._written.items() if variables & set(key[1])}
+        uses = {key: count for key, count in self._uses.items() if variables & set(key[1])}
+        for key in written:
+            del self._written[key]
+        for key in uses:
+            del self._uses[key]
+        return written, uses
+
+    # ---------------------------------------------------------------------------------------------------- single values
+
+    def _place(self, node: Node, at: At) -> At:
+        """The position in a node for a position in what it is part of: aligned at the end, 0 along dimensions of length 1."""
+        at = at[len(at) - node.rank :]
+        return tuple(FIRST if extent == ONE else item for item, extent in zip(at, self.shapes.of(node), strict=True))
 
     def _count(self, node: Node, at: At) -> None:
         """How often each node is used at each place."""
-        key = (id(node), at)
+        key = (id(node), self._place(node, at))
         self._uses[key] += 1
         if self._uses[key] > 1:
             return
         self._kept.append(node)
         if isinstance(node, Op):
             for arg in node.args:
-                self._count(arg, at[len(at) - arg.rank :])
+                self._count(arg, key[1])
 
     def _used(self, node: Node, at: At) -> set[str]:
         """The loop variables that a node's value depends on."""
+        at = self._place(node, at)
         if isinstance(node, Leaf):
-            return {at[item.dim] for item in node.index if isinstance(item, Run)}
-        if isinstance(node, Reduce):
-            return set(at)
-        found: set[str] = set()
-        for arg in parts(node) if isinstance(node, Op) else ():
-            found |= self._used(arg, at[len(at) - arg.rank :])
-        return found
-
-    # ---------------------------------------------------------------------------------------------------- single values
+            return {at[item.dim] for item in node.index if isinstance(item, Run)} - {FIRST}
+        if isinstance(node, Op):
+            return set().union(*(self._used(arg, at) for arg in parts(node)))
+        return set(at) - {FIRST}
 
     def _element(self, node: Node, at: At, nest: Nest) -> ast.expr:
-        at = at[len(at) - node.rank :]
+        at = self._place(node, at)
         key = (id(node), at)
         if key in self._written:
             return self._written[key]
-        depth = nest.depth(self._used(node, at))
-        expr = self._spell(node, at, nest, depth)
+        used = self._used(node, at)
+        depth = nest.depth(used)
         innermost = len(nest.levels) - 1
+        if len(used) < depth and _is_costly(node):
+            expr = self._computed_aside(node, at)
+        else:
+            expr = self._spell(node, at, nest, depth)
         computed = isinstance(node, (Op, Leaf)) or (isinstance(node, Scalar) and innermost > 0)
         if computed and not is_simple(expr) and (self._uses[key] > 1 or depth < innermost):
             held = self._name(node, at)
@@ -147,12 +176,13 @@ class Writer:
         return expr
 
     def _name(self, node: Node, at: At) -> str:
+        letters = "".join(item for item in at if item != FIRST)
         stem = "value" if isinstance(node, Op) else "factor"
         if isinstance(node, Leaf):
-            stem = node.base
-        if isinstance(node, Op) and node.label:
-            stem = node.label
-        held = self._scene.additions.reserve(f"{stem}_{''.join(at)}" if at and stem != "value" else stem)
+            stem = f"{node.base}_{letters}" if letters else node.base
+        elif isinstance(node, Op) and node.label:
+            stem = f"{node.label}_{letters}" if letters else node.label
+        held = self._scene.reserve(stem)
         self._scene.types[held] = node.type
         return held
 
@@ -166,8 +196,7 @@ class Writer:
             return name(" * ".join(self.shapes.length(extents[axis], axis) for axis in node.axes))
         if isinstance(node, Reduce):
             return self._reduce(node, at, nest, depth)
-        self.shapes.of(node)
-        args = [self._element(arg, at[len(at) - arg.rank :], nest) for arg in node.args]
+        args = [self._element(arg, at, nest) for arg in node.args]
         return spell(node.name, args, self._scene.additions)
 
     def _leaf(self, leaf: Leaf, at: At) -> ast.expr:
@@ -188,27 +217,45 @@ class Writer:
         inner = Nest(nest.levels[: depth + 1], nest.variables[:depth])
         outer = inner.levels[-1]
         variables = dict(zip(node.axes, self._open(inner, len(node.axes)), strict=True))
-        rest = iter(at)
-        place = []
-        for dim in range(node.arg.rank):
-            # a kept dimension of length one has no position of its own
-            if dim not in variables or node.keepdims:
-                position = next(rest)
-            place.append(variables.get(dim) or position)
-        self._count(node.arg, tuple(place))
-        held = self._scene.additions.reserve(accumulation.STEMS[node.kind])
+        rest = iter([item for dim, item in enumerate(at) if not (node.keepdims and dim in node.axes)])
+        place = tuple(variables[dim] if dim in variables else next(rest) for dim in range(node.arg.rank))
+        self._count(node.arg, place)
+        held = self._scene.reserve(accumulation.STEMS[node.kind])
         self._scene.types[held] = node.type
-        value = self._element(node.arg, tuple(place), inner)
+        value = self._element(node.arg, place, inner)
         inner.levels[-1].extend(accumulation.step(node, held, value, self._scene.additions))
         outer.extend(accumulation.start(node, held, lengths, self._scene.additions))
         self._close(inner, dict(zip(variables.values(), lengths, strict=True)))
         return name(held)
 
+    def _computed_aside(self, node: Node, at: At) -> ast.expr:
+        """An element of an array computed before the loops: in them it would be computed again and again."""
+        extents = self.shapes.of(node)
+        long = [dim for dim, extent in enumerate(extents) if extent != ONE]
+        held = self._scene.reserve("row")
+        nest = Nest([self.before])
+        lengths = [self.shapes.length(extents[dim], dim) for dim in long]
+        variables = self._open(nest, len(long))
+        place = [FIRST] * len(extents)
+        for dim, variable in zip(long, variables, strict=True):
+            place[dim] = variable
+        self._count(node, tuple(place))
+        value = self._element(node, tuple(place), nest)
+        nest.levels[-1].append(f"{held}[{', '.join(variables)}] = {ast.unparse(value)}")
+        self.before.append(self._allocation(held, node, tuple(extents[dim] for dim in long)))
+        self._close(nest, dict(zip(variables, lengths, strict=True)))
+        return name(f"{held}[{', '.join(at[dim] for dim in long)}]")
 
-def dtype_text(element: Type, numpy: str) -> str:
+
+def _is_costly(node: Node) -> bool:
+    """More than arithmetic: worth an array of its own rather than the same work in every turn of an outer loop."""
+    below = all_nodes(node)
+    return any(isinstance(item, Reduce) and item.rank or isinstance(item, Op) and item.name not in CHEAP for item in below)
+
+
+def dtype_argument(element: Type, numpy: str) -> str:
     """The `dtype=` of a new array; nothing for float64, which is NumPy's own choice."""
-    if element.kind == "bool":
-        return f"{numpy}.bool_"
     if element.kind == "float" and element.bits == 64:
         return ""
-    return f"{numpy}.{'' if element.signed else 'u'}{element.kind}{element.bits}"
+    kind = "bool_" if element.kind == "bool" else f"{'' if element.signed else 'u'}{element.kind}{element.bits}"
+    return f", dtype={numpy}.{kind}"
