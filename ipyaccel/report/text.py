@@ -58,6 +58,7 @@ def as_text(comparison: Comparison, width: int | None = None, color: bool | None
         color_system="standard" if color else None,
         legacy_windows=False,
         highlight=False,
+        force_jupyter=False,  # in a kernel rich would display the text by itself
     )
     with console.capture() as captured:
         console.print(renderable(comparison))
@@ -215,7 +216,7 @@ def _split(line: Text, width: int) -> Iterator[Text]:
     """A styled line, wrapped."""
     from rich.console import Console
 
-    yield from line.wrap(Console(width=width), width)
+    yield from line.wrap(Console(width=width, force_jupyter=False), width)
 
 
 def _ascii(line: Text) -> Text:

@@ -31,6 +31,13 @@ def test_plain_has_no_codes(comparison):
     assert "\x1b[" in as_text(comparison, color=True)
 
 
+def test_kernel_gets_text_and_no_display(made, monkeypatch):
+    """Inside a Jupyter kernel the text is returned, and rich displays nothing of its own."""
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    monkeypatch.setattr("rich.jupyter.display", lambda *_: pytest.fail("rich displayed by itself"))
+    assert "146×" in as_text(made["trapezoid"], 90)
+
+
 def test_ascii_terminal_gets_ascii(comparison):
     """A terminal that knows ASCII alone is sent nothing else."""
     raw = io.BytesIO()
