@@ -7,6 +7,7 @@ user's cell. What a helper does to its parameters counts for what the caller han
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass, field
 
 from ipyaccel.model import Effects, Function, Program, Reason
@@ -82,7 +83,7 @@ class _Reader(ast.NodeVisitor):
         if node.id in self.modules:
             return self.modules[node.id]
         own = node.id in self.local or node.id in self.globals or node.id in self.known
-        return "" if own else node.id
+        return node.id if not own and hasattr(builtins, node.id) else ""
 
     def visit_Call(self, node: ast.Call) -> None:
         """Well-known calls, methods that change their object, and functions of the program."""
@@ -185,12 +186,19 @@ def _imported(node: Definition) -> dict[str, str]:
     return found
 
 
+def _takes_part(index: ast.expr) -> bool:
+    """Whether an index has a slice: then what it gives is an array or list."""
+    return any(isinstance(part, ast.Slice) for part in ast.walk(index))
+
+
 def _containers(node: Definition) -> set[str]:
     """Names whose items, length or attributes are used: they are no numbers."""
     found: set[str] = set()
     for inner in ast.walk(node):
         if isinstance(inner, ast.Subscript | ast.Attribute) and isinstance(inner.value, ast.Name):
             found.add(inner.value.id)
+        elif isinstance(inner, ast.Assign) and isinstance(inner.value, ast.Subscript) and _takes_part(inner.value.slice):
+            found |= {target.id for target in inner.targets if isinstance(target, ast.Name)}
         elif isinstance(inner, ast.For | ast.comprehension) and isinstance(inner.iter, ast.Name):
             found.add(inner.iter.id)
         elif (

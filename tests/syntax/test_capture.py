@@ -5,6 +5,7 @@ import random
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -81,7 +82,16 @@ def test_reaches_helpers_constants_arrays_and_imports(notebook):
 def test_lines_count_from_the_top_of_the_cell(notebook):
     """Lines are those of the cell with its magics; of two runs of a cell the newest text that fits is taken."""
     notebook.run(
-        "%%time\n%matplotlib inline\n\n@staticmethod\ndef unused(): pass\nif True:\n    def f(x):\n        '''\n  doc'''\n        return x\n"
+        "%%time\n"
+        "%matplotlib inline\n"
+        "\n"
+        "@staticmethod\n"
+        "def unused(): pass\n"
+        "if True:\n"
+        "    def f(x):\n"
+        "        '''\n"
+        "  doc'''\n"
+        "        return x\n"
     )
     function = notebook.same("f(3)")[0].program.main
     assert (function.first_line, function.source) == (7, "def f(x):\n    '''\n  doc'''\n    return x\n")
@@ -106,8 +116,6 @@ def test_lines_count_from_the_top_of_the_cell(notebook):
         "part(4)",
         "obj.scaled(3)",
         "obj(3)",
-    ]
-    + [
         "Model.made(3)",
         "Model.plain(3)",
         "apply(apply, l1, 3)",
@@ -115,8 +123,6 @@ def test_lines_count_from_the_top_of_the_cell(notebook):
         "twice(np.sin, 3)",
         "twice(abs, -3)",
         "stored(l1, 3)",
-    ]
-    + [
         "mixed(l1, 3)",
         "optional(3)",
         "optional(3, l1)",
@@ -129,7 +135,7 @@ def test_lines_count_from_the_top_of_the_cell(notebook):
     ],
 )
 def test_every_kind_of_function_gives_the_same_answer(notebook, call):
-    """Lambdas, closures, methods, partials, decorated functions, functions as arguments: the program answers like the original."""
+    """Lambdas, closures, methods, partials, decorated functions, function arguments: the program answers like the original."""
     notebook.run(KINDS)
     notebook.same(call)
 
@@ -200,7 +206,10 @@ def late(n):
 def test_functions_given_as_arguments_are_written_in(notebook):
     """The parameter that carried a function is gone, from the entry and from the helper it was handed to."""
     notebook.run(
-        "import math\ndef f(x): return x * x\ndef area(g, a, b): return (b - a) * g(a)\ndef both(h, b): return area(h, 0.5, b) + area(math.cos, 0, b=b)"
+        "import math\n"
+        "def f(x): return x * x\n"
+        "def area(g, a, b): return (b - a) * g(a)\n"
+        "def both(h, b): return area(h, 0.5, b) + area(math.cos, 0, b=b)"
     )
     workload, live = notebook.same("both(f, 2)")
     assert workload.program.main.parameters == ("b",)
@@ -217,7 +226,11 @@ def test_own_modules_are_captured_and_names_kept_apart(notebook, module):
         "import math as m\nK = 3\nT = [1, 2]\ndef sq(x): return x * K + T[0]\ndef sum(xs): return sq(xs[0]) + m.sqrt(4)\n",
     )
     notebook.run(
-        "import own_helpers\nimport own_helpers as oh\nK = 5\ndef sq(x): return x + K\ndef f(x): return own_helpers.sq(x) + sq(x) + oh.sum([x]) + sum([x]) + oh.K"
+        "import own_helpers\n"
+        "import own_helpers as oh\n"
+        "K = 5\n"
+        "def sq(x): return x + K\n"
+        "def f(x): return own_helpers.sq(x) + sq(x) + oh.sum([x]) + sum([x]) + oh.K"
     )
     workload, _ = notebook.same("f(3)")
     assert {function.place for function in workload.program.functions} == {"own_helpers.py", "cell 1"}
@@ -231,9 +244,7 @@ def test_a_module_edited_since_its_import_is_noticed(notebook, module):
     notebook.run("import edited_module")
     notebook.same("edited_module.g(1)")
     time.sleep(0.01)
-    (path := own.__file__)
-    with open(path, "w") as file:
-        file.write("# moved\ndef f(x):\n    return x + 1\ndef g(x):\n    return x + 20\n")
+    Path(own.__file__).write_text("# moved\ndef f(x):\n    return x + 1\ndef g(x):\n    return x + 20\n")
     assert notebook.same("edited_module.f(1)")[0].program.main.first_line == 2
     workload, live = notebook.capture("edited_module.g(1)")
     assert workload.program is None
@@ -265,14 +276,19 @@ def test_expressions_become_functions_of_the_values_they_name(notebook):
 def test_arguments_are_evaluated_once_and_leave_no_trace(notebook):
     """A nested call runs once while capturing; the random states and the namespace are as before."""
     notebook.run(
-        "import numpy as np, random\nran = []\ndef f(n):\n    ran.append(n)\n    return np.random.rand(n)\ndef g(a, k): return a.sum() * k * 0"
+        "import numpy as np, random\n"
+        "ran = []\n"
+        "def f(n):\n"
+        "    ran.append(n)\n"
+        "    return np.random.rand(n)\n"
+        "def g(a, k): return a.sum() * k * 0"
     )
-    before, legacy, names = random.getstate(), np.random.get_state()[1].copy(), set(notebook.namespace)
+    before, legacy, names = random.getstate(), sys.modules["numpy.random"].get_state()[1].copy(), set(notebook.namespace)
     workload, _ = notebook.same("g(f(3), (k := random.random()))")
     assert notebook.namespace["ran"] == [3]
     assert not workload.expression
     assert random.getstate() == before
-    assert (np.random.get_state()[1] == legacy).all()
+    assert (sys.modules["numpy.random"].get_state()[1] == legacy).all()
     assert set(notebook.namespace) == names
 
 
@@ -288,9 +304,14 @@ def test_arguments_are_evaluated_once_and_leave_no_trace(notebook):
     ],
 )
 def test_what_has_no_program_says_why(notebook, call, reason):
-    """Built-in, compiled, generator, coroutine, no source, class: the call can still be timed, and a sentence says why no more."""
+    """Built-in, compiled, generator, coroutine, no source, class: the call can still be timed, and a sentence says why."""
     notebook.run(
-        "def gen(n): yield n\nasync def co(n): return n\nclass Point:\n    def __init__(self, x): self.x = x\nimport numpy as np\nxs = [2, 1]"
+        "def gen(n): yield n\n"
+        "async def co(n): return n\n"
+        "class Point:\n"
+        "    def __init__(self, x): self.x = x\n"
+        "import numpy as np\n"
+        "xs = [2, 1]"
     )
     notebook.namespace |= {"hidden": eval("lambda: 0")}
     exec("def hidden(x): return x", notebook.namespace)
@@ -303,7 +324,12 @@ def test_what_has_no_program_says_why(notebook, call, reason):
 def test_a_compiled_function_is_taken_back_to_python(notebook):
     """The reference of an `@njit` function is Python all the way down; the compiled one stays as `yours`."""
     notebook.run(
-        "from numba import njit\n@njit\ndef h(x): return x * 2\n@njit\ndef main(x, n=3): return h(x) + n\ndef outer(x): return main(x) + h(x)"
+        "from numba import njit\n"
+        "@njit\n"
+        "def h(x): return x * 2\n"
+        "@njit\n"
+        "def main(x, n=3): return h(x) + n\n"
+        "def outer(x): return main(x) + h(x)"
     )
     workload, live = notebook.same("main(2)")
     assert workload.yours
