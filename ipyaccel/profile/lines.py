@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 
 from ipyaccel.build.payload import unpack
 from ipyaccel.model import Function, FunctionProfile, LineTime, Options, Payload, Program, Workload
@@ -62,7 +62,7 @@ def _functions(live: Live, program: Program) -> Iterator[tuple[Function, Functio
 
 def _reached(function: FunctionType) -> Iterator[object]:
     """What a function can call: its globals by name, functions of modules it names, its closure and defaults."""
-    names = list(function.__code__.co_names)
+    names = list(_names(function.__code__))
     for name in names:
         value = function.__globals__.get(name)
         if isinstance(value, ModuleType):
@@ -74,6 +74,14 @@ def _reached(function: FunctionType) -> Iterator[object]:
     for cell in function.__closure__ or ():
         with contextlib.suppress(ValueError):  # a cell that is still empty
             yield cell.cell_contents
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Names that code looks up, comprehensions and inner functions included."""
+    yield from code.co_names
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield from _names(const)
 
 
 def _measure(live: Live, functions: Iterable[FunctionType]) -> Timings:

@@ -5,6 +5,7 @@ import decimal
 import enum
 import math
 import pickle
+import typing
 
 import numpy as np
 import pytest
@@ -51,7 +52,10 @@ class Unfriendly:
         raise RuntimeError("no")
 
 
-Pair = collections.namedtuple("Pair", "a b")
+class Pair(typing.NamedTuple):
+    a: int
+    b: int
+
 
 SAME = [
     (3, 3),
