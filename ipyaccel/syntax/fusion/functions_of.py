@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ipyaccel.model import Facts, Function, Program, Reason, Type
-from ipyaccel.syntax.fusion import layout
+from ipyaccel.syntax.fusion import layout, pairs, putoff
 from ipyaccel.syntax.fusion.additions import Additions
 from ipyaccel.syntax.fusion.lengths import Lengths
 from ipyaccel.syntax.fusion.nodes import Unfusable
 from ipyaccel.syntax.fusion.scene import Scene
 from ipyaccel.syntax.fusion.statements import Rewriting
-
-SIMPLE = (ast.Assign, ast.AugAssign, ast.Return, ast.Expr)
 
 
 @dataclass(frozen=True)
@@ -35,37 +33,45 @@ def fuse_function(program: Program, facts: Facts, function: Function, additions:
     """The function with its array expressions as loops."""
     source = layout.one_a_line(function.source)
     scene = Scene(program, facts, replace(function, source=source), additions)
-    work = _Blocks(scene)
+    apart = pairs.taken_apart(scene)
+    if apart != source:
+        source = apart
+        scene = Scene(program, facts, replace(function, source=source), additions)
+    work = _Blocks(scene, source.split("\n"))
     work.block(scene.tree.body, Lengths())
     shift = function.first_line - 1
     left = tuple(Reason(item.reason[0].upper() + item.reason[1:] + ".", line + shift) for line, item in work.left)
-    if not work.lines and not work.headers:
+    if not work.lines:
         return FusedFunction(function, False, {}, left)
-    text = layout.replaced(source, {**work.lines, **work.headers})
+    text = layout.replaced(source, work.lines)
     return FusedFunction(replace(function, source=text), True, scene.types, left)
 
 
 class _Blocks:
     """Walks the blocks of a function and collects new lines by statement."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
+    def __init__(self, scene: Scene, text: list[str]) -> None:
+        self.scene, self._text = scene, text
         self.lines: dict[ast.stmt, list[str]] = {}
-        self.headers: dict[ast.stmt, list[str]] = {}
         self.left: list[tuple[int, Unfusable]] = []
 
     def block(self, statements: list[ast.stmt], known: Lengths) -> None:
         """Rewrites a list of statements; `known` are lengths named before it."""
-        for statement in statements:
-            if isinstance(statement, SIMPLE):
-                made = self._attempt(statement, known)
-                if made is not None:
-                    self.lines[statement] = made
+        waiting: dict[ast.stmt, list[ast.Assign]] = {}
+        for position, statement in enumerate(statements):
+            mine = waiting.pop(statement, [])
+            if isinstance(statement, putoff.SIMPLE):
+                later = putoff.reader_of(self.scene, statements, position)
+                if isinstance(statement, ast.Assign) and later is not None and self._makes_array(statement, mine):
+                    waiting.setdefault(later, []).extend([*mine, statement])
+                    continue
+                self._rewrite(statement, known, mine)
             elif not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-                self._compound(statement, known)
+                self._header(statement, known)
+                self._under(statement, known)
                 known.forget(self.scene.bound_in(statement))
 
-    def _compound(self, statement: ast.stmt, known: Lengths) -> None:
+    def _under(self, statement: ast.stmt, known: Lengths) -> None:
         """Rewrites what is indented under a statement. A loop's body may come after itself."""
         inside = known.copy()
         if isinstance(statement, (ast.For, ast.While)):
@@ -75,19 +81,56 @@ class _Blocks:
         for handler in getattr(statement, "handlers", []):
             self.block(handler.body, inside.copy())
 
-    def _attempt(self, statement: ast.stmt, known: Lengths) -> list[str] | None:
+    def _header(self, statement: ast.stmt, known: Lengths) -> None:
+        """Rewrites the condition of an `if` or `while` and what a `for` runs over."""
+        follows = self._text[statement.lineno - 1].strip().startswith("elif")
+        if isinstance(statement, (ast.If, ast.For, ast.While)) and not follows:
+            loop = isinstance(statement, ast.While)
+            made = self._attempt(statement, known.copy() if loop else known, {})
+            if made is not None:
+                self.lines[statement] = made
+
+    def _rewrite(self, statement: ast.stmt, known: Lengths, waiting: list[ast.Assign]) -> None:
+        """One statement, with the temporaries put off until it; or after them, when that is not possible."""
+        if waiting:
+            values = {item.targets[0].id: item.value for item in waiting if isinstance(item.targets[0], ast.Name)}
+            made = self._attempt(statement, known, values)
+            if made is not None:
+                self.lines.update({item: [] for item in waiting})
+                self.lines[statement] = made
+                return
+        for item in [*waiting, statement]:
+            made = self._attempt(item, known, {})
+            if made is not None:
+                self.lines[item] = made
+
+    def _makes_array(self, statement: ast.Assign, waiting: list[ast.Assign]) -> bool:
+        values = {item.targets[0].id: item.value for item in waiting if isinstance(item.targets[0], ast.Name)}
+        marks = self.scene.mark(), self.scene.additions.mark()
+        try:
+            return Rewriting(self.scene, Lengths(), values).is_array(copy.deepcopy(statement.value))
+        except Unfusable:
+            return False
+        finally:
+            self.scene.back_to(marks[0])
+            self.scene.additions.back_to(marks[1])
+
+    def _attempt(self, statement: ast.stmt, known: Lengths, values: dict[str, ast.expr]) -> list[str] | None:
+        """The statement's new lines, or None; what an attempt without success has added is forgotten."""
         scene, additions = self.scene, self.scene.additions
         marks = scene.mark(), additions.mark()
         trial = known.copy()
+        made: list[str] | None = None
         try:
-            made = Rewriting(scene, trial).lines(copy.deepcopy(statement))
+            made = Rewriting(scene, trial, values).lines(copy.deepcopy(statement))
         except Unfusable as failure:
-            self.left.append((statement.lineno, failure))
-            made = None
-        if made is None:
-            scene.back_to(marks[0])
-            additions.back_to(marks[1])
+            if not values:
+                self.left.append((statement.lineno, failure))
+        if made is not None and not values.keys() & putoff.names_read(made):
+            known.take(trial)
+            return made
+        scene.back_to(marks[0])
+        additions.back_to(marks[1])
+        if not values:
             known.forget(scene.bound_in(statement))
-            return None
-        known.take(trial)
-        return made
+        return None

@@ -28,7 +28,8 @@ def written_in(reader: Reader, function: Function, args: list[Node], expr: ast.e
     caller = reader.scene
     scene = Scene(caller.program, caller.facts, function, caller.additions)
     _check_globals(reader, scene.tree, set(scene.stores) | set(function.parameters), expr)
-    inner = MakeReader(scene, reader.graph, reader.before, dict(zip(function.parameters, args, strict=True)), reader.depth + 1)
+    inner = MakeReader(scene, reader.graph, reader.before, dict(zip(function.parameters, args, strict=True)))
+    inner.depth = reader.depth + 1
     for statement in scene.tree.body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue

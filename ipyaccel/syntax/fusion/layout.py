@@ -55,11 +55,22 @@ def replaced(source: str, blocks: dict[ast.stmt, list[str]]) -> str:
     lines = source.split("\n")
     comments = _comments(source)
     for statement in sorted(blocks, key=lambda item: item.lineno, reverse=True):
-        last = statement.end_lineno or statement.lineno
+        last = _end(statement, lines)
         indent = " " * statement.col_offset
         kept = [comments[line] for line in range(statement.lineno, last + 1) if line in comments]
         lines[statement.lineno - 1 : last] = [indent + line if line else "" for line in [*kept, *blocks[statement]]]
     return "\n".join(lines)
+
+
+def _end(statement: ast.stmt, lines: list[str]) -> int:
+    """The last line of a statement, or of its header."""
+    body = getattr(statement, "body", None)
+    if not body:
+        return statement.end_lineno or statement.lineno
+    last = int(body[0].lineno) - 1
+    while last > statement.lineno and (not lines[last - 1].strip() or lines[last - 1].strip().startswith("#")):
+        last -= 1
+    return last
 
 
 def _comments(source: str) -> dict[int, str]:

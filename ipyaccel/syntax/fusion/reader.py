@@ -39,12 +39,16 @@ OPERATOR_TEXT: dict[type[ast.AST], str] = {
 
 @dataclass
 class Reader:
-    """Reads the expressions of one statement. `held`: names that stand for nodes (helper's parameters, temporaries put off)."""
+    """Reads the expressions of one statement. `held`: names that stand for nodes (a helper's parameters).
+
+    `values`: temporaries put off until this statement, by name.
+    """
 
     scene: Scene
     graph: Graph
     before: list[str] = field(default_factory=list)
     held: dict[str, Node] = field(default_factory=dict)
+    values: dict[str, ast.expr] = field(default_factory=dict)
     depth: int = 0
 
     def read(self, expr: ast.expr) -> Node:
@@ -75,6 +79,8 @@ class Reader:
 
     def name(self, expr: ast.Name) -> Node:
         """A variable: an array, a number, or what is held under that name."""
+        if expr.id not in self.held and expr.id in self.values:
+            self.held[expr.id] = self.graph.labelled(self.read(self.values[expr.id]), expr.id)
         if expr.id in self.held:
             return self.held[expr.id]
         scene = self.scene

@@ -11,30 +11,39 @@ import copy
 from dataclasses import dataclass, field
 
 from ipyaccel.syntax.fusion import order, stores
+from ipyaccel.syntax.fusion.functions import ALIASES, COVERED
 from ipyaccel.syntax.fusion.graph import Graph
 from ipyaccel.syntax.fusion.lengths import Lengths
 from ipyaccel.syntax.fusion.nodes import ONE, Extent, Leaf, Node, Op, Reduce, Scalar, Unfusable, all_nodes, is_strong
 from ipyaccel.syntax.fusion.reader import OPERATOR_TEXT, Reader
-from ipyaccel.syntax.fusion.scene import Scene, makes_array
-from ipyaccel.syntax.fusion.writer import Writer
+from ipyaccel.syntax.fusion.scene import Scene
+from ipyaccel.syntax.fusion.writer import INDENT, Writer
 
 STRONG_OPERATIONS = ("/", "**", "sqrt")
 
 
 @dataclass
 class Rewriting:
-    """One statement being rewritten. `known`: lengths that have a name already; `reasons`: why parts stay with NumPy."""
+    """One statement being rewritten. `known`: lengths that have a name already; `reasons`: why parts stay with NumPy.
+
+    `values`: temporary arrays that were put off until this statement.
+    """
 
     scene: Scene
     known: Lengths
-    held: dict[str, Node] = field(default_factory=dict)
+    values: dict[str, ast.expr]
     before: list[str] = field(default_factory=list)
     reasons: list[Unfusable] = field(default_factory=list)
     changed: bool = False
 
     def __post_init__(self) -> None:
-        self.reader = Reader(self.scene, Graph(), self.before, self.held)
+        self.reader = Reader(self.scene, Graph(), self.before, values=self.values)
         self.writer = Writer(self.scene, self.before, self.known)
+
+    def is_array(self, expr: ast.expr) -> bool:
+        """Does loops' work make this expression's value, and is it an array."""
+        node = self.reader.read(expr)
+        return isinstance(node, (Op, Reduce)) and node.rank > 0
 
     def lines(self, statement: ast.stmt) -> list[str] | None:
         """The statement's new lines; None if it stays."""
@@ -44,6 +53,8 @@ class Rewriting:
             return self._augmented(statement)
         if isinstance(statement, (ast.Return, ast.Expr)) and statement.value is not None:
             return self._general(statement, "value")
+        if isinstance(statement, ast.While):
+            return self._while(statement)
         if isinstance(statement, ast.If):
             return self._general(statement, "test")
         if isinstance(statement, ast.For):
@@ -140,6 +151,15 @@ class Rewriting:
             text = text.rpartition("\n")[0]
         return [*self.before, text]
 
+    def _while(self, statement: ast.While) -> list[str] | None:
+        """A condition that needs loops is computed at the start of every turn."""
+        test = self._part(statement.test)
+        if not self.changed or statement.orelse:
+            return None
+        order.check_order(self.scene, _header(statement))
+        leave = [f"if {ast.unparse(ast.UnaryOp(ast.Not(), test))}:", INDENT + "break"]
+        return ["while True:", *(INDENT + line for line in [*self.before, *leave])]
+
     def _part(self, expr: ast.expr) -> ast.expr:
         before = len(self.before)
         try:
@@ -200,7 +220,7 @@ class Rewriting:
 
 def _header(statement: ast.stmt) -> ast.stmt:
     """A statement without what is indented under it."""
-    if not isinstance(statement, (ast.If, ast.For)):
+    if not isinstance(statement, (ast.If, ast.For, ast.While)):
         return statement
     made = copy.copy(statement)
     made.body, made.orelse = [ast.Pass()], []
@@ -208,7 +228,21 @@ def _header(statement: ast.stmt) -> ast.stmt:
 
 
 def _is_array_code(scene: Scene, expr: ast.expr) -> bool:
-    """Does NumPy compute something here that loops could."""
+    """Does NumPy compute something here, element by element or as a reduction, that loops could."""
     names = {node.id for node in ast.walk(expr) if isinstance(node, ast.Name)}
-    arrays = any(scene.type_of(name).kind == "array" for name in names if name not in scene.imports)
-    return arrays and (makes_array(scene, expr) or isinstance(expr, ast.Call))
+    if not any(scene.type_of(name).kind == "array" for name in names if name not in scene.imports):
+        return False
+    if isinstance(expr, ast.Call):
+        known = scene.numpy_name(expr.func) or (expr.func.attr if isinstance(expr.func, ast.Attribute) else "")
+        return ALIASES.get(known, known) in COVERED
+    return isinstance(expr, (ast.BinOp, ast.Compare, ast.UnaryOp)) and _is_large(scene, expr)
+
+
+def _is_large(scene: Scene, expr: ast.expr) -> bool:
+    """Is an array an operand itself, and not only one of its elements or its shape."""
+    if isinstance(expr, ast.Name):
+        return scene.type_of(expr.id).kind == "array"
+    if isinstance(expr, ast.Subscript):
+        return _is_large(scene, expr.value) and any(isinstance(node, ast.Slice) for node in ast.walk(expr.slice))
+    operands = [child for child in ast.iter_child_nodes(expr) if isinstance(child, ast.expr)]
+    return isinstance(expr, (ast.BinOp, ast.Compare, ast.UnaryOp)) and any(_is_large(scene, item) for item in operands)
