@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from ipyaccel import units
 from ipyaccel.model import (
     Answer,
     Build,
@@ -16,12 +17,14 @@ from ipyaccel.model import (
     Machine,
     Options,
     Outcome,
+    Program,
     Reason,
     Status,
     Timing,
     Variant,
     Workload,
 )
+from ipyaccel.syntax.text import program_text
 
 REFERENCE = "python"
 NOT_YET = "not reached before the interrupt"
@@ -35,6 +38,9 @@ class Board:
         self._started = time.perf_counter()
         self._rows: dict[str, Outcome | None] = {REFERENCE: None}
         self._proposed: dict[str, Variant] = {}
+        self._patience = ""
+        if workload.program is not None:
+            self._proposed[REFERENCE] = _as_it_is(workload.program)
         self._comparison = Comparison(
             workload.call, (), complete=False, warnings=workload.warnings, options=options, machine=None
         )
@@ -47,9 +53,16 @@ class Board:
             self._comparison = replace(
                 self._comparison, error=answer.error, error_line=answer.line, error_place=place if answer.line else ""
             )
-            self._rows[REFERENCE] = Outcome(REFERENCE, "failed", reason=Reason(answer.error, answer.line))
+            self._rows[REFERENCE] = Outcome(
+                REFERENCE, "failed", self._proposed.get(REFERENCE), reason=Reason(answer.error, answer.line)
+            )
         else:
-            self._rows[REFERENCE] = Outcome(REFERENCE, "ok", check=Check("same"))
+            self._rows[REFERENCE] = Outcome(REFERENCE, "ok", self._proposed.get(REFERENCE), check=Check("same"))
+        self.show()
+
+    def expect(self, seconds: float) -> None:
+        """A slow original: the wait is said beforehand, and no longer when it is over."""
+        self._patience = f"your code takes {units.seconds(seconds)}; Ctrl-C keeps the rows that are finished"
         self.show()
 
     def warn(self, text: str) -> None:
@@ -117,4 +130,13 @@ class Board:
         """The comparison as it is now; rows that are still waiting have no outcome yet."""
         rows = tuple(row for row in self._rows.values() if row is not None)
         waiting = tuple(name for name, row in self._rows.items() if row is None)
-        return replace(self._comparison, outcomes=rows, waiting=waiting, seconds=time.perf_counter() - self._started)
+        warnings = self._comparison.warnings
+        if self._patience and not self._comparison.complete:
+            warnings = (*warnings, self._patience)
+        took = time.perf_counter() - self._started
+        return replace(self._comparison, outcomes=rows, waiting=waiting, warnings=warnings, seconds=took)
+
+
+def _as_it_is(program: Program) -> Variant:
+    """The user's own code as the reference's source."""
+    return Variant(REFERENCE, REFERENCE, program_text(program), program.entry)

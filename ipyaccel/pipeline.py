@@ -122,6 +122,8 @@ def _understand(
             case _, Returned(Answer() as given):
                 answer = given
                 board.answered(answer, _place(workload))
+                if answer.seconds > options.budget:
+                    board.expect(answer.seconds)
             case _, TimedOut() | Died() | Raised() | Interrupted():
                 board.stop(REFERENCE, _status(news), _why(news))
                 answer = _unanswered(news, workload)
