@@ -1,7 +1,7 @@
 """Builds that were made before: a key and a way to make a build go in, a folder with its files comes out.
 
-Each entry is a folder named by its key, complete from the moment it has that name; its artefact is never changed. Code is loaded from
-it, so nothing is taken from a place that somebody else can write to, and nothing whose checksums do not hold.
+Each entry is a folder named by its key, complete from the moment it has that name; its artefact is never changed. Code is loaded
+from it, so nothing is taken from a place that somebody else can write to, and nothing whose checksums do not hold.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
+CUT_OFF = 71
+"""Exit code of a process whose answer found no way to the kernel."""
+
 _SENTENCES = {
     signal.SIGSEGV: "it touched memory that is not its own (segmentation fault), so the system stopped it",
     signal.SIGBUS: "it touched memory that is not there (bus error), so the system stopped it",
@@ -67,6 +70,8 @@ def died(code: int | None, peak_bytes: int = 0, memory_bytes: int | None = None)
     """
     if code is None:
         return Died(None, "its process ended, and nobody was there to see why")
+    if code == CUT_OFF:
+        return Died(code, "it closed files that are not its own, and with them the way to send its answer")
     if code >= 0:
         return Died(code, f"it ended its own process (exit code {code}) instead of returning an answer")
     if memory_bytes is not None and peak_bytes > memory_bytes // 2:

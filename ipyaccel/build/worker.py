@@ -25,7 +25,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from ipyaccel.build import channel, scratch
-from ipyaccel.build.endings import Raised, Returned, gigabytes
+from ipyaccel.build.endings import CUT_OFF, Raised, Returned, gigabytes
 from ipyaccel.build.limits import limit_memory
 from ipyaccel.build.request import Request, read_request
 
@@ -46,8 +46,7 @@ def run(socket_fd: int, request_fd: int, lifeline_fd: int) -> NoReturn:
         answer = _answer(request, allowed, lambda value: channel.send(end, ("message", value)))
         channel.send_pickled(end, answer)
     except OSError:
-        # The kernel no longer listens.
-        os._exit(1)
+        os._exit(CUT_OFF)
     # Neither exit handlers nor threads that user code left behind may hold up the end.
     os._exit(0)
 
@@ -103,6 +102,9 @@ def _settle(request: Request) -> None:
     with contextlib.suppress(OSError):
         Path(request.room).mkdir(mode=0o700)
         os.environ["TMPDIR"] = tempfile.tempdir = request.room
+    if (numpy_random := sys.modules.get("numpy.random")) is not None:
+        # Forked children would all draw the server's numbers.
+        numpy_random.seed()
     # User code that looks at `__main__` must not find the server there.
     sys.modules["__main__"] = ModuleType("__main__")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ipyaccel.build import forking as forks
 from ipyaccel.build import scratch
 from ipyaccel.build.executor import Died, Interrupted, Job, Raised, Returned, TimedOut, wait
 from ipyaccel.build.forking import ForkingExecutor
@@ -122,6 +123,66 @@ def test_death_is_an_ending(crew, name, expected):
     assert ending.code == expected.code
     assert len(ending.sentence.split()) > 5
     assert finish(neighbour) == Returned("awake")
+
+
+def test_closed_files(crew):
+    """A job that closes every file, ours too, is told so."""
+
+    def close(*, send):
+        os.closerange(3, 256)
+
+    ending = finish(crew.start(job(close)))
+    assert isinstance(ending, Died)
+    assert "closed files" in ending.sentence
+
+
+def test_each_process_draws_its_own_numbers(crew):
+    """Unseeded random numbers differ from job to job, as in new processes."""
+
+    def draw(*, send):
+        import random
+
+        import numpy as np
+
+        return random.random(), np.random.rand()  # noqa: NPY002 - what students write
+
+    one, two = (finish(crew.start(job(draw))).value for _ in range(2))
+    assert one[0] != two[0]
+    assert one[1] != two[1]
+
+
+def test_large_messages(crew):
+    """Messages of any size arrive whole and in order."""
+
+    def pour(*, send):
+        for size in (0, 10, 3_000_000, 50_000_000, 1):
+            send(b"x" * size)
+
+    running = crew.start(job(pour))
+    finish(running)
+    assert [len(message) for message in running.messages()] == [0, 10, 3_000_000, 50_000_000, 1]
+
+
+def test_damaged_answer(crew):
+    """Bytes that are no message, from a process whose memory is damaged, end that job alone."""
+
+    def babble(*, send):
+        send("sound")
+        [end] = [value for cell in send.__closure__ if hasattr(value := cell.cell_contents, "sendall")]
+        end.sendall((4).to_bytes(8, "big") + b"junk")
+        time.sleep(1000)
+
+    running = crew.start(job(babble))
+    ending = finish(running)
+    assert isinstance(ending, Died)
+    assert "cannot be read" in ending.sentence
+    assert running.messages() == ["sound"]
+
+
+def test_many_jobs_at_once(crew):
+    """Thirty jobs started together all answer."""
+    started = [crew.start(job(PROGRAMS["add"], number, 1)) for number in range(30 if isinstance(crew, ForkingExecutor) else 6)]
+    assert [finish(running).value for running in started] == [number + 1 for number in range(len(started))]
 
 
 def test_messages_sent_before_death_arrive(crew):
@@ -298,6 +359,19 @@ def test_server_killed_before_it_began(forking):
     assert finish(waiting) == Returned(7)
 
 
+def test_server_that_hangs_is_replaced(forking, monkeypatch):
+    """A server that does not answer is given up after a while; the job goes to a new one."""
+    finish(forking.start(job(PROGRAMS["add"], 1, 2)))
+    monkeypatch.setattr(forks, "_READY_SECONDS", 0.5)
+    hanging = forking.server_pid
+    os.kill(hanging, signal.SIGSTOP)
+    waiting = forking.start(job(PROGRAMS["add"], 3, 4))
+    until(lambda: waiting.ending is not None or forking.server_pid is None)
+    monkeypatch.setattr(forks, "_READY_SECONDS", PATIENCE_S)
+    assert finish(waiting) == Returned(7)
+    until(lambda: not alive(hanging))
+
+
 def test_server_is_single_threaded_and_light(forking):
     """The server starts no thread and never imports numexpr, which would hang its children."""
 
@@ -329,6 +403,7 @@ running = crew.start(Job(spin, (), 100, "spin"))
 heavy = [name for name in ("numpy", "numba", "Cython", "IPython", "pandas", "numexpr") if name in sys.modules]
 while not running.has_news:
     wait([running])
+from ipyaccel.build import forking as forks
 from ipyaccel.build import scratch
 print(*running.messages()[0], getattr(crew, "server_pid", 0) or 0, scratch.session_folder(), *heavy, flush=True)
 time.sleep(1000)
