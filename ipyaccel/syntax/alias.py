@@ -21,6 +21,7 @@ class Aliases:
     def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef, shared: Iterable[str], dotted: Dotted) -> None:
         self._dotted = dotted
         self._roots: dict[str, set[str]] = {name: {name} for name in shared}
+        self._renewed: dict[str, int] = {}
         self._renewed = self._bound_anew(function)
         pairs = [pair for node in ast.walk(function) for pair in _bindings(node)]
         while sum(self._bind(target, value) for target, value in pairs):

@@ -129,7 +129,10 @@ class _Capture:
             return self._without_program(reason)
         code = _entry_code(original, source, bound, self.label)
         reach = Reach(self.sources)
-        reach.walk(code)
+        reason = reach.walk(code)
+        if reason is not None:
+            return self._without_program(reason)
+        reach.settle()
         program, bindings = program_of(reach.units)
         live = self._live(_flat(bound, source, code), bindings)
         return self._workload(program, None, effects(program), reach.warnings), live

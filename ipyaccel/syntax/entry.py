@@ -51,7 +51,7 @@ def entry_of(called: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Entr
         yours = called.__wrapped__ if is_dispatcher(getattr(called, "__wrapped__", None)) else None
         return Entry(called, args, kwargs, original, yours=yours, warnings=left_out)
     method = getattr(type(called), "__call__", None)  # noqa: B004 - not whether, but which
-    if isinstance(method, FunctionType) and not isinstance(called, type):
+    if isinstance(method, FunctionType) and not isinstance(called, type) and not is_library_file(method.__code__.co_filename):
         return entry_of(method, (called, *args), kwargs)
     return Entry(called, args, kwargs, None, reason=no_python(called))
 
@@ -61,6 +61,10 @@ def no_python(called: object) -> Reason:
     name = getattr(called, "__name__", type(called).__name__)
     if getattr(called, "__module__", None) == "builtins":
         return Reason(f"{name} is built in: there is no Python source to translate")
+    if isinstance(getattr(type(called), "__call__", None), FunctionType):  # noqa: B004 - not whether, but which
+        return Reason(
+            f"this {type(called).__name__} is an object of {type(called).__module__}: a library's own code is not written anew"
+        )
     return Reason(f"{name} is compiled already: there is no Python source to translate")
 
 

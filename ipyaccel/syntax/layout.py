@@ -14,7 +14,9 @@ from ipyaccel.syntax.edits import Edit
 Position = tuple[int, int]
 """Line (from 1) and column in UTF-8 bytes, as the AST counts."""
 
+_STRING_PARTS = {getattr(tokenize, name) for name in ("FSTRING_MIDDLE", "TSTRING_MIDDLE") if hasattr(tokenize, name)}
 _LAYOUT_TOKENS = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+_IGNORED = _LAYOUT_TOKENS | _STRING_PARTS
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Layout:
             return at[0], len(lines[at[0] - 1][: at[1]].encode())
 
         found = tokenize.generate_tokens(io.StringIO(self.source).readline)
-        return tuple(Token(one.string, position(one.start), position(one.end)) for one in found if one.type not in _LAYOUT_TOKENS)
+        return tuple(Token(one.string, position(one.start), position(one.end)) for one in found if one.type not in _IGNORED)
 
     def header(self) -> Header:
         """The parts of the first `def` of the text."""

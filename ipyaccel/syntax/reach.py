@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ipyaccel.model import Reason
 from ipyaccel.syntax.edits import Edit
-from ipyaccel.syntax.resolve import Uses, uses_of
+from ipyaccel.syntax.resolve import Uses, private_name, undefined, uses_of
 from ipyaccel.syntax.source import Source, Sources
 from ipyaccel.syntax.specialise import specialise
 from ipyaccel.syntax.targets import Code, Key, Target, Unknown
@@ -39,6 +39,8 @@ class Reach:
         source = self.sources.find(code.function)
         if isinstance(source, Reason):
             return source
+        if private := private_name(code.function, source):
+            return private
         self._visited.add(code.key)
         if code.decorated:
             self._warn(f"the decorator of `{code.label}` is left out of the compiled variants")
@@ -47,6 +49,19 @@ class Reach:
         self._descend(uses)
         self.units.append(Unit(code, source, uses, cuts))
         return None
+
+    def settle(self) -> None:
+        """Names that have no value yet, but that a function of the program assigns, are no riddle."""
+        assigned = {name for unit in self.units for name in unit.uses.names.assigned}
+        for unit in self.units:
+            for node, target in list(unit.uses.targets.items()):
+                if (
+                    isinstance(target, Unknown)
+                    and isinstance(node, ast.Name)
+                    and target.key == undefined(node.id)
+                    and node.id in assigned
+                ):
+                    del unit.uses.targets[node]
 
     def _descend(self, uses: Uses) -> None:
         for node, target in uses.targets.items():

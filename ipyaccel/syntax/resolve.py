@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ipyaccel.model import Reason
 from ipyaccel.syntax.scope import Names, names_of
 from ipyaccel.syntax.source import Source
-from ipyaccel.syntax.targets import Builtin, Code, Library, Literal, Target, Unknown, classify, is_library_module
+from ipyaccel.syntax.targets import Builtin, Code, Key, Library, Literal, Target, Unknown, classify, is_library_module
 
 _ABSENT = object()
 
@@ -46,11 +47,28 @@ def uses_of(function: FunctionType, source: Source, fixed: Mapping[str, Target])
     return uses
 
 
+def private_name(function: FunctionType, source: Source) -> Reason | None:
+    """Why a method that uses a name private to its class cannot leave it; Python rewrites `self.__x` inside a class only."""
+    for node in ast.walk(source.node):
+        if isinstance(node, ast.Attribute) and node.attr.startswith("__") and node.attr not in function.__code__.co_names:
+            mangled = any(name.startswith("_") and name.endswith(node.attr) for name in function.__code__.co_names)
+            if mangled:
+                return Reason(f"`{node.attr}` is private to its class: only functions can be written anew", source.line(node))
+    return None
+
+
 def _target(function: FunctionType, name: str, *, assigned: bool) -> Target | None:
     where, value = lookup(function, name)
+    if name in ("super", "__class__") and "__class__" in function.__code__.co_freevars:
+        return Unknown(("unknown", name), name, f"`{name}` belongs to a class: only functions can be written anew")
     if value is _ABSENT:
-        return None if assigned else Unknown(("unknown", name), name, f"`{name}` is not defined")
+        return None if assigned else Unknown(undefined(name), name, f"`{name}` is not defined")
     return classify(value, name, where)
+
+
+def undefined(name: str) -> Key:
+    """The key of a name without a value."""
+    return ("undefined", name)
 
 
 def lookup(function: FunctionType, name: str) -> tuple[tuple[Any, ...], Any]:

@@ -277,6 +277,7 @@ def test_arguments_are_evaluated_once_and_leave_no_trace(notebook):
     """A nested call runs once while capturing; the random states and the namespace are as before."""
     notebook.run(
         "import numpy as np, random\n"
+        "np.random.seed(1)\n"
         "ran = []\n"
         "def f(n):\n"
         "    ran.append(n)\n"
@@ -366,6 +367,36 @@ def test_what_is_out_of_reach_is_named_with_its_line(notebook):
     notebook.run("class Point: pass\nexec('def hidden(x): return x')\ndef f(x):\n    p = Point()\n    return hidden(x) + missing")
     program = notebook.capture("f(1)")[0].program
     assert {name: reason.line for name, reason in program.opaque} == {"Point": 4, "hidden": 5, "missing": 5}
+
+
+def test_what_only_works_inside_a_class_is_left_there(notebook):
+    """`super()` and private names mean something else outside of their class: said, with the line."""
+    notebook.run(
+        "class Q:\n    def __init__(self): self.__x = 3\n    def m(self, k): return self.__x + k\n    def s(self): return super()"
+    )
+    notebook.run("q = Q()")
+    assert (
+        str(notebook.capture("q.m(3)")[0].reason) == "line 3: `__x` is private to its class: only functions can be written anew"
+    )
+    assert dict(notebook.capture("q.s()")[0].program.opaque)["super"].line == 4
+
+
+def test_state_shared_by_functions_stays_one_name(notebook):
+    """A global or closed-over number that a function assigns is one name in all functions, also when it has no value yet."""
+    notebook.run(
+        "n = 0\n"
+        "def step(k):\n"
+        "    global n, fresh\n"
+        "    n += k\n"
+        "    fresh = n\n"
+        "def run(k):\n"
+        "    n_ = n\n"
+        "    step(k)\n"
+        "    return n - n_ + 0 * fresh"
+    )
+    program = notebook.same("run(2)")[0].program
+    assert dict(program.constants) == {"n": 0}
+    assert not program.opaque
 
 
 def test_every_station_is_captured_whole(notebook, small_station):
