@@ -1,0 +1,1 @@
+"""A program in Cython: what each step of the translation decides, one idea a file; `ipyaccel.backends.cython` is its door."""

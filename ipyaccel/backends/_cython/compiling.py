@@ -1,0 +1,52 @@
+"""Cython source to C, in this process. In: a source text. Out: a C file and the annotation page, or a BuildError with the line."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ipyaccel.errors import BuildError
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A C file, and Cython's page that shows which lines call Python."""
+
+    path: Path
+    annotation: str
+
+
+def to_c(source: Path, name: str, shared: str = "") -> Translated:
+    """Translates one file to C. `shared`: module name of the shared code for memoryviews. Raises BuildError."""
+    from Cython.Compiler.Errors import CompileError
+    from Cython.Compiler.Main import compile_single
+    from Cython.Compiler.Options import CompilationOptions, default_options, get_directive_defaults
+
+    directives = {**get_directive_defaults(), "language_level": 3, "annotation_typing": False}
+    options = CompilationOptions(
+        default_options,
+        output_file=str(source.with_suffix(".c")),
+        compiler_directives=directives,
+        annotate=True,
+        use_listing_file=True,
+        errors_to_stderr=False,
+        shared_utility_qualified_name=shared or None,
+    )
+    try:
+        result = compile_single(str(source), options, full_module_name=name)
+    except CompileError as error:
+        raise BuildError(f"Cython cannot compile this: {error}") from None
+    listing = source.with_suffix(".lis")
+    log = listing.read_text(errors="replace") if listing.exists() else ""
+    if result.num_errors:
+        raise BuildError(_sentence(log), log)
+    page = source.with_suffix(".html")
+    return Translated(Path(os.fspath(result.c_file)), page.read_text(errors="replace") if page.exists() else "")
+
+
+def _sentence(log: str) -> str:
+    """The first error in one sentence, with its line in the source of the variant."""
+    found = re.search(r"^[^\s:]+:(\d+):\d+: (.*)$", log, re.MULTILINE)
+    return f"Cython stopped at line {found[1]} of its source: {found[2]}" if found else "Cython could not compile this"

@@ -1,0 +1,151 @@
+"""The head of a function and its `cdef` lines. In: a plan. Out: edits of the `def` line, and declarations under the docstring."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from dataclasses import dataclass
+
+from ipyaccel.backends._cython.edits import Edits, Place, span
+from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.rewrite import view_of
+from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.spelling import BUILTINS, number, view
+
+
+@dataclass(frozen=True)
+class _Head:
+    """Places in the `def` line: where it starts, where the name ends, the closing parenthesis's end, the colon."""
+
+    start: Place
+    name_end: Place
+    closed: Place
+    colon: Place
+
+
+def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
+    """Writes the head and the declarations of one function."""
+    head = _head(plan.function.source)
+    edits.replace_span(head.start, head.name_end, f"{_form(scene, plan)}{plan.function.name}")
+    clause = _clause(scene, plan)
+    if clause or plan.tree.returns is not None:
+        edits.replace_span(head.closed, head.colon, clause)
+    for argument in (*plan.tree.args.posonlyargs, *plan.tree.args.args, *plan.tree.args.kwonlyargs):
+        kind = _parameter_type(plan, argument.arg)
+        if kind or argument.annotation is not None:
+            start, end = (argument.lineno, argument.col_offset), (argument.end_lineno or 0, argument.end_col_offset or 0)
+            edits.replace_span(start, end, f"{kind} {argument.arg}".strip())
+    _body(plan, edits, head, [*_declarations(plan), *_first_views(plan, prelude)])
+
+
+# ------------------------------------------------------------------------------------------------------------------- head
+
+
+def _head(source: str) -> _Head:
+    lines = source.split("\n")
+    tokens = [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type in (tokenize.OP, tokenize.NAME)]
+    at = next(index for index, token in enumerate(tokens) if token.string == "def")
+    depth, closed = 0, tokens[at]
+    for token in tokens[at + 2 :]:
+        depth += (token.string in "([{") - (token.string in ")]}")
+        if token.string == ")" and depth == 0 and closed is tokens[at]:
+            closed = token
+        if token.string == ":" and depth == 0:
+            places = (tokens[at].start, tokens[at + 1].end, closed.end, token.start)
+            return _Head(*(_bytes(lines, place) for place in places))
+    raise ValueError("a def line without a colon")
+
+
+def _bytes(lines: list[str], place: Place) -> Place:
+    """A place of the tokenizer, which counts characters, in bytes."""
+    return place[0], len(lines[place[0] - 1][: place[1]].encode())
+
+
+def _form(scene: Scene, plan: Plan) -> str:
+    """`cdef inline double `, `cpdef long long `, `def `."""
+    if plan.form == "def":
+        return "def "
+    kind = number(plan.returns) or ("void" if plan.returns.kind == "none" else "")
+    inline = "inline " if plan.form == "cdef" and not scene.checked else ""
+    if plan.form == "cdef" and scene.checked and not any(isinstance(node, ast.For | ast.While) for node in ast.walk(plan.tree)):
+        inline = "inline "
+    return f"{plan.form} {inline}{kind}{' ' if kind else ''}"
+
+
+def _clause(scene: Scene, plan: Plan) -> str:
+    """How errors leave a C function."""
+    kind = number(plan.returns)
+    if plan.form == "def" or (kind is None and plan.returns.kind != "none"):
+        return ""
+    if plan.nogil:
+        return " noexcept nogil"
+    return " except *" if kind is None or plan.returns.kind == "complex" else " except? -1"
+
+
+def _parameter_type(plan: Plan, name: str) -> str:
+    """The C type of a parameter; empty for a Python object."""
+    kind = plan.of(name)
+    if kind.kind == "array":
+        return (view(kind) or "") if plan.arrays.get(name) == "view" else ""
+    return number(kind) or BUILTINS.get(kind.kind, "")
+
+
+# ----------------------------------------------------------------------------------------------------------- declarations
+
+
+def _declarations(plan: Plan) -> list[str]:
+    """`cdef` lines: one a type, names in the order in which they occur."""
+    lines: dict[str, list[str]] = {}
+    for name in _in_order(plan):
+        kind, held = plan.of(name), plan.arrays.get(name)
+        parameter = name in plan.function.parameters
+        if held == "beside" or (held == "view" and not parameter):
+            spelled = view(kind, strided=plan.strided and not parameter) or ""
+            lines.setdefault(spelled, []).append(plan.view_name(name))
+        elif held is None and not parameter:
+            spelled = number(kind) or BUILTINS.get(kind.kind, "")
+            lines.setdefault(spelled, []).append(name)
+    return [f"cdef {spelled} {', '.join(names)}" for spelled, names in lines.items() if spelled]
+
+
+def _in_order(plan: Plan) -> list[str]:
+    names = [(node.lineno, node.col_offset, node.id) for node in ast.walk(plan.tree) if isinstance(node, ast.Name)]
+    order = dict.fromkeys((*plan.function.parameters, *(name for _, _, name in sorted(names))))
+    return [name for name in order if name in plan.names and name not in _only_in_comprehensions(plan)]
+
+
+def _only_in_comprehensions(plan: Plan) -> frozenset[str]:
+    """Names bound by comprehensions alone: they have a scope of their own."""
+    inner: set[str] = set()
+    skipped: set[int] = set()
+    for node in ast.walk(plan.tree):
+        if isinstance(node, ast.comprehension):
+            targets = [item for item in ast.walk(node.target) if isinstance(item, ast.Name)]
+            inner |= {item.id for item in targets}
+            skipped |= {id(item) for item in targets}
+    stored = {
+        node.id for node in ast.walk(plan.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in skipped
+    }
+    return frozenset(inner - stored - set(plan.function.parameters))
+
+
+def _first_views(plan: Plan, prelude: Prelude) -> list[str]:
+    """The memoryviews of array parameters that are kept as arrays too."""
+    beside = (name for name in plan.function.parameters if plan.arrays.get(name) == "beside")
+    return [f"{plan.view_name(name)} = {view_of(plan, name, prelude)}" for name in beside]
+
+
+def _body(plan: Plan, edits: Edits, head: _Head, lines: list[str]) -> None:
+    """Puts the lines under the docstring, or under the `def` line."""
+    if not lines:
+        return
+    first, *rest = plan.tree.body
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    if not edits.starts_line(first):
+        indent = "    "
+        edits.replace_span((head.colon[0], head.colon[1] + 1), span(first)[0], f"\n{indent}" + f"\n{indent}".join([*lines, ""]))
+        return
+    indent = edits.indent(first)
+    above = (first.end_lineno or first.lineno) if documented and rest else first.lineno - 1
+    edits.insert(edits.line_end(above), "".join(f"\n{indent}{line}" for line in lines))

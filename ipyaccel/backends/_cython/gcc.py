@@ -1,0 +1,63 @@
+"""The C compiler. In: a C file and flags. Out: a shared library beside it, or a BuildError with what the compiler said.
+
+Flags that change how the whole process computes (`-ffast-math`) go to the compiling step only: on the link line they would
+switch subnormal numbers off for everybody.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+
+from ipyaccel.errors import BuildError
+
+ADVICE = "no C compiler was found: install gcc or clang (Linux: `apt install gcc`, macOS: `xcode-select --install`)"
+
+
+def find_compiler() -> tuple[str, ...] | None:
+    """The command of the C compiler: CC, the one Python was built with, or one of the usual names."""
+    return _find(os.environ.get("CC", ""), os.environ.get("PATH", ""))
+
+
+@functools.cache
+def _find(chosen: str, path: str) -> tuple[str, ...] | None:
+    for candidate in (chosen, sysconfig.get_config_var("CC") or "", "gcc", "clang", "cc"):
+        words = shlex.split(candidate)
+        found = shutil.which(words[0], path=path) if words else None
+        if found:
+            return (found, *words[1:])
+    return None
+
+
+def compile_c(source: Path, artefact: Path, flags: tuple[str, ...]) -> str:
+    """Compiles and links; returns the commands and what the compiler printed. Raises BuildError."""
+    compiler = find_compiler()
+    if compiler is None:
+        raise BuildError(ADVICE)
+    unit = source.with_suffix(".o")
+    include = {f"-I{sysconfig.get_path(name)}" for name in ("include", "platinclude")}
+    log = _run([*compiler, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *flags, str(source), "-o", str(unit)])
+    log += _run([*compiler, *_linking(), str(unit), "-o", str(artefact), "-lm"])
+    unit.unlink()
+    return log
+
+
+def _linking() -> list[str]:
+    """How this Python's own extensions are linked: `-shared` on Linux, `-bundle -undefined dynamic_lookup` on macOS."""
+    words = shlex.split(sysconfig.get_config_var("LDSHARED") or "cc -shared")[1:]
+    kept = [word for word in words if not word.startswith(("-O", "-ffast", "-Wl,-rpath", "-g"))]
+    return kept or ["-shared"]
+
+
+def _run(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL)
+    log = f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
+    if done.returncode != 0:
+        first = next((line for line in done.stderr.splitlines() if "error" in line), "no message")
+        raise BuildError(f"the C compiler failed: {first.split('error:')[-1].strip()}", log)
+    return log

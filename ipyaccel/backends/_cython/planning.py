@@ -1,0 +1,144 @@
+"""How each function will be written. In: a program and its facts. Out: a Scene with a Plan for every function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ipyaccel.backends._cython.arrays import with_arrays
+from ipyaccel.backends._cython.assigned import unsafe_names
+from ipyaccel.backends._cython.lowest import lowest_values
+from ipyaccel.backends._cython.scene import Form, Plan, Scene
+from ipyaccel.backends._cython.spelling import number, view
+from ipyaccel.model import OBJECT, Facts, Function, FunctionTypes, Program, Type
+from ipyaccel.syntax.scope import names_of
+
+CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
+"""What has a scope of its own that outlives the line: the names it uses are shared through cells."""
+
+
+def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
+    """The scene of a program: forms of functions, types of names, how arrays are held."""
+    trees = {function.name: _tree(function) for function in program.functions}
+    forms = _forms(program, trees)
+    plans = {}
+    for function in program.functions:
+        types = facts.types.get(function.name, FunctionTypes({}))
+        plans[function.name] = _plan(function, trees[function.name], types, forms[function.name], checked)
+    scene = Scene(
+        program,
+        plans,
+        {item.name: item.module for item in program.imports if not item.attribute},
+        {item.name: (item.module, item.attribute) for item in program.imports if item.attribute},
+        {name: kind for name, value in program.constants if (kind := _constant_type(value)) is not None},
+        checked,
+    )
+    return with_arrays(_with_returns(scene, facts))
+
+
+def _tree(function: Function) -> ast.FunctionDef:
+    return next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
+
+
+def _constant_type(value: object) -> Type | None:
+    """The C type of a global number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Type("int") if -(2**63) <= value < 2**63 else None
+    return {bool: Type("bool"), float: Type("float"), complex: Type("complex", 128)}.get(type(value))
+
+
+# ------------------------------------------------------------------------------------------------------------------ forms
+
+
+def _forms(program: Program, trees: Mapping[str, ast.FunctionDef]) -> dict[str, Form]:
+    """`cdef` for helpers that are only called, plainly; `cpdef` for an entry that is called too; else `def`."""
+    called: dict[str, list[ast.Call]] = {name: [] for name in trees}
+    values: set[str] = set()
+    for tree in trees.values():
+        outer = [name for name in names_of(tree).outer if name.id in trees]
+        heads = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        for name in outer:
+            if id(name) in heads:
+                called[name.id].append(heads[id(name)])
+            else:
+                values.add(name.id)
+    forms: dict[str, Form] = {}
+    for name, tree in trees.items():
+        plain = _can_be_c(tree) and all(_is_plain(call) for call in called[name])
+        wanted: Form = "cpdef" if name in values or name == program.entry else "cdef"
+        forms[name] = wanted if plain and called[name] else "def"
+    return forms
+
+
+def _can_be_c(tree: ast.FunctionDef) -> bool:
+    """A C function has no closures, no `yield`, no starred or keyword-only parameters."""
+    arguments = tree.args
+    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs:
+        return False
+    inner = (node for statement in tree.body for node in ast.walk(statement))
+    return not any(isinstance(node, (*CLOSED, ast.Yield, ast.YieldFrom, ast.Await)) for node in inner)
+
+
+def _is_plain(call: ast.Call) -> bool:
+    return not call.keywords and not any(isinstance(argument, ast.Starred) for argument in call.args)
+
+
+# ------------------------------------------------------------------------------------------------------------------ names
+
+
+def _plan(function: Function, tree: ast.FunctionDef, types: FunctionTypes, form: Form, checked: bool) -> Plan:
+    """One function with the C types of its names; arrays are decided later."""
+    scope = names_of(tree)
+    fixed = _fixed_names(tree) | (unsafe_names(tree, function.parameters, scope.bound) if checked else frozenset())
+    names = {name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(name, kind, function)}
+    strided = any(kind.kind == "array" and kind.layout != "C" for kind in types.names.values())
+    lowest = lowest_values(tree, names, frozenset(function.parameters))
+    return Plan(function, tree, scope, names, form=form, lowest=lowest, strided=strided)
+
+
+def _has_c_type(name: str, kind: Type, function: Function) -> bool:
+    if kind.kind in ("list", "str"):
+        return kind.kind == "list" or name in function.parameters
+    return number(kind) is not None or view(kind) is not None
+
+
+def _fixed_names(tree: ast.FunctionDef) -> frozenset[str]:
+    """Names that must stay Python objects: deleted, shared with an inner function, starred, bound by `except` or `import`."""
+    fixed = {argument.arg for argument in (tree.args.vararg, tree.args.kwarg) if argument}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Delete):
+            fixed |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, CLOSED) and node is not tree:
+            fixed |= {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            fixed.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            fixed |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+            fixed.add(node.name)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            fixed |= set(node.names)
+        elif isinstance(node, ast.Starred) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            fixed.add(node.value.id)
+    return frozenset(fixed)
+
+
+def _with_returns(scene: Scene, facts: Facts) -> Scene:
+    """What each function returns: a number in C, nothing, or an object."""
+    plans = {}
+    for name, plan in scene.plans.items():
+        kind = facts.types[name].returns if name in facts.types else OBJECT
+        known = number(kind) is not None or (kind.kind == "none" and plan.form == "cdef" and not _value_used(scene, name))
+        plans[name] = replace(plan, returns=kind if known else OBJECT)
+    return replace(scene, plans=plans)
+
+
+def _value_used(scene: Scene, name: str) -> bool:
+    """Whether what a function returns is used anywhere."""
+    for plan in scene.plans.values():
+        bare = {id(node.value) for node in ast.walk(plan.tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(plan.tree):
+            if isinstance(node, ast.Call) and scene.callee(plan, node) is scene.plans[name] and id(node) not in bare:
+                return True
+    return False

@@ -1,0 +1,115 @@
+"""What stands above the functions: C's functions, and small functions that keep Python's errors. In: what the code needs. Out: text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ipyaccel.backends._cython.mathematics import CFunction
+
+CHECKED_ONE = '''cdef inline double {name}(double x) except? -1:
+    """math.{function}, with the errors that Python raises."""
+    cdef double result = {c}(x)
+    if {isnan}(result) and not {isnan}(x):
+        raise ValueError("math domain error")
+    if {isinf}(result) and {isfinite}(x):
+        raise {infinite}
+    return result'''
+
+CHECKED_TWO = '''cdef inline double {name}(double x, double y) except? -1:
+    """math.{function}, with the errors that Python raises."""
+    cdef double result = {c}(x, y)
+    if {isnan}(result) and not {isnan}(x) and not {isnan}(y):
+        raise ValueError("math domain error")
+    if {isinf}(result) and {isfinite}(x) and {isfinite}(y):
+        raise OverflowError("math range error")
+    return result'''
+
+POWER = '''cdef inline double {name}(double x, double y) except? -1:
+    """x**y, with the errors that Python raises."""
+    cdef double result = {pow}(x, y)
+    if {isinf}(result) and {isfinite}(x) and {isfinite}(y):
+        if x == 0:
+            raise ZeroDivisionError("0.0 cannot be raised to a negative power")
+        raise OverflowError("result too large")
+    if {isnan}(result) and {isfinite}(x) and {isfinite}(y):
+        raise ValueError("the root of a negative number is complex in Python")
+    return result'''
+
+POWER_INT = '''cdef inline long long {name}(long long base, long long exponent) except? -1:
+    """base**exponent by multiplications, which raise OverflowError beyond 64 bits."""
+    cdef long long result = 1
+    if exponent < 0:
+        raise ValueError("a negative power of an integer is a float in Python")
+    while exponent > 0:
+        if exponent & 1:
+            result *= base
+        exponent >>= 1
+        if exponent > 0:
+            base *= base
+    return result'''
+
+TO_INT = '''cdef inline long long {name}(double x) except? -1:
+    """int(x), if it fits in 64 bits."""
+    if {isnan}(x):
+        raise ValueError("cannot convert float NaN to integer")
+    if not -9.2e18 < x < 9.2e18:
+        raise OverflowError("this integer does not fit in 64 bits")
+    return <long long>x'''
+
+
+@dataclass
+class Prelude:
+    """Collects what the functions need. `taken`: names of the program that the prelude must not use."""
+
+    taken: frozenset[str]
+    imported: dict[str, str] = field(default_factory=dict)
+    defined: dict[str, str] = field(default_factory=dict)
+    numpy: str = ""
+
+    def c(self, name: str) -> str:
+        """A name of `libc.math`, as this module calls it."""
+        if name not in self.imported:
+            self.imported[name] = self._free(name)
+        return self.imported[name]
+
+    def checked(self, function: CFunction, python: str) -> str:
+        """A function of `math` with Python's errors; C's own where Python raises none."""
+        if function.trouble == "none":
+            return self.c(function.name)
+        infinite = 'OverflowError("math range error")' if function.trouble == "range" else 'ValueError("math domain error")'
+        template = CHECKED_ONE if function.arguments == 1 else CHECKED_TWO
+        return self._define(f"checked_{function.name}", template, c=function.name, function=python, infinite=infinite)
+
+    def power(self) -> str:
+        """x**y of floats with Python's errors."""
+        return self._define("power", POWER)
+
+    def power_int(self) -> str:
+        """Powers of integers that overflow with an error."""
+        return self._define("power_int", POWER_INT)
+
+    def to_int(self) -> str:
+        """int(x) of a float."""
+        return self._define("to_int", TO_INT)
+
+    def text(self) -> str:
+        """The import line and the functions."""
+        names = [name if name == own else f"{name} as {own}" for name, own in sorted(self.imported.items())]
+        head = [f"from libc.math cimport {', '.join(names)}"] if names else []
+        return "\n\n".join([*head, *self.defined.values()])
+
+    def _define(self, wanted: str, template: str, **words: str) -> str:
+        name = self._free(wanted)
+        if name not in self.defined:
+            for placeholder in ("isnan", "isinf", "isfinite", "pow"):
+                if "{" + placeholder + "}" in template:
+                    words[placeholder] = self.c(placeholder)
+            if "c" in words:
+                words["c"] = self.c(words["c"])
+            self.defined[name] = template.format(name=name, **words)
+        return name
+
+    def _free(self, name: str) -> str:
+        while name in self.taken:
+            name = f"c_{name}"
+        return name

@@ -1,0 +1,218 @@
+"""Expressions in C's terms, by small edits at their places. In: a function's plan. Out: its edits; the prelude notes what they need.
+
+`math.sqrt(x)` becomes `sqrt(x)` of C, `u[i, j]` reads the memoryview, `x**2` keeps Python's errors, `n, m = u.shape` takes the sizes.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ipyaccel.backends._cython.edits import Edits, span
+from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.typer import Typer, is_negative_literal
+from ipyaccel.model import Type
+
+STORES = (ast.Add, ast.Sub, ast.Mult, ast.LShift)
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.LShift: "<<"}
+
+
+class Rewriter(ast.NodeVisitor):
+    """Walks one function from the outside in and collects its edits."""
+
+    def __init__(self, scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
+        self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
+        self.typer = Typer(scene, plan)
+
+    # --------------------------------------------------------------------------------------------------------- statements
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.generic_visit(node)
+        self._follow(node, [name for target in node.targets for name in _names(target)])
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        """The annotation goes: Cython would read it as a C type of its own."""
+        if node.value is None:
+            self.edits.replace(node, "pass")
+            return
+        self.edits.replace_span(span(node.target)[1], span(node.value)[0], " = ")
+        self.visit(node.target)
+        self.visit(node.value)
+        self._follow(node, _names(node.target))
+
+    def _follow(self, node: ast.stmt, names: list[str]) -> None:
+        """The memoryviews of arrays that were just bound."""
+        lines = [f"{self.plan.view_name(name)} = {view_of(self.plan, name, self.prelude)}" for name in names
+                 if self.plan.arrays.get(name) == "beside"]  # fmt: skip
+        if lines:
+            indent = self.edits.indent(node)
+            separator = f"\n{indent}" if self.edits.starts_line(node) else "; "
+            self.edits.insert(span(node)[1], "".join(separator + line for line in lines))
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        """Cython does not check `a[i] += x` for overflow, but does check `a[i] = a[i] + x`."""
+        target = node.target
+        kind = self.typer.element(target) if isinstance(target, ast.Subscript) else None
+        if self.scene.checked and kind is not None and kind.kind == "int" and isinstance(node.op, STORES):
+            sign = SIGNS[type(node.op)]
+            element = self._element_text(target)
+            self.edits.operator(target, f"{sign}=", f"= {element} {sign}")
+            if not isinstance(node.value, ast.Name | ast.Constant | ast.Call | ast.Subscript | ast.Attribute):
+                self.edits.wrap(node.value, "(", ")")
+        elif self.scene.checked and isinstance(node.op, ast.Pow) and self.typer.of(target).is_number:
+            self._power_in_place(node)
+        self.generic_visit(node)
+
+    def _element_text(self, target: ast.expr) -> str:
+        text = ast.get_source_segment(self.plan.function.source, target) or ""
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            return text.replace(target.value.id, self.plan.view_name(target.value.id), 1)
+        return text
+
+    def _power_in_place(self, node: ast.AugAssign) -> None:
+        whole = self.typer.is_int(node.target) and self.typer.is_int(node.value)
+        name = self.prelude.power_int() if whole else self.prelude.power()
+        self.edits.operator(node.target, "**=", f"= {name}({self._element_text(node.target)},")
+        self.edits.wrap(node.value, "", ")")
+
+    def visit_Return(self, node: ast.Return) -> None:
+        if self.plan.returns.kind == "none" and self.plan.form == "cdef" and node.value is not None:
+            self.edits.replace(node, "return")
+            return
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Name) and self.plan.arrays.get(node.value.id) == "view":
+            self.edits.wrap(node.value, f"{self.prelude.numpy}.asarray(", ")")
+
+    # --------------------------------------------------------------------------------------------------------- expressions
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if isinstance(node.value, ast.Name) and self.typer.element(node) is not None:
+            self._through_view(node.value)
+            self.visit(node.slice)
+        elif self.typer.is_extent(node) and isinstance(node.value, ast.Attribute):
+            self._through_view(node.value.value)
+        else:
+            self.generic_visit(node)
+
+    def _through_view(self, node: ast.expr) -> None:
+        if isinstance(node, ast.Name) and self.plan.view_name(node.id) != node.id:
+            self.edits.replace(node, self.plan.view_name(node.id))
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        library = self.scene.library(self.plan, node)
+        constant = c_constant(*library) if library else None
+        if constant:
+            self.edits.replace(node, self.prelude.c(constant))
+            return
+        kind = self.typer.array(node.value)
+        if kind is not None and node.attr in ("shape", "size", "ndim") and isinstance(node.value, ast.Name):
+            self.edits.replace(node, _sizes(self.plan.view_name(node.value.id), kind, node.attr))
+            return
+        self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        if isinstance(node.op, ast.Pow):
+            self._power(node)
+        elif isinstance(node.op, ast.Div) and not self.scene.checked and self.typer.is_int(node.left) and self.typer.is_int(node.right):
+            # With Python's division rules off, Cython would divide integers as C does.
+            self.edits.wrap(node, "<double>", "")
+        self.generic_visit(node)
+
+    def _power(self, node: ast.BinOp) -> None:
+        kind = self.typer.of(node)
+        if kind.kind not in ("int", "float"):
+            return
+        if self.scene.checked:
+            name = self.prelude.power_int() if kind.kind == "int" else self.prelude.power()
+            self.edits.wrap(node, f"{name}(", ")")
+            self.edits.operator(node.left, "**", ",")
+        elif is_negative_literal(node.right) and self.typer.is_int(node.left):
+            self.edits.wrap(node, "<double>", "")
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
+        """The one negative integer without a positive twin: `0 - n` is checked, `-n` is not."""
+        literal = isinstance(node.operand, ast.Constant)
+        if self.scene.checked and isinstance(node.op, ast.USub) and not literal and self.typer.of(node.operand) == Type("int"):
+            bounded = isinstance(node.operand, ast.Name) and node.operand.id in self.plan.lowest
+            if not bounded:
+                start = span(node)[0]
+                self.edits.replace_span(start, (start[0], start[1] + 1), "(0 - ")
+                self.edits.wrap(node, "", ")")
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        callee = self.scene.callee(self.plan, node)
+        if callee is None and self.typer.of(node).is_number:
+            self._call_of_c(node)
+            return
+        self.generic_visit(node)
+        for argument in node.args:
+            if callee is not None and isinstance(argument, ast.Name):
+                parameter = callee.function.parameters[node.args.index(argument)] if callee.form != "def" else ""
+                if callee.arrays.get(parameter) == "view":
+                    self._through_view(argument)
+
+    def _call_of_c(self, node: ast.Call) -> None:
+        """A call that C can make."""
+        library = self.scene.library(self.plan, node.func)
+        name = self._c_name(library, node) if library else self._converted(node)
+        if name:
+            self.edits.replace(node.func, name)
+        for argument in node.args:
+            if isinstance(argument, ast.Name) and argument.id in self.plan.arrays:
+                self._through_view(argument)
+            else:
+                self.visit(argument)
+
+    def _c_name(self, library: tuple[str, str], node: ast.Call) -> str:
+        module, name = library
+        if name in TESTS:
+            return self.prelude.c(name)
+        if name in ("abs", "absolute"):
+            return "abs"
+        found = c_function(module, name)
+        if found is None:
+            return ""
+        if found.whole:
+            return self._whole(node, self.prelude.c(found.name))
+        keeps_errors = self.scene.checked and module == "math"
+        return self.prelude.checked(found, name) if keeps_errors else self.prelude.c(found.name)
+
+    def _converted(self, node: ast.Call) -> str:
+        """`int(x)` and `round(x)` without a Python integer in between."""
+        name = self.scene.builtin(self.plan, node.func)
+        if name not in ("int", "round"):
+            return ""
+        if self.typer.is_int(node.args[0]):
+            return "<long long>"
+        return self._whole(node, self.prelude.c("rint") if name == "round" else "")
+
+    def _whole(self, node: ast.Call, function: str) -> str:
+        """Python's integer of a float: checked, or C's conversion."""
+        if not function:
+            return self.prelude.to_int() if self.scene.checked else "<long long>"
+        self.edits.wrap(node, f"{self.prelude.to_int()}(" if self.scene.checked else "<long long>(", ")")
+        return function
+
+
+def _names(target: ast.expr) -> list[str]:
+    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+
+
+def _sizes(name: str, kind: Type, attribute: str) -> str:
+    """`.shape`, `.size` and `.ndim` of a memoryview."""
+    extents = [f"{name}.shape[{axis}]" for axis in range(kind.ndim)]
+    if attribute == "ndim":
+        return str(kind.ndim)
+    if attribute == "size":
+        return extents[0] if kind.ndim == 1 else f"({' * '.join(extents)})"
+    return f"({', '.join(extents)}{',' if kind.ndim == 1 else ''})"
+
+
+def view_of(plan: Plan, name: str, prelude: Prelude) -> str:
+    """The expression that makes the memoryview of an array: truth values are seen as bytes."""
+    if plan.of(name).items[0] == Type("bool"):
+        return f"{name}.view({prelude.numpy}.uint8)"
+    return name
+

@@ -1,0 +1,113 @@
+"""The rows of Cython's ladder. In: a program and its facts. Out: a variant for each step, or why not."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+
+from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.scene import Scene
+from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.translate import translate
+from ipyaccel.model import Declined, Facts, Program, Reason, Variant
+from ipyaccel.syntax.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.text import program_text
+
+EXACT = ("-O2", "-ffp-contract=off")
+FAST = ("-O3", "-march=native", "-ffast-math")
+FITS = "integers fit in 64 bits"
+ASSUMED = (FITS, "no bounds checks", "no NaN or infinity", "sums may be regrouped", "dividing by zero gives infinity")
+
+
+def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
+    """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
+    rows: list[Variant | Declined] = [_unchanged(program)]
+    prepared = _prepared(program, facts)
+    typed = _typed(prepared)
+    if isinstance(typed, Reason):
+        rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
+        return rows
+    return [*rows, typed, _fast(prepared, typed), Declined("cython-parallel", _not_parallel(program))]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A program ready to be written: globals threaded, array expressions made loops."""
+
+    program: Program
+    facts: Facts
+    hidden: tuple[str, ...]
+    untyped: Reason | None
+
+
+def _prepared(program: Program, facts: Facts) -> _Prepared:
+    threaded = thread_globals(program)
+    return _Prepared(threaded, facts, hidden_names(program), facts.untyped)
+
+
+def _unchanged(program: Program) -> Variant:
+    """The user's text; names of global values are declared, and filled when the module is loaded."""
+    text = program_text(program)
+    if program.globals:
+        head, separator, rest = text.partition("\n\n")
+        text = head + separator + "\n".join(f"{name} = None" for name in program.globals) + "\n\n" + rest
+    return Variant("cython", "cython", text, program.entry, done="compiled unchanged", flags=("-O2",))
+
+
+def _typed(prepared: _Prepared) -> Variant | Reason:
+    scene = plan_program(prepared.program, prepared.facts, checked=True)
+    if not any(plan.names for plan in scene.plans.values()):
+        return prepared.untyped or Reason("no number or array was found whose type could be declared")
+    flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
+    source = translate(scene, _head("overflowcheck=True", flags))
+    return Variant(
+        "cython-typed", "cython", source, prepared.program.entry, _done(scene), flags, assumes=(FITS,), hidden=prepared.hidden
+    )
+
+
+def _fast(prepared: _Prepared, typed: Variant) -> Variant:
+    scene = plan_program(prepared.program, prepared.facts, checked=False)
+    flags = (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(prepared.program) else ()))
+    source = translate(scene, _head("boundscheck=False, initializedcheck=False, cdivision=True, cpow=True", flags))
+    return replace(typed, name="cython-fast", source=source, done="no checks, native, fast-math", flags=flags, assumes=ASSUMED, twin=typed)
+
+
+def _head(directives: str, flags: tuple[str, ...]) -> str:
+    return f"# cython: {directives}\n# distutils: extra_compile_args = {' '.join(flags)}"
+
+
+def _kinds(scene: Scene) -> set[str]:
+    return {kind.kind for plan in scene.plans.values() for kind in plan.names.values()}
+
+
+def _done(scene: Scene) -> str:
+    """Which names got which types, for the note of the row."""
+    groups: dict[str, list[str]] = {}
+    for plan in scene.plans.values():
+        for name, kind in plan.names.items():
+            word = "array" if kind.kind == "array" else {"long long": "integer"}.get(number(kind) or "", number(kind) or kind.kind)
+            if name not in groups.setdefault(word, []) and name != "_":
+                groups[word].append(name)
+    return "; ".join(f"{', '.join(names)}: {word}" for word, names in groups.items() if names)
+
+
+def _needs_infinity(program: Program) -> bool:
+    """Whether the code speaks of infinity or NaN, which fast-math would otherwise take as impossible."""
+    words = {"inf", "nan", "isnan", "isinf", "isfinite", "nanmin", "nanmax", "Infinity"}
+    for function in program.functions:
+        for node in ast.walk(ast.parse(function.source)):
+            if isinstance(node, ast.Attribute) and node.attr in words:
+                return True
+            if isinstance(node, ast.Name) and node.id in words:
+                return True
+            if isinstance(node, ast.Constant) and str(node.value).strip("+-").lower() in ("inf", "nan", "infinity"):
+                return True
+    return False
+
+
+def _not_parallel(program: Program) -> Reason:
+    for function in program.functions[::-1]:
+        for node in ast.walk(ast.parse(function.source)):
+            if isinstance(node, ast.For | ast.While):
+                return Reason("turns of this loop are not proved independent", function.first_line + node.lineno - 1)
+    return Reason("there is no loop to spread over threads")

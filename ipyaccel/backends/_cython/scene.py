@@ -1,0 +1,89 @@
+"""What the steps of the translation know: the program's names with their types, and how each function will be written."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ipyaccel.model import OBJECT, Function, Program, Type
+from ipyaccel.syntax.scope import Names
+
+Access = Literal["view", "beside", "object"]
+"""How an array is held: as a memoryview alone, as an ndarray with a memoryview beside it, as an ndarray."""
+
+Form = Literal["def", "cpdef", "cdef"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one function is written. `names`: C types of parameters and locals. `arrays`: how each array is held.
+
+    `lowest`: what is known of the smallest value of integer names. `strided`: arrays made here may have any layout.
+    """
+
+    function: Function
+    tree: ast.FunctionDef
+    scope: Names
+    names: Mapping[str, Type]
+    returns: Type = OBJECT
+    form: Form = "def"
+    arrays: Mapping[str, Access] = field(default_factory=dict)
+    lowest: Mapping[str, int] = field(default_factory=dict)
+    strided: bool = False
+    nogil: bool = False
+
+    def of(self, name: str) -> Type:
+        """The type of a name as this function holds it: numbers, arrays that have a view, lists, strings; else `object`."""
+        return self.names.get(name, OBJECT)
+
+    def view_name(self, name: str) -> str:
+        """What its elements are read through."""
+        if self.arrays.get(name) != "beside":
+            return name
+        wanted = f"{name}_view"
+        while wanted in self.scope.bound:
+            wanted += "_"
+        return wanted
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The whole program on its way to Cython. `checked`: Python's rules are kept (cython-typed), else they may go (cython-fast).
+
+    `modules`: the user's names of modules. `attributes`: names imported out of modules. `constants`: types of global numbers.
+    """
+
+    program: Program
+    plans: Mapping[str, Plan]
+    modules: Mapping[str, str]
+    attributes: Mapping[str, tuple[str, str]]
+    constants: Mapping[str, Type]
+    checked: bool
+
+    def outside(self, plan: Plan, name: str) -> bool:
+        """Whether a name means the program's global of that name, inside this function."""
+        return name not in plan.scope.bound
+
+    def library(self, plan: Plan, node: ast.expr) -> tuple[str, str] | None:
+        """The module and attribute that an expression names: ("math", "sqrt") for `math.sqrt`, or for `sqrt` imported from it."""
+        if isinstance(node, ast.Name) and self.outside(plan, node.id):
+            return self.attributes.get(node.id)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and self.outside(plan, node.value.id):
+            module = self.modules.get(node.value.id)
+            return None if module is None else (module, node.attr)
+        return None
+
+    def builtin(self, plan: Plan, node: ast.expr) -> str:
+        """The built-in function that an expression names, or the empty string."""
+        if not isinstance(node, ast.Name) or not self.outside(plan, node.id):
+            return ""
+        taken = node.id in self.plans or node.id in self.attributes or node.id in self.modules or node.id in self.constants
+        return "" if taken or node.id in self.program.globals else node.id
+
+    def callee(self, plan: Plan, node: ast.Call) -> Plan | None:
+        """The program's own function that is called."""
+        if isinstance(node.func, ast.Name) and self.outside(plan, node.func.id):
+            return self.plans.get(node.func.id)
+        return None

@@ -1,0 +1,67 @@
+"""A whole program as Cython text. In: a scene. Out: the module's source."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from ipyaccel.backends._cython.declare import declare
+from ipyaccel.backends._cython.edits import Edits
+from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.rewrite import Rewriter
+from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.spelling import number
+from ipyaccel.model import Import
+from ipyaccel.syntax.text import constant_text
+
+
+def translate(scene: Scene, directives: str) -> str:
+    """Directives, imports, constants, what keeps Python's errors, and the functions."""
+    prelude = Prelude(_names(scene))
+    imports = [item for item in scene.program.imports]
+    numpy = next((item.name for item in imports if item.module == "numpy" and not item.attribute), "")
+    prelude.numpy = numpy or "np"
+    functions = [_function(scene, plan, prelude) for plan in scene.plans.values()]
+    body = "\n\n\n".join(functions)
+    if not numpy and "np." in body:
+        imports.append(Import("np", "numpy"))
+    kept = _used_imports(imports, body)
+    blocks = ["\n".join(item.statement for item in kept), _constants(scene), prelude.text()]
+    return "\n\n".join([directives, *(block for block in blocks if block)]) + "\n\n\n" + body + "\n"
+
+
+def _function(scene: Scene, plan: Plan, prelude: Prelude) -> str:
+    edits = Edits(plan.function.source)
+    declare(scene, plan, edits, prelude)
+    rewriter = Rewriter(scene, plan, edits, prelude)
+    for statement in plan.tree.body:
+        rewriter.visit(statement)
+    for default in plan.tree.args.defaults:
+        rewriter.visit(default)
+    return edits.text().strip("\n")
+
+
+def _names(scene: Scene) -> frozenset[str]:
+    """Every name of the program: the prelude must not use one of them, except for imports that it replaces."""
+    names = set(scene.plans) | set(scene.constants) | set(scene.modules) | set(scene.program.globals)
+    for plan in scene.plans.values():
+        names |= plan.scope.bound
+    return frozenset(names)
+
+
+def _used_imports(imports: list[Import], body: str) -> list[Import]:
+    """The imports that the new text still needs: `math.sqrt` may have become C's."""
+    words = set(_words(body))
+    return [item for item in imports if item.name in words]
+
+
+def _words(text: str) -> list[str]:
+    return "".join(character if character.isidentifier() or character.isdigit() else " " for character in text).split()
+
+
+def _constants(scene: Scene) -> str:
+    lines = []
+    for name, value in scene.program.constants:
+        kind = number(scene.constants[name]) if name in scene.constants else None
+        lines.append(f"cdef {kind} {name} = {constant_text(value)}" if kind else f"{name} = {constant_text(value)}")
+    return "\n".join(lines)

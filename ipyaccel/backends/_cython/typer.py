@@ -1,0 +1,191 @@
+"""The type that an expression has once it is written in Cython: a number in C, or `object` when Python computes it.
+
+In: an expression and the function it stands in. Out: a `Type`.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.spelling import number
+from ipyaccel.model import OBJECT, Type
+
+INT, FLOAT, COMPLEX, BOOL = Type("int"), Type("float"), Type("complex", 128), Type("bool")
+INT64 = range(-(2**63), 2**63)
+ORDER = ("bool", "int", "float", "complex")
+
+
+class Typer:
+    """Types of the expressions of one function."""
+
+    def __init__(self, scene: Scene, plan: Plan) -> None:
+        self.scene = scene
+        self.plan = plan
+
+    def of(self, node: ast.expr) -> Type:
+        """The type of an expression."""
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        kind: Type = method(node) if method else OBJECT
+        return kind
+
+    def is_int(self, node: ast.expr) -> bool:
+        """Whether C computes it as an integer."""
+        return self.of(node).kind in ("int", "bool")
+
+    # ----------------------------------------------------------------------------------------------------------- leaves
+
+    def _constant(self, node: ast.Constant) -> Type:
+        value = node.value
+        if isinstance(value, bool):
+            return BOOL
+        if isinstance(value, int):
+            return INT if value in INT64 else OBJECT
+        return {float: FLOAT, complex: COMPLEX}.get(type(value), OBJECT)
+
+    def _name(self, node: ast.Name) -> Type:
+        if node.id in self.plan.scope.bound:
+            kind = self.plan.of(node.id)
+            return kind if kind.is_number else OBJECT
+        return self.scene.constants.get(node.id, OBJECT)
+
+    def _attribute(self, node: ast.Attribute) -> Type:
+        library = self.scene.library(self.plan, node)
+        if library and c_constant(*library):
+            return FLOAT
+        if node.attr in ("real", "imag") and self.of(node.value).kind == "complex":
+            return Type("float", self.of(node.value).bits // 2)
+        return INT if node.attr in ("size", "ndim") and self.array(node.value) else OBJECT
+
+    # -------------------------------------------------------------------------------------------------------- operators
+
+    def _binop(self, node: ast.BinOp) -> Type:
+        left, right = self.of(node.left), self.of(node.right)
+        if not (left.is_number and right.is_number) or isinstance(node.op, ast.MatMult):
+            return OBJECT
+        whole = left.kind in ("int", "bool") and right.kind in ("int", "bool")
+        if isinstance(node.op, ast.LShift | ast.RShift | ast.BitAnd | ast.BitOr | ast.BitXor):
+            return INT if whole else OBJECT
+        if isinstance(node.op, ast.Div):
+            return FLOAT if whole else promoted(left, right)
+        if isinstance(node.op, ast.Pow):
+            return self._power(node, left, right)
+        kind = promoted(left, right)
+        return OBJECT if kind.kind == "complex" and isinstance(node.op, ast.FloorDiv | ast.Mod) else kind
+
+    def _power(self, node: ast.BinOp, left: Type, right: Type) -> Type:
+        if "complex" in (left.kind, right.kind):
+            return COMPLEX
+        if "float" in (left.kind, right.kind) or is_negative_literal(node.right):
+            return FLOAT
+        return INT
+
+    def _unaryop(self, node: ast.UnaryOp) -> Type:
+        kind = self.of(node.operand)
+        if isinstance(node.op, ast.Not):
+            return BOOL
+        if isinstance(node.op, ast.Invert) and kind.kind not in ("int", "bool"):
+            return OBJECT
+        return INT if kind == BOOL else kind
+
+    def _boolop(self, node: ast.BoolOp) -> Type:
+        return self._common(node.values)
+
+    def _ifexp(self, node: ast.IfExp) -> Type:
+        return self._common([node.body, node.orelse])
+
+    def _common(self, nodes: list[ast.expr]) -> Type:
+        kinds = [self.of(node) for node in nodes]
+        if not all(kind.is_number for kind in kinds):
+            return OBJECT
+        first, *rest = kinds
+        for kind in rest:
+            first = first if first == kind else promoted(first, kind)
+        return first
+
+    def _compare(self, node: ast.Compare) -> Type:
+        simple = all(not isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot) for op in node.ops)
+        numbers = all(self.of(part).is_number for part in (node.left, *node.comparators))
+        return BOOL if simple and numbers else OBJECT
+
+    # ------------------------------------------------------------------------------------------------- elements and calls
+
+    def array(self, node: ast.expr) -> Type | None:
+        """The array type of a name whose elements C can reach."""
+        if isinstance(node, ast.Name) and self.plan.arrays.get(node.id, "object") != "object":
+            return self.plan.of(node.id)
+        return None
+
+    def element(self, node: ast.Subscript) -> Type | None:
+        """The type of a single element of an array, read or written by C; None for slices and for objects."""
+        kind = self.array(node.value)
+        if kind is None:
+            return None
+        indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        whole = len(indices) == kind.ndim and all(self.is_int(index) for index in indices)
+        return kind.items[0] if whole else None
+
+    def _subscript(self, node: ast.Subscript) -> Type:
+        if self.is_extent(node):
+            return INT
+        return self.element(node) or OBJECT
+
+    def is_extent(self, node: ast.Subscript) -> bool:
+        """`u.shape[0]` of an array with a view."""
+        shape = node.value
+        known = isinstance(shape, ast.Attribute) and shape.attr == "shape" and self.array(shape.value) is not None
+        return known and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)
+
+    def _call(self, node: ast.Call) -> Type:
+        callee = self.scene.callee(self.plan, node)
+        if callee is not None:
+            return callee.returns if callee.form != "def" and number(callee.returns) else OBJECT
+        if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+            return OBJECT
+        library = self.scene.library(self.plan, node.func)
+        if library is not None:
+            return self._library(library, node.args)
+        return self._builtin(self.scene.builtin(self.plan, node.func), node.args)
+
+    def _library(self, library: tuple[str, str], arguments: list[ast.expr]) -> Type:
+        kinds = [self.of(argument) for argument in arguments]
+        if not all(kind.is_number and kind.kind != "complex" for kind in kinds):
+            return OBJECT
+        found = c_function(*library)
+        if found is not None and found.arguments == len(arguments):
+            return INT if found.whole else FLOAT
+        if library in (("numpy", "abs"), ("numpy", "absolute")) and len(kinds) == 1:
+            return INT if kinds[0] == BOOL else kinds[0]
+        if library[1] in TESTS and library[0] in ("math", "numpy"):
+            return BOOL
+        return OBJECT
+
+    def _builtin(self, name: str, arguments: list[ast.expr]) -> Type:
+        if name == "len" and len(arguments) == 1:
+            known = self.array(arguments[0]) or self._sized(arguments[0])
+            return INT if known else OBJECT
+        kinds = [self.of(argument) for argument in arguments]
+        if not kinds or not all(kind.is_number for kind in kinds):
+            return OBJECT
+        if name == "abs":
+            return Type("float", kinds[0].bits // 2) if kinds[0].kind == "complex" else promoted(kinds[0], kinds[0])
+        real = all(kind.kind != "complex" for kind in kinds)
+        if name in ("min", "max") and len(kinds) > 1 and real:
+            return self._common(arguments)
+        simple = {"float": FLOAT, "int": INT, "round": INT, "bool": BOOL}
+        return simple.get(name, OBJECT) if len(kinds) == 1 and real else OBJECT
+
+    def _sized(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and self.plan.of(node.id).kind in ("list", "str", "bytes")
+
+
+def promoted(left: Type, right: Type) -> Type:
+    """The type of the sum of two numbers."""
+    high = max((left, right), key=lambda kind: (ORDER.index(kind.kind), kind.bits if kind.kind != "bool" else 0))
+    return INT if high.kind in ("bool", "int") else high
+
+
+def is_negative_literal(node: ast.expr) -> bool:
+    """`-2` written out."""
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)

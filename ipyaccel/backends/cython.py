@@ -1,0 +1,75 @@
+"""Cython. In: a workload with its facts. Out: the program as Cython source, compiled by the C compiler.
+
+`cython` compiles the user's text as it is; `cython-typed` declares what was inferred and keeps Python's rules; `cython-fast`
+leaves the checks out and lets the C compiler regroup sums. Cython is imported only when something is compiled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ipyaccel.backends._cython.gcc import ADVICE, compile_c, find_compiler
+from ipyaccel.backends._cython.compiling import to_c
+from ipyaccel.backends._cython.rows import propose_rows
+from ipyaccel.backends._cython.shared import load_extension, load_shared, provide_shared
+from ipyaccel.model import Build, Declined, Facts, Reason, Variant, Workload
+
+
+class CythonBackend:
+    """Writes Cython, calls the C compiler, loads the extension module."""
+
+    name = "cython"
+    variants: tuple[str, ...] = ("cython", "cython-typed", "cython-fast", "cython-parallel")
+
+    def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
+        """The ladder from unchanged source to unchecked C."""
+        assert workload.program is not None
+        if find_compiler() is None:
+            return [Declined(name, Reason(ADVICE)) for name in self.variants]
+        return propose_rows(workload.program, facts)
+
+    def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
+        """Each variant as an extension module in the folder, under a name made of its content. Raises BuildError."""
+        return [_built(variant, directory) for variant in variants]
+
+    def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
+        """The entry function of the extension module; globals that are not parameters are put into the module."""
+        path = Path(build.artefact)
+        load_shared(path.parent)
+        module = load_extension(path.stem, path)
+        hidden = build.variant.hidden
+        for name, value in bindings.items():
+            if name not in hidden:
+                setattr(module, name, value)
+        entry: Callable[..., Any] = getattr(module, build.variant.entry)
+        return partial(entry, *(bindings[name] for name in hidden)) if hidden else entry
+
+    def warm(self) -> None:
+        """Translates a small module, so that Cython has read its own library; starts no thread and no process."""
+        from ipyaccel.backends._cython.warming import warm
+
+        warm()
+
+
+def _built(variant: Variant, directory: Path) -> Build:
+    started = time.perf_counter()
+    unchanged = variant.name == "cython"
+    content = "\n".join((variant.name, variant.source, *variant.flags))
+    name = f"{variant.name.replace('-', '_')}_{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+    source = directory / f"{name}{'.py' if unchanged else '.pyx'}"
+    source.write_text(variant.source, encoding="utf-8")
+    shared = "" if unchanged or "[:" not in variant.source else provide_shared(directory)
+    translated = to_c(source, name, shared)
+    artefact = directory / f"{name}.so"
+    log = compile_c(translated.path, artefact, variant.flags)
+    for suffix in (".c", ".html", ".lis"):
+        source.with_suffix(suffix).unlink(missing_ok=True)
+    return Build(variant, str(artefact), time.perf_counter() - started, log=log, annotation=translated.annotation)
+
+
+backend = CythonBackend()
