@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import random
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -68,6 +69,20 @@ class Numba:
         import numba
 
         numba.njit(_sum_of_squares)(3, 0.5)
+
+    def seed(self, seed: int) -> None:
+        """Gives the generators of compiled code the state that `random` and `numpy.random` have after seeding with `seed`.
+
+        Seeding inside compiled code would start `random` otherwise than Python does.
+        """
+        import numpy as np
+        import numba
+
+        native: Any = numba._helperlib  # noqa: SLF001 - nothing public sets these states
+        plain = random.Random(seed).getstate()[1]  # noqa: S311 - the user's code draws from this generator
+        legacy = np.random.RandomState(seed).get_state(legacy=False)["state"]
+        native.rnd_set_state(native.rnd_get_py_state_ptr(), (plain[-1], list(plain[:-1])))
+        native.rnd_set_state(native.rnd_get_np_state_ptr(), (int(legacy["pos"]), legacy["key"].tolist()))
 
 
 def _sum_of_squares(n: int, h: float) -> float:

@@ -26,6 +26,7 @@ class Yours:
 
     name = YOURS
     variants: tuple[str, ...] = (YOURS,)
+    compiles_at_first_call = True
 
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
         """One variant when the function is already compiled; no row at all otherwise."""

@@ -17,9 +17,9 @@ def load(build: Build, live: Live) -> Callable[..., Any]:
     return backends()[build.variant.backend].load(build, with_yours(live.bindings, live.yours))
 
 
-def seed_for(variant: Variant, seed: int) -> None:
-    """Seeds the global generators, and those of the variant's own when its backend offers `seed`."""
-    seed_all(seed, getattr(backends()[variant.backend], "seed", None))
+def seed_for(variant: Variant, seed: int, *, random: bool) -> None:
+    """Seeds the global generators; for a random program also those that its backend keeps, when it offers `seed`."""
+    seed_all(seed, getattr(backends()[variant.backend], "seed", None) if random else None)
 
 
 def compiles_at_first_call(variant: Variant) -> bool:

@@ -87,7 +87,8 @@ def try_variant(
     """
     expected = _expected(answer, payload)
     try:
-        complaint = _twin_complaint(variant.twin, payload, expected) if variant.twin is not None else ""
+        random = _is_random(workload, answer)
+        complaint = _twin_complaint(variant.twin, payload, expected, random=random) if variant.twin is not None else ""
         if complaint:
             found = Check("differs", math.nan, complaint)
             return Outcome(variant.name, "differs", variant, check=found, reason=Reason(complaint))
@@ -97,6 +98,11 @@ def try_variant(
     except BuildError as error:
         status: Status = "declined" if error.missing else "failed"
         return Outcome(variant.name, status, variant, reason=Reason(str(error)), build=_unbuilt(variant, error))
+
+
+def _is_random(workload: Workload, answer: Answer) -> bool:
+    """True when the text draws random numbers, or the original answered differently."""
+    return bool(workload.effects.random) or not answer.deterministic
 
 
 def _expected(answer: Answer, payload: Payload) -> Run | None:
@@ -115,19 +121,19 @@ def _unbuilt(variant: Variant, error: BuildError) -> Build | None:
     return Build(variant, "", math.nan, log=error.log) if error.log else None
 
 
-def _twin_complaint(twin: Variant, payload: Payload, expected: Run | None) -> str:
+def _twin_complaint(twin: Variant, payload: Payload, expected: Run | None, *, random: bool) -> str:
     """What the checked twin raises although the original does not, as a sentence; empty when it has nothing to complain."""
-    seen, _ = _run_build(compile_variant(twin), payload)
+    seen, _ = _run_build(compile_variant(twin), payload, random=random)
     if not seen.raised or (expected is not None and expected.raised == seen.raised):
         return ""
     return f"with checks on it raises {short_text(seen.error)}, so it cannot be trusted without them"
 
 
-def _run_build(build: Build, payload: Payload) -> tuple[Run, Callable[..., Any]]:
+def _run_build(build: Build, payload: Payload, *, random: bool) -> tuple[Run, Callable[..., Any]]:
     """Loads a build and calls it once on fresh values, under the common seed. May raise BuildError."""
     live = unpack(payload)
     function = load(build, live)
-    seed_for(build.variant, SEED)
+    seed_for(build.variant, SEED, random=random)
     seen = run(function, live.arguments)
     if isinstance(seen.exception, BuildError):
         raise seen.exception
@@ -139,8 +145,11 @@ def _try_build(
 ) -> Outcome:
     """The first call on the real arguments, and what it shows."""
     variant = build.variant
-    seen, function = _run_build(build, payload)
-    if workload.effects.lasting:
+    seen, function = _run_build(build, payload, random=_is_random(workload, answer))
+    if workload.effects.lasting and compiles_at_first_call(variant):
+        # The one run was also the compilation: what it took says nothing about a call.
+        timing, build = None, replace(build, seconds=build.seconds + seen.seconds)
+    elif workload.effects.lasting:
         timing = Timing(1, (seen.seconds,), seen.seconds, variant.threads, once=True)
     else:
         timing, build = None, _with_first_call(build, function, seen, payload, options)

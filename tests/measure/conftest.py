@@ -13,7 +13,6 @@ from ipyaccel.measure import loading, trial
 from ipyaccel.model import Build, Effects, Function, Options, Program, Variant, Workload
 from ipyaccel.syntax.live import Live
 
-
 NO_EFFECTS = Effects()
 DEFAULT = Options()
 
