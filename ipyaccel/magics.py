@@ -161,7 +161,7 @@ def load(shell: InteractiveShell) -> None:
     if magics.prewarm:
         from ipyaccel.build.executor import executor
 
-        executor()
+        executor().warm()
 
 
 def unload(shell: InteractiveShell) -> None:
