@@ -75,8 +75,8 @@ class Numba:
 
         Seeding inside compiled code would start `random` otherwise than Python does.
         """
-        import numpy as np
         import numba
+        import numpy as np
 
         native: Any = numba._helperlib  # noqa: SLF001 - nothing public sets these states
         plain = random.Random(seed).getstate()[1]  # noqa: S311 - the user's code draws from this generator
