@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,8 +43,8 @@ class NumPy:
             return [self._variant(lifted.program, hidden, _done(lifted), (FITS, SILENT, REGROUPED))]
         cheaper = cheaper_powers(threaded, facts)
         if isinstance(cheaper, Program):
-            return [self._variant(cheaper, hidden, "powers as products", ())]
-        return [Declined(self.name, _most_useful(lifted, cheaper, threaded))]
+            return [self._variant(cheaper, hidden, "powers of arrays as products", ())]
+        return [Declined(self.name, _most_useful(lifted, cheaper, threaded, facts))]
 
     def _variant(self, program: Program, hidden: tuple[str, ...], done: str, assumes: tuple[str, ...]) -> Variant:
         source = program_text(program)
@@ -87,10 +86,15 @@ def _done(lifted: Lifted) -> str:
     return f"the {'loops' if many else 'loop'} at line{'s' if many else ''} {lines} as {'array expressions' if many else 'an array expression'}"
 
 
-def _most_useful(lifted: Reason, cheaper: Reason, program: Program) -> Reason:
+def _most_useful(lifted: Reason, cheaper: Reason, program: Program, facts: Facts) -> Reason:
     """Of two reasons the one that teaches more: what stands in a loop's way, if there is a loop."""
-    looping = any(word in function.source for function in program.functions for word in ("for ", "while "))
-    return lifted if looping else replace(cheaper)
+    if any(word in function.source for function in program.functions for word in ("for ", "while ")):
+        return lifted
+    types = [*facts.argument_types.values(), *facts.global_types.values()]
+    types += [type_ for known in facts.types.values() for type_ in known.names.values()]
+    if any(type_.kind == "array" for type_ in types) or any(item.module.startswith("numpy") for item in program.imports):
+        return cheaper
+    return Reason("there are no arrays here, and no loop that could become one", program.main.first_line)
 
 
 backend = NumPy()

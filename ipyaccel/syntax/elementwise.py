@@ -1,9 +1,9 @@
 """One expression of a turn, written for all turns at once. In: an expression over numbers. Out: its text over whole arrays.
 
-    sqrt(x) if x > 0 else 0     refused: the root of a negative number would be taken for the turns that do not want it
-    math.sin(x) * 2             np.sin(x) * 2
-    0 < x and x < 1             (0 < x) & (x < 1)
-    a[i + 1] - a[i]             a[1:] - a[:-1]       when i runs over all but the last index
+sqrt(x) if x > 0 else 0     refused: the root of a negative number would be taken for the turns that do not want it
+math.sin(x) * 2             np.sin(x) * 2
+0 < x and x < 1             (0 < x) & (x < 1)
+a[i + 1] - a[i]             a[1:] - a[:-1]       when i runs over all but the last index
 """
 
 from __future__ import annotations
@@ -23,8 +23,35 @@ MATH = {name: name for name in "sqrt exp expm1 exp2 log log2 log10 log1p sin cos
     "isfinite": "isfinite", "fmod": "fmod",
 }  # fmt: skip
 """What `math` and NumPy both have and mean alike, by the name in `math`."""
-UFUNCS = set(MATH.values()) | {"abs", "absolute", "power", "square", "sign", "minimum", "maximum", "where", "floor", "ceil", "sinc"}
-TOTAL = {"sin", "cos", "arctan", "arctan2", "tanh", "fabs", "abs", "exp", "hypot", "copysign", "minimum", "maximum", "isnan", "isinf"}
+UFUNCS = set(MATH.values()) | {
+    "abs",
+    "absolute",
+    "power",
+    "square",
+    "sign",
+    "minimum",
+    "maximum",
+    "where",
+    "floor",
+    "ceil",
+    "sinc",
+}
+TOTAL = {
+    "sin",
+    "cos",
+    "arctan",
+    "arctan2",
+    "tanh",
+    "fabs",
+    "abs",
+    "exp",
+    "hypot",
+    "copysign",
+    "minimum",
+    "maximum",
+    "isnan",
+    "isinf",
+}
 """NumPy functions that no number makes complain."""
 
 STEADY = {"len", "abs", "min", "max", "float", "int", "round", "pow", "sum"}
@@ -66,6 +93,7 @@ class Elementwise:
     around: Surroundings
     names: dict[str, Term] = field(default_factory=dict)
     stored: frozenset[str] = frozenset()
+    mask: str = ""
     counted: bool = False
     """Set when the array of the loop variable itself is needed."""
 
@@ -88,7 +116,9 @@ class Elementwise:
         edits = [instead_of(part, term.text) for part, term in parts.items()]
         line, column = node.lineno, node.col_offset
         lines = self.around.source.encode().split(b"\n")
-        whole = edited(lines[line - 1].decode(), [replace(edit, start=(1, edit.start[1]), end=(1, edit.end[1])) for edit in edits])
+        whole = edited(
+            lines[line - 1].decode(), [replace(edit, start=(1, edit.start[1]), end=(1, edit.end[1])) for edit in edits]
+        )
         tail = len(lines[line - 1]) - (node.end_col_offset or 0)
         data = whole.encode()
         return data[column : len(data) - tail].decode()
@@ -155,7 +185,9 @@ class Elementwise:
                 return Term(f"({operand.text} == 0)", varying=True, kind="bool", total=operand.total)
             return Term(f"~({operand.text})", varying=True, kind="bool", total=operand.total)
         if operand.kind == "bool" and operand.varying:
-            raise NotLifted(f"`{ast.unparse(node)}` counts with truth values, which NumPy does not negate like numbers", node.lineno)
+            raise NotLifted(
+                f"`{ast.unparse(node)}` counts with truth values, which NumPy does not negate like numbers", node.lineno
+            )
         kind = "bool" if isinstance(node.op, ast.Not) else operand.kind
         return replace(operand, text=self._text(node, {node.operand: operand}), kind=kind)
 
@@ -167,7 +199,9 @@ class Elementwise:
             raise NotLifted(f"`{ast.unparse(node)}` is no comparison of numbers", node.lineno)
         total = all(term.total for term in terms)
         if len(terms) == 2:
-            return Term(self._text(node, {node.left: terms[0], node.comparators[0]: terms[1]}), varying=True, kind="bool", total=total)
+            return Term(
+                self._text(node, {node.left: terms[0], node.comparators[0]: terms[1]}), varying=True, kind="bool", total=total
+            )
         signs = [_SIGNS[type(op)] for op in node.ops]
         pairs = [f"({a.text} {sign} {b.text})" for a, sign, b in zip(terms, signs, terms[1:], strict=False)]
         return Term(f"({' & '.join(pairs)})", varying=True, kind="bool", total=total)
@@ -179,7 +213,10 @@ class Elementwise:
         if any(term.kind != "bool" for term in terms):
             raise NotLifted(f"`{ast.unparse(node)}` joins numbers, not comparisons", node.lineno)
         if not all(term.total for term in terms[1:]):
-            raise NotLifted(f"`{ast.unparse(node.values[1])}` may only be looked at where `{ast.unparse(node.values[0])}` allows it", node.lineno)
+            raise NotLifted(
+                f"`{ast.unparse(node.values[1])}` may only be looked at where `{ast.unparse(node.values[0])}` allows it",
+                node.lineno,
+            )
         sign = " & " if isinstance(node.op, ast.And) else " | "
         return Term("(" + sign.join(f"({term.text})" for term in terms) + ")", varying=True, kind="bool", total=terms[0].total)
 
@@ -234,7 +271,9 @@ class Elementwise:
         if module == "builtins" and attribute in ("min", "max") and len(node.args) == 2:
             return f"{numpy}.{attribute}imum", True
         if module in ("random", "numpy.random"):
-            raise NotLifted(f"each turn draws its own random number by `{said}`; drawn all at once they would come out otherwise", node.lineno)
+            raise NotLifted(
+                f"each turn draws its own random number by `{said}`; drawn all at once they would come out otherwise", node.lineno
+            )
         raise NotLifted(f"`{said}` takes one number at a time, and NumPy has nothing in its place", node.lineno)
 
     def _origin(self, function: ast.expr) -> tuple[str, str]:
@@ -264,14 +303,16 @@ class Elementwise:
 
     def element(self, array: str, parts: list[ast.expr]) -> str:
         """The text for the elements of all turns: the array itself, a slice of it, or its elements one by one."""
-        turns, texts = self.around.turns, []
+        turns, texts, whole = self.around.turns, [], False
         for part in parts:
             offset = self.offset(part)
             cut = None
             if turns is not None and offset is not None and sum(self.varies(other) for other in parts) == 1:
                 cut = _slice(self.around.sizes, array if len(parts) == 1 else "", turns, offset)
+            whole = whole or cut is not None
             texts.append(cut if cut is not None else self.term(part).text)
-        return array if texts == [":"] else f"{array}[{', '.join(texts)}]"
+        text = array if texts == [":"] else f"{array}[{', '.join(texts)}]"
+        return f"{text}[{self.mask}]" if self.mask and whole else text
 
     def offset(self, node: ast.expr) -> int | None:
         """c in the index `i + c`; None when the index is something else."""
@@ -292,7 +333,9 @@ _WIDTH = ("bool", "int", "float", "complex")
 def choose(numpy: str, test: Term, body: Term, other: Term, node: ast.stmt | ast.expr) -> Term:
     """The array form of "body where test, else other": both are computed for every turn, so both must be harmless."""
     if not (body.total and other.total):
-        raise NotLifted("NumPy would compute both branches for every turn, and one may divide by zero or leave its domain", node.lineno)
+        raise NotLifted(
+            "NumPy would compute both branches for every turn, and one may divide by zero or leave its domain", node.lineno
+        )
     text = f"{numpy}.where({test.text}, {body.text}, {other.text})"
     return Term(text, varying=True, kind=_wider(body.kind, other.kind), total=test.total)
 

@@ -78,7 +78,7 @@ class _Writer:
     counted: bool = False
 
     def __post_init__(self) -> None:
-        self.comments = _comments(self.around.source)
+        self.comments = {line: text for line, text in _comments(self.around.source).items() if line != self.loop.end_lineno}
         variable = self.turns.variable
         self.counting = variable is not None and any(uses(statement, variable) for statement in self.loop.body)
         keep = variable is None or variable.startswith("_") or variable in self.later
@@ -158,7 +158,9 @@ class _Writer:
                 lines.append(f"{array} = {update.name} {update.sign} {grown}")
             kind = "float" if "float" in (by.kind, self._kind(update.name)) else self._kind(update.name)
             self.translate.names[update.name] = Term(array, varying=True, kind=kind)
-            self.arrays[array] = Type("array", items=(Type(kind),), ndim=1) if kind in ("int", "float", "complex") else Type("array", ndim=1)
+            self.arrays[array] = (
+                Type("array", items=(Type(kind),), ndim=1) if kind in ("int", "float", "complex") else Type("array", ndim=1)
+            )
         return lines
 
     def _turn(self, ahead: int) -> str:
@@ -168,7 +170,11 @@ class _Writer:
         first = self.turns.first if self.turns.step == "1" else None
         if first is None:
             start = self.turns.start if self.turns.start.isidentifier() else f"({self.turns.start})"
-            steps = f"({self.index} - {start})" if self.turns.step == "1" else f"({self.index} - {start}) // {_paren(self.turns.step)}"
+            steps = (
+                f"({self.index} - {start})"
+                if self.turns.step == "1"
+                else f"({self.index} - {start}) // {_paren(self.turns.step)}"
+            )
             return f"({steps} + {ahead})" if ahead else steps if self.turns.step == "1" else f"({steps})"
         offset = ahead - first
         return self.index if offset == 0 else f"({self.index} {'+' if offset > 0 else '-'} {abs(offset)})"
@@ -192,7 +198,9 @@ class _Writer:
             self._branches(statement, indent)
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             self._appended(statement, statement.value, indent)
-        elif not isinstance(statement, ast.Pass) and not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+        elif not isinstance(statement, ast.Pass) and not (
+            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        ):
             raise NotLifted(f"`{ast.unparse(statement).splitlines()[0]}` has no array form", statement.lineno)
 
     def _step(self, update: Update, statement: ast.stmt, indent: str) -> None:
@@ -252,7 +260,11 @@ class _Writer:
             term = self.translate.term(statement.value)
             self._check_kind(target, term, statement)
             self._say(f"{self._place(target)} {sign}= {term.text}", statement, indent)
-        elif isinstance(target, ast.Tuple) and isinstance(statement.value, ast.Tuple) and len(target.elts) == len(statement.value.elts):
+        elif (
+            isinstance(target, ast.Tuple)
+            and isinstance(statement.value, ast.Tuple)
+            and len(target.elts) == len(statement.value.elts)
+        ):
             self._several(target, statement.value, statement, indent)
         else:
             raise NotLifted(f"`{ast.unparse(target)} = ...` has no array form", statement.lineno)
@@ -293,7 +305,12 @@ class _Writer:
     def _appended(self, statement: ast.Expr, call: ast.Call, indent: str) -> None:
         """`out.append(e)`."""
         function = call.func
-        if not (isinstance(function, ast.Attribute) and function.attr == "append" and isinstance(function.value, ast.Name) and len(call.args) == 1):
+        if not (
+            isinstance(function, ast.Attribute)
+            and function.attr == "append"
+            and isinstance(function.value, ast.Name)
+            and len(call.args) == 1
+        ):
             raise NotLifted(f"`{ast.unparse(call)}` does something in every turn that is not arithmetic", statement.lineno)
         name = function.value.id
         if sum(isinstance(node, ast.Name) and node.id == name for node in ast.walk(self.loop)) != 1:
@@ -310,7 +327,10 @@ class _Writer:
         """An `if`: one for all turns, or a mask over them."""
         test = self.translate.term(statement.test)
         if not test.varying:
-            raise NotLifted(f"`if {ast.unparse(statement.test)}` inside the loop is the same in every turn: put it around the loop", statement.lineno)
+            raise NotLifted(
+                f"`if {ast.unparse(statement.test)}` inside the loop is the same in every turn: put it around the loop",
+                statement.lineno,
+            )
         if test.kind != "bool":
             test = Term(f"({test.text}) != 0", varying=True, kind="bool", total=test.total)
         parts = [*statement.body, *statement.orelse]
@@ -335,7 +355,11 @@ class _Writer:
             return []
         pairs = []
         for first, second in zip(statement.body, statement.orelse, strict=True):
-            if isinstance(first, ast.Assign) and isinstance(second, ast.Assign) and ast.dump(first.targets[0]) == ast.dump(second.targets[0]):
+            if (
+                isinstance(first, ast.Assign)
+                and isinstance(second, ast.Assign)
+                and ast.dump(first.targets[0]) == ast.dump(second.targets[0])
+            ):
                 if update_of(first) is None or self.roles.get(getattr(first.targets[0], "id", "")) == "temporary":
                     pairs.append((first, second))
         return pairs
@@ -367,7 +391,7 @@ class _Writer:
             self._say(f"{name} = {mask.text}", part, indent)
             mask = replace(mask, text=name)
         names = {name: replace(item, text=f"{item.text}[{mask.text}]") for name, item in self.translate.names.items()}
-        picked = Elementwise(replace(self.translate.around, turns=replace(self.turns, first=None)), names, self.stored)
+        picked = Elementwise(self.translate.around, names, self.stored, mask.text)
         self._say(self._gathered(update, picked, None, part), part, indent)
         self.counted = self.counted or picked.counted
 
