@@ -20,7 +20,8 @@ def remarks(comparison: Comparison, rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _once(rows: Sequence[Row]) -> str:
     """The original ran only once, or every version did."""
-    if any(row.once and not row.is_reference for row in rows):
+    timed = [row for row in rows if row.rounds]
+    if len(timed) > 1 and all(row.once for row in timed):
         return "Every version ran once, because this call is not to be repeated: a first run is slower than later ones."
     reference = next((row for row in rows if row.is_reference and row.once), None)
     if reference is None:
