@@ -146,7 +146,7 @@ def is_library_module(module: ModuleType) -> bool:
     return module.__name__ in sys.builtin_module_names or any(map(is_library_file, paths))
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=16384)
 def is_library_file(file: str) -> bool:
     """Whether code of this file belongs to the standard library or an installed package."""
     if file.startswith("<frozen "):
@@ -208,4 +208,4 @@ def _search(value: object, attributes: tuple[str, ...]) -> tuple[str, str] | Non
 
 
 def _has(module: object, attribute: str, value: object) -> bool:
-    return isinstance(module, ModuleType) and is_library_module(module) and vars(module).get(attribute) is value
+    return isinstance(module, ModuleType) and vars(module).get(attribute) is value and is_library_module(module)
