@@ -14,6 +14,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import traceback
 
 import numpy as np
@@ -27,19 +28,29 @@ def main(backend_name: str) -> None:
     cases = json.load(sys.stdin)
     backend = backends()[backend_name]
     backend.warm()
-    for case in cases:
-        reader, writer = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            signal.alarm(SECONDS)
-            with os.fdopen(writer, "w") as out:
-                out.write(json.dumps(in_child(backend, case)))
-            os._exit(0)
-        os.close(writer)
-        with os.fdopen(reader) as lines:
-            said = lines.read()
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        print(json.dumps({"case": case["name"], **(json.loads(said) if status == 0 else {"died": status})}), flush=True)
+    started = {}
+    while cases or started:
+        while cases and len(started) < (os.cpu_count() or 1):
+            case = cases.pop(0)
+            answer = tempfile.TemporaryFile("w+")  # noqa: SIM115 - read when the child has ended
+            started[fork(backend, case, answer)] = (case["name"], answer)
+        pid, status = os.wait()
+        name, answer = started.pop(pid)
+        with answer:
+            answer.seek(0)
+            said = {"died": os.waitstatus_to_exitcode(status)} if status else json.load(answer)
+        print(json.dumps({"case": name, **said}), flush=True)
+
+
+def fork(backend, case, answer):
+    """Starts a child that writes what came of the case; its process number."""
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(SECONDS)
+        answer.write(json.dumps(in_child(backend, case)))
+        answer.flush()
+        os._exit(0)
+    return pid
 
 
 def in_child(backend, case):
