@@ -60,6 +60,8 @@ OF_ONE = OF_FLOAT | frozenset("abs square negative sign logical_not".split())
 
 REDUCTIONS = frozenset({"sum", "prod", "max", "min", "any", "all", "mean", "var", "std"})
 
-COVERED = SAME_NAME | TWO_FLOATS | set(OPERATORS) | OF_ONE | REDUCTIONS | {"maximum", "minimum", "where", "clip", "dot", "linalg.norm"}
+COVERED = (
+    SAME_NAME | TWO_FLOATS | set(OPERATORS) | OF_ONE | REDUCTIONS | {"maximum", "minimum", "where", "clip", "dot", "linalg.norm"}
+)
 
 MODULE_NUMBERS = frozenset({"pi", "e", "inf", "nan", "euler_gamma", "tau"})

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ipyaccel.model import Facts, Function, Program, Reason, Type
-from ipyaccel.syntax.fusion import layout, pairs, putoff
+from ipyaccel.syntax.fusion import inference, layout, pairs, putoff
 from ipyaccel.syntax.fusion.additions import Additions
 from ipyaccel.syntax.fusion.lengths import Lengths
 from ipyaccel.syntax.fusion.nodes import Unfusable
@@ -31,26 +31,40 @@ class FusedFunction:
 
 def fuse_function(program: Program, facts: Facts, function: Function, additions: Additions) -> FusedFunction:
     """The function with its array expressions as loops."""
-    source = layout.one_a_line(function.source)
-    scene = Scene(program, facts, replace(function, source=source), additions)
-    apart = pairs.taken_apart(scene)
-    if apart != source:
-        source = apart
-        scene = Scene(program, facts, replace(function, source=source), additions)
-    work = _Blocks(scene, source.split("\n"))
+    text = layout.one_a_line(layout.text_of(function.source))
+    scene = _scene(program, facts, replace(function, source=text.source), additions)
+    hidden = scene.hidden()
+    if hidden:
+        reason = Reason(f"The name {hidden} is used for something else here, so no loops are written.", function.first_line)
+        return FusedFunction(function, False, {}, (reason,))
+    apart = pairs.taken_apart(scene, text)
+    if apart is not text:
+        text = apart
+        scene = _scene(program, facts, replace(function, source=text.source), additions)
+    work = _Blocks(scene, text.lines)
     work.block(scene.tree.body, Lengths())
     shift = function.first_line - 1
-    left = tuple(Reason(item.reason[0].upper() + item.reason[1:] + ".", line + shift) for line, item in work.left)
+    left = tuple(Reason(_sentence(item.reason), text.origins[line - 1] + shift) for line, item in work.left)
     if not work.lines:
         return FusedFunction(function, False, {}, left)
-    text = layout.replaced(source, work.lines)
-    return FusedFunction(replace(function, source=text), True, scene.types, left)
+    source = layout.replaced(text, work.lines).source
+    return FusedFunction(replace(function, source=source), True, scene.types, left)
+
+
+def _scene(program: Program, facts: Facts, function: Function, additions: Additions) -> Scene:
+    made = Scene(program, facts, function, additions)
+    inference.add_types(made)
+    return made
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 class _Blocks:
     """Walks the blocks of a function and collects new lines by statement."""
 
-    def __init__(self, scene: Scene, text: list[str]) -> None:
+    def __init__(self, scene: Scene, text: tuple[str, ...]) -> None:
         self.scene, self._text = scene, text
         self.lines: dict[ast.stmt, list[str]] = {}
         self.left: list[tuple[int, Unfusable]] = []
@@ -85,8 +99,10 @@ class _Blocks:
         """Rewrites the condition of an `if` or `while` and what a `for` runs over."""
         follows = self._text[statement.lineno - 1].strip().startswith("elif")
         if isinstance(statement, (ast.If, ast.For, ast.While)) and not follows:
-            loop = isinstance(statement, ast.While)
-            made = self._attempt(statement, known.copy() if loop else known, {})
+            if isinstance(statement, ast.While):
+                known = known.copy()
+                known.forget(self.scene.bound_in(statement))
+            made = self._attempt(statement, known, {})
             if made is not None:
                 self.lines[statement] = made
 

@@ -16,6 +16,7 @@ from ipyaccel.syntax.fusion.promotion import BOOL, FLOAT, INT
 from ipyaccel.syntax.fusion.spelling import ARITHMETIC, COMPARISONS, number_of
 
 MOST_FACTORS = 16
+ROUNDING = ("floor", "ceil", "trunc", "rint")
 PYTHON_OPERATORS: dict[str, ast.operator] = {**ARITHMETIC, "**": ast.Pow()}
 N = TypeVar("N", Scalar, Leaf, Op, Reduce, Size)
 
@@ -118,6 +119,8 @@ class Graph:
 
     def function(self, name: str, *args: Node) -> Node:
         """A function of real numbers under NumPy's name, giving a float."""
+        if name in ROUNDING and args[0].type.kind != "float":
+            raise Unfusable("rounding whole numbers is left to NumPy")
         type_ = promotion.common_type([self._floating(arg) for arg in args])
         return self._op(name, args, type_)
 

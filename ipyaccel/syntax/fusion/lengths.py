@@ -23,7 +23,7 @@ class _Class:
 class Lengths:
     """Names of lengths, and classes of equal ones."""
 
-    _classes: list[_Class] = field(default_factory=list)
+    classes: list[_Class] = field(default_factory=list)
 
     def _class(self, extent: Extent) -> _Class:
         whole = Extent(extent.base, extent.axis)
@@ -31,11 +31,11 @@ class Lengths:
             leader = self._class(whole).members[0]
             if leader == Extent(leader.base, leader.axis) and leader.base:
                 extent = replace(extent, base=leader.base, axis=leader.axis)
-        for item in self._classes:
+        for item in self.classes:
             if extent in item.members:
                 return item
-        self._classes.append(_Class([extent]))
-        return self._classes[-1]
+        self.classes.append(_Class([extent]))
+        return self.classes[-1]
 
     def chosen(self, extent: Extent) -> Extent:
         """The one that stands for all that equal this one."""
@@ -47,7 +47,7 @@ class Lengths:
         if one is not other:
             one.members += other.members
             one.name = one.name or other.name
-            self._classes.remove(other)
+            self.classes.remove(other)
 
     def name(self, extent: Extent) -> str:
         """Its name, or nothing."""
@@ -59,14 +59,14 @@ class Lengths:
 
     def forget(self, bases: set[str]) -> None:
         """These names are bound to other arrays now."""
-        for item in self._classes:
+        for item in self.classes:
             item.members = [extent for extent in item.members if extent.base not in bases]
-        self._classes = [item for item in self._classes if item.members]
+        self.classes = [item for item in self.classes if item.members]
 
     def copy(self) -> Lengths:
         """The same knowledge, to go on with independently."""
-        return Lengths([_Class(list(item.members), item.name) for item in self._classes])
+        return Lengths([_Class(list(item.members), item.name) for item in self.classes])
 
     def take(self, other: Lengths) -> None:
         """Knows what the other knows."""
-        self._classes = other.copy()._classes
+        self.classes = other.copy().classes

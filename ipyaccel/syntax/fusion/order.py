@@ -31,37 +31,33 @@ def check_order(scene: Scene, statement: ast.stmt) -> None:
             raise Unfusable(f"{ast.unparse(node.func)} may change data, so the order of this line is kept", node)
 
 
-def is_harmless(scene: Scene, call: ast.Call) -> bool:
-    """Does a call surely change nothing."""
+def is_harmless(scene: Scene, call: ast.Call, within: frozenset[str] = frozenset()) -> bool:
+    """Does a call surely change nothing. `within`: functions being looked into already."""
     if any(keyword.arg in ("out", None) for keyword in call.keywords):
         return False
     full = scene.dotted(call.func)
+    if full.startswith("numpy."):
+        return not full.removeprefix("numpy.").startswith(CHANGING_NUMPY)
     if full:
-        name = full.removeprefix("numpy.")
-        return full.startswith(("math.", "scipy.special.")) or (full.startswith("numpy.") and not name.startswith(CHANGING_NUMPY))
+        return full.startswith(("math.", "scipy.special."))
     if isinstance(call.func, ast.Attribute):
         return call.func.attr in HARMLESS_METHODS
     if not isinstance(call.func, ast.Name) or scene.is_local(call.func.id):
         return False
     for function in scene.program.functions:
         if function.name == call.func.id:
-            return _leaves_all_as_it_is(scene, function)
+            return function.name in within or _leaves_all_as_it_is(scene, function, within | {function.name})
     return any(scene.is_builtin(call.func, name) for name in HARMLESS_BUILTINS)
 
 
-def _leaves_all_as_it_is(scene: Scene, function: Function) -> bool:
-    """A function without stores into arrays, without calls of anything but NumPy, math and builtins."""
+def _leaves_all_as_it_is(scene: Scene, function: Function, within: frozenset[str]) -> bool:
+    """A function without stores into arrays and attributes, whose calls are all harmless."""
     inner = Scene(scene.program, scene.facts, function, scene.additions)
     for node in ast.walk(inner.tree):
         if isinstance(node, (ast.AugAssign, ast.Delete, ast.Global, ast.Nonlocal)):
             return False
         if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
             return False
-        if isinstance(node, ast.Call) and not _plain(inner, node):
+        if isinstance(node, ast.Call) and not is_harmless(inner, node, within):
             return False
     return True
-
-
-def _plain(scene: Scene, call: ast.Call) -> bool:
-    own = isinstance(call.func, ast.Name) and any(function.name == call.func.id for function in scene.program.functions)
-    return not own and is_harmless(scene, call)

@@ -8,14 +8,14 @@ from __future__ import annotations
 import ast
 import copy
 
-from ipyaccel.syntax.fusion.layout import replaced
+from ipyaccel.syntax.fusion.layout import Text, replaced
 from ipyaccel.syntax.fusion.lengths import Lengths
 from ipyaccel.syntax.fusion.nodes import Unfusable
 from ipyaccel.syntax.fusion.scene import Scene
 from ipyaccel.syntax.fusion.statements import Rewriting
 
 
-def taken_apart(scene: Scene) -> str:
+def taken_apart(scene: Scene, text: Text) -> Text:
     """The function's text with such assignments taken apart."""
     lines: dict[ast.stmt, list[str]] = {}
     for node in ast.walk(scene.tree):
@@ -24,7 +24,7 @@ def taken_apart(scene: Scene) -> str:
             if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and _is_same(scene, target, value):
                 pairs = zip(target.elts, value.elts, strict=True)
                 lines[node] = [f"{ast.unparse(name)} = {ast.unparse(expr)}" for name, expr in pairs]
-    return replaced(scene.function.source, lines) if lines else scene.function.source
+    return replaced(text, lines) if lines else text
 
 
 def _is_same(scene: Scene, target: ast.Tuple, value: ast.Tuple) -> bool:

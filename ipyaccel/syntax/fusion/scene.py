@@ -11,6 +11,7 @@ from ipyaccel.model import OBJECT, Facts, Function, Kind, Program, Type
 from ipyaccel.syntax.fusion.additions import Additions, names_in
 
 SINGLE = (Type("float", bits=32), Type("complex", bits=64))
+NEEDED = frozenset({"range", "max", "min", "abs", "float", "ValueError", "IndexError"})
 FRESH_MAKERS = frozenset("empty zeros ones full empty_like zeros_like ones_like full_like copy linspace arange array eye".split())
 
 
@@ -63,10 +64,12 @@ class Scene:
         """Forgets what an attempt that failed has added."""
         self._own, self.types, self.strong, self.fresh = mark
 
-    def bound_in(self, statement: ast.stmt) -> set[str]:
+    def bound_in(self, statement: ast.AST) -> set[str]:
         """The names that a statement gives to other objects."""
         updated = {id(node.target) for node in ast.walk(statement) if isinstance(node, ast.AugAssign)}
-        names = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del))]
+        names = [
+            node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del))
+        ]
         return {node.id for node in names if id(node) not in updated}
 
     def bindings(self, name: str) -> int:
@@ -80,6 +83,13 @@ class Scene:
     def is_lasting(self, name: str) -> bool:
         """A parameter or global that keeps its array: facts about its shape hold in the whole function."""
         return self.bindings(name) - (name in self.parameters) == 0
+
+    def hidden(self) -> str:
+        """A name that new loops need, if the program uses it for something of its own."""
+        modules = {item.name for item in self.program.imports if item.module in ("numpy", "math") and not item.attribute}
+        program = set(self.imports) | set(self.constants) | set(self.program.globals) | self._functions
+        own = {name for name in {*self.stores, *self.parameters} if name in modules or name in NEEDED}
+        return next(iter(sorted(own | (program & NEEDED))), "")
 
     def is_local(self, name: str) -> bool:
         """Is it a parameter or assigned in the function."""

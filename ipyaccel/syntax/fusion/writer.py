@@ -163,10 +163,8 @@ class Writer:
         used = self._used(node, at)
         depth = nest.depth(used)
         innermost = len(nest.levels) - 1
-        if len(used) < depth and _is_costly(node):
-            expr = self._computed_aside(node, at)
-        else:
-            expr = self._spell(node, at, nest, depth)
+        aside = len(used) < depth and _is_costly(node)
+        expr = self._computed_aside(node, at) if aside else self._spell(node, at, nest, depth)
         computed = isinstance(node, (Op, Leaf)) or (isinstance(node, Scalar) and innermost > 0)
         if computed and not is_simple(expr) and (self._uses[key] > 1 or depth < innermost):
             held = self._name(node, at)
@@ -250,7 +248,7 @@ class Writer:
 def _is_costly(node: Node) -> bool:
     """More than arithmetic: worth an array of its own rather than the same work in every turn of an outer loop."""
     below = all_nodes(node)
-    return any(isinstance(item, Reduce) and item.rank or isinstance(item, Op) and item.name not in CHEAP for item in below)
+    return any((isinstance(item, Reduce) and item.rank) or (isinstance(item, Op) and item.name not in CHEAP) for item in below)
 
 
 def dtype_argument(element: Type, numpy: str) -> str:
