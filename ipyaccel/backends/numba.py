@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ipyaccel.backends.threads import granted
+from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Import, Program, Reason, Variant, Workload
 from ipyaccel.syntax.dtypes import spell_dtypes
@@ -112,7 +113,7 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     if any("[" in function.source for function in program.functions):
         assumes += (BOUNDS,)
     base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=hidden)
-    lists = program.main.name.endswith("_of_lists") and "; the lists become arrays inside the timed call" or ""
+    lists = "; the lists become arrays inside the timed call" if program.main.name.endswith("_of_lists") else ""
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
     options = 'fastmath=True, error_model="numpy"'
     fast = replace(base, name="numba-fast", assumes=assumes + FAST)
@@ -120,7 +121,7 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     parallel = in_parallel(program, facts)
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
-    many = replace(base, name="numba-parallel", assumes=(*assumes, "sums may be regrouped"), threads=granted())
+    many = replace(base, name="numba-parallel", assumes=(*assumes, "sums may be regrouped"), threads=threads_available())
     return [*rows, _twinned(many, parallel.program, "parallel=True", f"{parallel.done}{lists}")]
 
 
@@ -177,7 +178,8 @@ def _prepare(module: ModuleType) -> None:
             except RuntimeError:  # no folder can be written: compile anew in each process
                 continue
             finally:
-                value._compile_for_args = partial(_in_plain_words, value._compile_for_args)
+                slow: Any = value._compile_for_args  # noqa: SLF001 - the one door that a call of new types goes through
+                value._compile_for_args = partial(_in_plain_words, slow)  # noqa: SLF001 - as above
 
 
 def _in_plain_words(compile_for: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -194,7 +196,7 @@ def _plain(message: str) -> str:
     """One sentence of Numba's page-long message: what it says first, and the last line of source that it points to."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     said = next((line for line in lines if not line.startswith(("Failed in", "During:", "- "))), "it gives no reason")
-    shown = [before for before, after in zip(lines, lines[1:], strict=False) if after.startswith("^")]
+    shown = [before for before, after in itertools.pairwise(lines) if after.startswith("^")]
     where = f" `{shown[-1]}`" if shown else " this"
     return f"Numba cannot compile{where}: {said.rstrip(':')}"
 

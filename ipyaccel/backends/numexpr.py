@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ipyaccel.backends.threads import granted
+from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Import, Program, Reason, Type, Variant, Workload
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
@@ -61,10 +61,12 @@ class NumExpr:
         if f".astype({_numpy(program)}." in program_text(program):
             program = with_import(program, Import(_numpy(program), "numpy"))
         lines = sorted(set(folded.lines))
-        done = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))} evaluated by numexpr, in blocks that fit the cache"
+        done = (
+            f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))} evaluated by numexpr, in blocks that fit the cache"
+        )
         assumes = ("integers fit in 64 bits", "dividing by zero gives infinity", "sums are regrouped")
         source = program_text(program)
-        threads = granted()
+        threads = threads_available()
         return Variant(self.name, self.name, source, program.entry, done, assumes=assumes, hidden=hidden, threads=threads)
 
     def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
@@ -247,15 +249,17 @@ class _Printer:
         if not infer(node, self.scope).ndim and not isinstance(node, ast.Name):
             base = "c"
         name, number = base, 0
-        while name in self.locals or name in _RESERVED or (name == base and not isinstance(node, ast.Name) and base != "c"):
+        part = not isinstance(node, ast.Name) and base != "c"
+        while name in self.locals or name in _RESERVED or (part and name == base):
             number += 1
             name = f"{base}{number}"
         self.locals[name] = text
         return name
 
 
-_RESERVED = {*FUNCTIONS.values(), *REDUCTIONS, "min", "max", "real", "imag", "conj", "complex", "contains", "floor", "ceil", "mean", "std",
-             "var", "any", "all", "round", "sign", "fmod", "ones_like", "div", "inv", "pow", "None", "True", "False"}  # fmt: skip
+_WORDS = "min max real imag conj complex contains floor ceil mean std var any all round sign fmod ones_like div inv pow"
+_RESERVED = {*FUNCTIONS.values(), *REDUCTIONS, *_WORDS.split()}
+"""Names that numexpr would take for its own."""
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -273,7 +277,9 @@ def _numpy(program: Program) -> str:
 def _names_in(program: Program) -> set[str]:
     """All names of a program."""
     trees = [ast.parse(function.source) for function in program.functions]
-    return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)} | {item.name for item in program.imports}
+    return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
+        item.name for item in program.imports
+    }
 
 
 backend = NumExpr()

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from ipyaccel.measure.cgroup import memory_available, threads_available
+from ipyaccel.cgroup import memory_available, threads_available
 from ipyaccel.model import Machine
 
 __all__ = ["describe", "memory_available", "threads_available"]

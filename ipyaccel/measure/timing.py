@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ipyaccel.build.payload import unpack
-from ipyaccel.measure.cgroup import memory_available
+from ipyaccel.cgroup import memory_available
 from ipyaccel.measure.check import short_text
 from ipyaccel.measure.clock import Clock, MonotonicClock
 from ipyaccel.measure.loading import load

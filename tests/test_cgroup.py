@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from ipyaccel.measure.cgroup import memory_available, threads_available
+from ipyaccel.cgroup import memory_available, threads_available
 
 
 @pytest.fixture
