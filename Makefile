@@ -68,7 +68,7 @@ imports: $(VENV)/.installed-dev
 
 tests: $(VENV)/.installed-dev
 	$(SAY) "tests"
-	$(IN)/python -m pytest
+	$(IN)/python -m pytest --durations=10
 
 test-slow: $(VENV)/.installed-dev
 	$(IN)/python -m pytest -m slow
