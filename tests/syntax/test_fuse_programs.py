@@ -110,7 +110,7 @@ def bell(x, m):
     z = x - m
     return np.exp(-square(z) / 2)
 def total(x, m):
-    return np.sum(bell(x, m)) / np.sqrt(2*np.pi)
+    return np.sum(bell(x, m)) * 0.5
 """
 NEWTON = "def newton(x, n):\n    for k in range(n):\n        x = x - (x**2 - 2)/(2*x)\n    return x"
 ORBIT = "def orbit(z, c, n):\n    for k in range(n):\n        z = z*z + c\n    return np.abs(z) < 2"
@@ -125,10 +125,7 @@ PROGRAMS = [
     ("def trapezoid(x, y):\n    return np.sum((x[1:] - x[:-1]) * (y[1:] + y[:-1])) / 2", (X, Y)),
     ("def outer(x, y):\n    return np.exp(-(x[:, None] - y[None, :])**2 / 2)", (X, Y)),
     ("def scaled(x):\n    return x / np.linalg.norm(x)", (X,)),
-    (
-        "def orbit(z, c, n):\n    for k in range(n):\n        z = z*z + c\n    return np.abs(z) < 2",
-        (X * 0.1 + 0.1j * Y, X * 0.1j, 4),
-    ),
+    (ORBIT, (X * 0.1 + 0.1j * Y, X * 0.1j, 4)),
     ("def shift(x, k):\n    x[k:] = x[:-k] * 2\n    x[::2] = x[::2]**2\n    x[:2] += 1\n    return x", (X, 2)),
     ("def single(x):\n    y = x*2 + 1\n    return np.sqrt(y / 3)", (Y.astype(np.float32),)),
     (WAVE, (20, 5, 0.5)),
@@ -141,9 +138,7 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("source", "args"), PROGRAMS, ids=lambda item: item.split("(")[0].split()[-1] if isinstance(item, str) else ""
-)
+@pytest.mark.parametrize(("source", "args"), PROGRAMS, ids=[source.split("(")[0].split()[-1] for source, _ in PROGRAMS])
 def test_answers(source: str, args: tuple[object, ...]) -> None:
     """The loops answer like NumPy, and the types of all new names are told."""
     made = fused(source, *args)

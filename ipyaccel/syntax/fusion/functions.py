@@ -60,8 +60,7 @@ OF_ONE = OF_FLOAT | frozenset("abs square negative sign logical_not".split())
 
 REDUCTIONS = frozenset({"sum", "prod", "max", "min", "any", "all", "mean", "var", "std"})
 
-COVERED = (
-    SAME_NAME | TWO_FLOATS | set(OPERATORS) | OF_ONE | REDUCTIONS | {"maximum", "minimum", "where", "clip", "dot", "linalg.norm"}
-)
+OTHERS = frozenset("maximum minimum where clip dot linalg.norm".split())
+COVERED = SAME_NAME | TWO_FLOATS | set(OPERATORS) | OF_ONE | REDUCTIONS | OTHERS
 
 MODULE_NUMBERS = frozenset({"pi", "e", "inf", "nan", "euler_gamma", "tau"})

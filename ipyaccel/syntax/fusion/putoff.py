@@ -46,9 +46,8 @@ def names_read(lines: list[str]) -> set[str]:
 def _loads(tree: ast.AST) -> list[str]:
     names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     # the target of `a += b` is read too
-    return names + [
-        node.target.id for node in ast.walk(tree) if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
-    ]
+    updates = [node.target for node in ast.walk(tree) if isinstance(node, ast.AugAssign)]
+    return names + [target.id for target in updates if isinstance(target, ast.Name)]
 
 
 def _is_quiet(scene: Scene, statement: ast.stmt, operands: set[str]) -> bool:
