@@ -1,9 +1,9 @@
 """What a loop carries from turn to turn. In: the body of a loop. Out: the part that each assigned name plays, or why it is none.
 
-    total += f(x)                a sum           (also products, largest, smallest)
-    x += h                       a step          its value in turn k is known beforehand: x + k * h
-    y = x * x                    a temporary     made anew in each turn
-    a, b = b, a + b              refused: every turn needs what the one before has made
+total += f(x)                a sum           (also products, largest, smallest)
+x += h                       a step          its value in turn k is known beforehand: x + k * h
+y = x * x                    a temporary     made anew in each turn
+a, b = b, a + b              refused: every turn needs what the one before has made
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ def update_of(statement: ast.stmt) -> Update | None:
     """Reads `s += e`, `s = s + e`, `s = e + s`, `m = max(m, e)` and `if e > m: m = e`; None for all others."""
     if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
         sign = _SIGNS.get(type(statement.op))
-        return Update(statement.target.id, sign, statement.value) if sign and not uses(statement.value, statement.target.id) else None
+        return (
+            Update(statement.target.id, sign, statement.value)
+            if sign and not uses(statement.value, statement.target.id)
+            else None
+        )
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
         return _assigned_update(statement.targets[0].id, statement.value)
     if isinstance(statement, ast.If) and not statement.orelse and len(statement.body) == 1:
@@ -46,7 +50,12 @@ def _assigned_update(name: str, value: ast.expr) -> Update | None:
             return Update(name, sign, value.right)
         if sign in "+*" and _is(value.right, name) and not uses(value.left, name):
             return Update(name, sign, value.left)
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("max", "min") and len(value.args) == 2:
+    if (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id in ("max", "min")
+        and len(value.args) == 2
+    ):
         first, second = value.args
         if _is(first, name) and not uses(second, name):
             return Update(name, value.func.id, second)
@@ -87,9 +96,9 @@ def _role(name: str, body: list[ast.stmt], changing: frozenset[str] | set[str]) 
         if len(family) == 1:
             return family.pop()
     unconditional = [update for update in map(update_of, body) if update is not None and update.name == name]
-    if len(unconditional) == 1 and len(updates) == 1 and _stores(body, name) == 1 and unconditional[0].sign in "+-":
-        if not any(isinstance(part, ast.Name) and part.id in changing for part in ast.walk(unconditional[0].value)):
-            return "step"
+    alone = len(unconditional) == len(updates) == 1 == _stores(body, name)
+    if alone and unconditional[0].sign in "+-" and not any(uses(unconditional[0].value, other) for other in changing):
+        return "step"
     _made_before_read(name, body)
     return "temporary"
 

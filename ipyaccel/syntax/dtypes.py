@@ -31,9 +31,8 @@ def _spelled(function: Function, numpy: str) -> Function:
     edits: list[Edit] = []
     for node in ast.walk(ast.parse(function.source)):
         if isinstance(node, ast.Call):
-            for value in _dtypes(node):
-                if isinstance(value, ast.Name) and value.id in SPELLED:
-                    edits.append(instead_of(value, f"{numpy}.{SPELLED[value.id]}"))
+            names = [value for value in _dtypes(node) if isinstance(value, ast.Name) and value.id in SPELLED]
+            edits += [instead_of(value, f"{numpy}.{SPELLED[value.id]}") for value in names]
     return replace(function, source=edited(function.source, edits)) if edits else function
 
 

@@ -315,13 +315,15 @@ class Elementwise:
         return f"{text}[{self.mask}]" if self.mask and whole else text
 
     def offset(self, node: ast.expr) -> int | None:
-        """c in the index `i + c`; None when the index is something else."""
+        """C in the index `i + c`; None when the index is something else."""
         variable = self.around.turns.variable if self.around.turns else None
-        if isinstance(node, ast.Name) and node.id == variable:
-            return 0
-        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(node.left, ast.Name):
-            if node.left.id == variable and isinstance(node.right, ast.Constant) and isinstance(node.right.value, int):
-                return node.right.value if isinstance(node.op, ast.Add) else -node.right.value
+        match node:
+            case ast.Name(id=name) if name == variable:
+                return 0
+            case ast.BinOp(left=ast.Name(id=name), op=ast.Add(), right=ast.Constant(value=int(number))) if name == variable:
+                return number
+            case ast.BinOp(left=ast.Name(id=name), op=ast.Sub(), right=ast.Constant(value=int(number))) if name == variable:
+                return -number
         return None
 
 
@@ -362,5 +364,5 @@ def _slice(sizes: Sizes, array: str, turns: Turns, offset: int) -> str | None:
     if array and sizes.of_array(array) == key:
         if added + offset > 0:
             return None
-        return f"{low}:{added + offset if added + offset else ''}"
+        return f"{low}:{added + offset or ''}"
     return f"{low}:{plus(turns.stop, offset)}"

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 from ipyaccel.model import OBJECT, Import, Type
 
-FLOATS = set("sqrt sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh exp expm1 log log10 log1p".split())
+FLOATS = set(
+    "sqrt sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh exp expm1 log log10 log1p".split()
+)
 """NumPy functions that answer in floating point whatever the number."""
 SAME = {"abs", "absolute", "square", "copy", "ascontiguousarray"}
 LADDER = ("bool", "int32", "int64", "float32", "float64", "complex128")
@@ -87,9 +89,10 @@ def joined(node: ast.BinOp, left: Type, right: Type) -> Type:
     name = _widened(left, right, node.left, node.right)
     if isinstance(node.op, ast.Div) and name in ("bool", "int32", "int64"):
         name = "float64"
-    if isinstance(node.op, ast.Pow) and not (left.ndim or right.ndim) and name == "int64":
-        if not (isinstance(node.right, ast.Constant) and isinstance(node.right.value, int) and node.right.value >= 0):
-            return OBJECT
+    whole_number = isinstance(node.op, ast.Pow) and not (left.ndim or right.ndim) and name == "int64"
+    rising = isinstance(node.right, ast.Constant) and isinstance(node.right.value, int) and node.right.value >= 0
+    if whole_number and not rising:
+        return OBJECT
     return array(name, max(left.ndim, right.ndim))
 
 
@@ -146,7 +149,11 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Type:
         return base
     if node.attr == "size" and base.kind == "array":
         return Type("int")
-    return Type("float") if called(node, scope.imports) in {(m, c) for m in ("math", "numpy") for c in ("pi", "e", "inf")} else OBJECT
+    return (
+        Type("float")
+        if called(node, scope.imports) in {(m, c) for m in ("math", "numpy") for c in ("pi", "e", "inf")}
+        else OBJECT
+    )
 
 
 def _call(node: ast.Call, scope: Scope) -> Type:
@@ -154,15 +161,21 @@ def _call(node: ast.Call, scope: Scope) -> Type:
     module, name = called(node.func, scope.imports)
     types = [infer(argument, scope) for argument in node.args]
     if module == "math":
-        return Type("int" if name in ("floor", "ceil", "factorial", "gcd") else "float") if not any(t.ndim for t in types) else OBJECT
+        return (
+            Type("int" if name in ("floor", "ceil", "factorial", "gcd") else "float")
+            if not any(t.ndim for t in types)
+            else OBJECT
+        )
     if module == "":
-        return {"len": Type("int"), "int": Type("int"), "float": Type("float")}.get(name, types[0] if name == "abs" and types else OBJECT)
+        return {"len": Type("int"), "int": Type("int"), "float": Type("float")}.get(
+            name, types[0] if name == "abs" and types else OBJECT
+        )
     if module != "numpy" or (node.keywords and name not in MADE | {"sum"}):
         return OBJECT
-    return _numpy(name, node, types, scope)
+    return _numpy(name, node, types)
 
 
-def _numpy(name: str, node: ast.Call, types: list[Type], scope: Scope) -> Type:
+def _numpy(name: str, node: ast.Call, types: list[Type]) -> Type:
     """The type of what a NumPy function returns."""
     if types and rung(types[0]):
         ndim, widest = max(type_.ndim for type_ in types), rung(types[0])
@@ -174,7 +187,12 @@ def _numpy(name: str, node: ast.Call, types: list[Type], scope: Scope) -> Type:
             return array(_widened(types[1], types[2], node.args[1], node.args[2]), ndim)
         if name in ("sum", "prod") and not node.keywords and len(types) == 1:
             return array({"bool": "int64", "int32": "int64"}.get(widest, widest), 0)
-        if name in ("mean", "std", "var", "dot") and not node.keywords and widest == "float64" and all(t.ndim == 1 for t in types):
+        if (
+            name in ("mean", "std", "var", "dot")
+            and not node.keywords
+            and widest == "float64"
+            and all(t.ndim == 1 for t in types)
+        ):
             return Type("float")
     if name == "arange" and all(type_.kind == "int" for type_ in types):
         return array("int64", 1)
@@ -182,5 +200,11 @@ def _numpy(name: str, node: ast.Call, types: list[Type], scope: Scope) -> Type:
         return array("float64", 1)
     if name in MADE and len(node.args) == 1 and not node.keywords:
         shape = node.args[0]
-        return array("float64", len(shape.elts)) if isinstance(shape, ast.Tuple) else array("float64", 1) if types[0].kind == "int" else OBJECT
+        return (
+            array("float64", len(shape.elts))
+            if isinstance(shape, ast.Tuple)
+            else array("float64", 1)
+            if types[0].kind == "int"
+            else OBJECT
+        )
     return OBJECT

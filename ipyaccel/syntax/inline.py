@@ -1,6 +1,6 @@
 """A call written out. In: a call of a straight-line function of the program. Out: one expression over the arguments.
 
-    f(x + 1)    with    def f(x): y = 2 * x; return y * y        gives        2 * (x + 1) * (2 * (x + 1))
+f(x + 1)    with    def f(x): y = 2 * x; return y * y        gives        2 * (x + 1) * (2 * (x + 1))
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Substitution(ast.NodeTransformer):
     def __init__(self, values: Mapping[str, ast.expr]) -> None:
         self.values = values
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - the name that NodeTransformer looks for
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         """One name."""
         if isinstance(node.ctx, ast.Load) and node.id in self.values:
             return copy.deepcopy(self.values[node.id])

@@ -42,9 +42,7 @@ class Lifted:
 def lift(program: Program, facts: Facts) -> Lifted | Reason:
     """Lifts what can be lifted in all functions. A Reason when nothing can."""
     state = _State(program, facts)
-    functions: list[Function] = []
-    for function in program.functions:
-        functions.append(_lifted_function(function, state))
+    functions = [_lifted_function(function, state) for function in program.functions]
     if not state.lines:
         if state.left:
             return state.left[0]
@@ -120,9 +118,10 @@ def _lifted_function(function: Function, state: _State) -> Function:
     edits: list[Edit] = []
     for loop in _innermost(tree):
         line = function.first_line + loop.lineno - 1
+        if isinstance(loop, ast.While):
+            state.left.append(Reason("how many turns a `while` loop makes is known only while it runs", line))
+            continue
         try:
-            if isinstance(loop, ast.While):
-                raise NotLifted("how many turns a `while` loop makes is known only while it runs", loop.lineno)
             made = lifted_loop(loop, tree, around)
         except NotLifted as why:
             state.left.append(Reason(why.text, function.first_line + why.line - 1))
@@ -141,9 +140,9 @@ def _lists_read_only(function: Function, state: _State, types: Mapping[str, Type
     found = {}
     for name in function.parameters:
         kind = types.get(name)
-        if kind is not None and kind.kind == "list" and kind.items and kind.items[0].is_number:
-            if other_use(state.program, function, name) is None:
-                found[name] = Type("array", items=kind.items, ndim=1)
+        numbers = kind is not None and kind.kind == "list" and bool(kind.items) and kind.items[0].is_number
+        if kind is not None and numbers and other_use(state.program, function, name) is None:
+            found[name] = Type("array", items=kind.items, ndim=1)
     return found
 
 
@@ -162,8 +161,8 @@ def _for_arrays(function: Function, state: _State) -> Function:
     source = one_line_each(function.source)
     tree = definition(source)
     translate = Elementwise(state.around(function, source, tree))
-    translate.names = {name: Term(name, varying=True, kind=translate.around.types[name].kind if name in translate.around.types else "float")
-                       for name in function.parameters}  # fmt: skip
+    kinds = {name: translate.around.types[name].kind for name in function.parameters if name in translate.around.types}
+    translate.names = {name: Term(name, varying=True, kind=kinds.get(name, "float")) for name in function.parameters}
     edits: list[Edit] = []
     for statement in _without_docstring(tree.body):
         value, target = _straight(statement)
@@ -208,9 +207,15 @@ def one_line_each(source: str) -> str:
     """The text with every simple statement on one line; line numbers stay."""
     edits = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.stmt) and not hasattr(node, "body") and (node.end_lineno or 0) > node.lineno:
-            if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-                edits.append(instead_of(node, ast.unparse(node) + "\n" * ((node.end_lineno or 0) - node.lineno)))
+        if (
+            not isinstance(node, ast.stmt)
+            or hasattr(node, "body")
+            or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        ):
+            continue
+        more = (node.end_lineno or node.lineno) - node.lineno
+        if more:
+            edits.append(instead_of(node, ast.unparse(node) + "\n" * more))
     return edited(source, edits)
 
 

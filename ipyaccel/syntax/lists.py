@@ -32,7 +32,9 @@ def with_arrays_for_lists(program: Program, facts: Facts) -> Program | Reason:
         if line is not None:
             return Reason(f"`{name}` is a list and is used as only a list can be; Numba needs an array: np.array({name})", line)
     numpy = next((item.name for item in program.imports if item.module == "numpy" and not item.attribute), "np")
-    imports = program.imports if any(item.name == numpy for item in program.imports) else (*program.imports, Import("np", "numpy"))
+    imports = (
+        program.imports if any(item.name == numpy for item in program.imports) else (*program.imports, Import("np", "numpy"))
+    )
     wrapper = _wrapper(main, lists, numpy)
     return replace(program, entry=wrapper.name, functions=(*program.functions, wrapper), imports=imports)
 

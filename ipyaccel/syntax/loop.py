@@ -7,12 +7,11 @@ another turn has made, sums and steps apart. `carried` tells these parts; what i
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ipyaccel.model import Type
+from ipyaccel.syntax.bodies import array_of, only_arithmetic, trailing_comments
 from ipyaccel.syntax.carried import Role, Update, roles_of, update_of, uses
 from ipyaccel.syntax.elementwise import Elementwise, Surroundings, Term, choose
 from ipyaccel.syntax.needed import needed_after
@@ -32,7 +31,7 @@ class ArrayForm:
 def lifted_loop(loop: ast.For, function: ast.FunctionDef, around: Surroundings) -> ArrayForm:
     """The array form of an innermost loop. Raises NotLifted."""
     turns = turns_of(loop)
-    _only_arithmetic(loop)
+    only_arithmetic(loop)
     variables = frozenset(turns.elements) | ({turns.variable} if turns.variable else frozenset())
     roles = roles_of(loop.body, variables)
     written = check_stores(loop.body, turns)
@@ -42,18 +41,6 @@ def lifted_loop(loop: ast.For, function: ast.FunctionDef, around: Surroundings) 
             raise NotLifted(f"`{name}` is used after the loop, with the value of its last turn", later[name])
     writer = _Writer(loop, turns, roles, around, frozenset(later), written, _names(function))
     return writer.written()
-
-
-def _only_arithmetic(loop: ast.For) -> None:
-    """Raises NotLifted at a statement that can end or leave a turn."""
-    said = {ast.Break: "`break` ends the loop at a turn that is known only while it runs", ast.Return: "`return` leaves in mid-loop",
-            ast.Continue: "`continue` leaves out the rest of some turns", ast.Try: "`try` has no array form",
-            ast.With: "`with` has no array form", ast.Raise: "an array expression cannot `raise` in mid-loop",
-            ast.Yield: "a generator hands out its values one at a time", ast.Assert: "`assert` looks at each turn"}  # fmt: skip
-    for node in ast.walk(loop):
-        for kind, text in said.items():
-            if isinstance(node, kind):
-                raise NotLifted(text, node.lineno)
 
 
 def _names(function: ast.FunctionDef) -> frozenset[str]:
@@ -78,7 +65,9 @@ class _Writer:
     counted: bool = False
 
     def __post_init__(self) -> None:
-        self.comments = {line: text for line, text in _comments(self.around.source).items() if line != self.loop.end_lineno}
+        self.comments = {
+            line: text for line, text in trailing_comments(self.around.source).items() if line != self.loop.end_lineno
+        }
         variable = self.turns.variable
         self.counting = variable is not None and any(uses(statement, variable) for statement in self.loop.body)
         keep = variable is None or variable.startswith("_") or variable in self.later
@@ -158,9 +147,7 @@ class _Writer:
                 lines.append(f"{array} = {update.name} {update.sign} {grown}")
             kind = "float" if "float" in (by.kind, self._kind(update.name)) else self._kind(update.name)
             self.translate.names[update.name] = Term(array, varying=True, kind=kind)
-            self.arrays[array] = (
-                Type("array", items=(Type(kind),), ndim=1) if kind in ("int", "float", "complex") else Type("array", ndim=1)
-            )
+            self.arrays[array] = array_of(kind)
         return lines
 
     def _turn(self, ahead: int) -> str:
@@ -284,8 +271,7 @@ class _Writer:
         self.translate.names.pop(name, None)
         if term.varying:
             self.translate.names[name] = Term(name, varying=True, kind=term.kind)
-            known = (Type(term.kind),) if term.kind in ("int", "float", "complex", "bool") else ()
-            self.arrays[name] = Type("array", items=known, ndim=1)
+            self.arrays[name] = array_of(term.kind)
 
     def _place(self, target: ast.Subscript) -> str:
         """The text of what is written into, an array's whole as `out[:]`."""
@@ -359,9 +345,8 @@ class _Writer:
                 isinstance(first, ast.Assign)
                 and isinstance(second, ast.Assign)
                 and ast.dump(first.targets[0]) == ast.dump(second.targets[0])
-            ):
-                if update_of(first) is None or self.roles.get(getattr(first.targets[0], "id", "")) == "temporary":
-                    pairs.append((first, second))
+            ) and (update_of(first) is None or self.roles.get(getattr(first.targets[0], "id", "")) == "temporary"):
+                pairs.append((first, second))
         return pairs
 
     def _chosen(self, first: ast.Assign, second: ast.Assign, test: Term, indent: str) -> None:
@@ -408,12 +393,3 @@ def _tight(node: ast.expr, text: str) -> str:
 
 def _paren(text: str) -> str:
     return text if text.isidentifier() or text.isdigit() else f"({text})"
-
-
-def _comments(source: str) -> dict[int, str]:
-    """Comments behind code, by line, with two spaces before them."""
-    found = {}
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT and token.line[: token.start[1]].strip():
-            found[token.start[0]] = f"  {token.string}"
-    return found

@@ -31,7 +31,7 @@ def _rest(body: list[ast.stmt], loop: ast.stmt) -> list[list[ast.stmt]]:
         for block in _blocks(statement):
             inner = _rest(block, loop)
             if inner:
-                again = [[statement]] if isinstance(statement, (ast.For, ast.While)) else []
+                again: list[list[ast.stmt]] = [[statement]] if isinstance(statement, (ast.For, ast.While)) else []
                 return [*inner, *again, body[place + 1 :]]
     return []
 

@@ -63,9 +63,11 @@ def _product(node: ast.expr, scope: Scope) -> str | None:
 
 def _power(node: ast.expr) -> tuple[ast.Name, int] | None:
     """Base and exponent of `x**3`."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and isinstance(node.left, ast.Name):
-        if isinstance(node.right, ast.Constant) and type(node.right.value) is int and 2 <= node.right.value <= HIGHEST:
-            return node.left, node.right.value
+    match node:
+        case ast.BinOp(left=ast.Name() as base, op=ast.Pow(), right=ast.Constant(value=int(exponent))) if (
+            2 <= exponent <= HIGHEST
+        ):
+            return base, exponent
     return None
 
 

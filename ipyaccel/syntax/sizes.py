@@ -79,12 +79,11 @@ def _note(target: ast.expr, value: ast.expr, steady: set[str], arrays: dict[str,
 
 def _measured(node: ast.expr) -> str | None:
     """The array in `len(x)`, `x.size` or `x.shape[0]`."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and len(node.args) == 1:
-        inner = node.args[0]
-        return inner.id if isinstance(inner, ast.Name) else None
-    if isinstance(node, ast.Attribute) and node.attr == "size" and isinstance(node.value, ast.Name):
-        return node.value.id
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
-        if isinstance(node.slice, ast.Constant) and node.slice.value == 0 and isinstance(node.value.value, ast.Name):
-            return node.value.value.id
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]):
+            return name
+        case ast.Attribute(value=ast.Name(id=name), attr="size"):
+            return name
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id=name), attr="shape"), slice=ast.Constant(value=0)):
+            return name
     return None

@@ -1,14 +1,15 @@
 """What a loop writes into arrays. In: its body and head. Out: the names written, once it is sure that no turn needs another's.
 
-    out[i] = a[i] + a[i - 1]                fine: `a` is only read
-    u[i] = (u[i - 1] + u[i + 1]) / 2        refused: u[i - 1] is what the turn before has just written
-    hist[bins[i]] += 1                      refused: two turns may write the same place
+out[i] = a[i] + a[i - 1]                fine: `a` is only read
+u[i] = (u[i - 1] + u[i + 1]) / 2        refused: u[i - 1] is what the turn before has just written
+hist[bins[i]] += 1                      refused: two turns may write the same place
 """
 
 from __future__ import annotations
 
 import ast
 
+from ipyaccel.syntax.carried import uses
 from ipyaccel.syntax.turns import NotLifted, Turns
 
 
@@ -19,16 +20,17 @@ def store_index(target: ast.Subscript) -> list[ast.expr]:
 
 def check_stores(body: list[ast.stmt], turns: Turns) -> frozenset[str]:
     """Names of the arrays that are written into. Raises NotLifted where turns depend on each other."""
-    written = [node for item in body for node in ast.walk(item) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)]
+    written = [
+        node for item in body for node in ast.walk(item) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+    ]
     order = {id(node): place for place, item in enumerate(body) for node in ast.walk(item)}
     names = frozenset(_name(target) for target in written)
     for target in written:
         _own_place(target, turns)
         for item in body:
             for node in ast.walk(item):
-                if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == _name(target):
-                    if node is not target:
-                        _compare(target, node, turns, earlier=order[id(node)] <= order[id(target)])
+                if isinstance(node, ast.Subscript) and node is not target and uses(node.value, _name(target)):
+                    _compare(target, node, turns, earlier=order[id(node)] <= order[id(target)])
     _no_whole(body, names)
     return names
 
@@ -47,7 +49,9 @@ def _own_place(target: ast.Subscript, turns: Turns) -> None:
         raise NotLifted(f"two turns may write the same place `{text}`", target.lineno)
     lowest = (turns.first if turns.first is not None else -1) + min(_offset(part, turns) or 0 for part in moving)
     if lowest < 0 or turns.step.startswith("-"):
-        raise NotLifted(f"it is not sure that the index of `{text}` stays positive, so two turns may write the same place", target.lineno)
+        raise NotLifted(
+            f"it is not sure that the index of `{text}` stays positive, so two turns may write the same place", target.lineno
+        )
 
 
 def _compare(target: ast.Subscript, other: ast.Subscript, turns: Turns, *, earlier: bool) -> None:
@@ -80,18 +84,20 @@ def _apart(one: ast.expr, two: ast.expr, turns: Turns) -> bool:
 
 def _linear(node: ast.expr) -> tuple[str, int] | None:
     """`name + number` as a pair; a number alone has the name ''."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return "", node.value
-    if isinstance(node, ast.Name):
-        return node.id, 0
-    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and isinstance(node.right, ast.Constant):
-        if isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(node.right.value, int):
-            return node.left.id, node.right.value if isinstance(node.op, ast.Add) else -node.right.value
+    match node:
+        case ast.Constant(value=int(number)):
+            return "", number
+        case ast.Name(id=name):
+            return name, 0
+        case ast.BinOp(left=ast.Name(id=name), op=ast.Add(), right=ast.Constant(value=int(number))):
+            return name, number
+        case ast.BinOp(left=ast.Name(id=name), op=ast.Sub(), right=ast.Constant(value=int(number))):
+            return name, -number
     return None
 
 
 def _offset(node: ast.expr, turns: Turns) -> int | None:
-    """c in `i + c`, i the loop variable."""
+    """C in `i + c`, i the loop variable."""
     linear = _linear(node)
     return linear[1] if linear is not None and linear[0] and linear[0] == turns.variable else None
 

@@ -91,7 +91,11 @@ class _Folder:
         self.imports = {item.name: item for item in self.program.imports}
         self.tree = tree
         self._block(tree.body)
-        return replace(self.function, source=_without_blank(edited(self.function.source, self.edits))) if self.edits else self.function
+        return (
+            replace(self.function, source=_without_blank(edited(self.function.source, self.edits)))
+            if self.edits
+            else self.function
+        )
 
     @property
     def scope(self) -> Scope:
@@ -138,7 +142,9 @@ class _Folder:
         if whole is not None and len(targets) == 1 and isinstance(targets[0], ast.Name):
             found = infer(whole, self.scope)
             name = targets[0].id
-            self.names[name] = next((type_ for type_ in (found, self.arrays.get(name, OBJECT)) if type_ != OBJECT), self.known.get(name, OBJECT))
+            self.names[name] = next(
+                (type_ for type_ in (found, self.arrays.get(name, OBJECT)) if type_ != OBJECT), self.known.get(name, OBJECT)
+            )
         else:
             for name in _assigned(statement):
                 self.names[name] = self.known.get(name, OBJECT)
@@ -178,13 +184,20 @@ class _Folder:
             scope = Scope({**scope.names, **{new: self.known.get(new, OBJECT) for new in _assigned(later)}}, self.imports)
             if isinstance(later, ast.Assign) and len(later.targets) == 1 and isinstance(later.targets[0], ast.Name):
                 found_type = infer(self._opened(later.value, scope), scope)
-                scope = scope.with_names(**{later.targets[0].id: found_type if found_type != OBJECT else scope.names[later.targets[0].id]})
+                scope = scope.with_names(
+                    **{later.targets[0].id: found_type if found_type != OBJECT else scope.names[later.targets[0].id]}
+                )
         return uses > 0 and not _mentions_outside(self.tree, name, statement, rest)
 
     def _all_folded(self, value: ast.expr, name: str, scope: Scope) -> bool:
         """Whether every use of a name in an expression is an operand of an array operation that is handed over."""
         opened = value
-        inside = [part for top in tops(opened, scope, self.dialect) for part in ast.walk(top) if isinstance(part, ast.Name) and part.id == name]
+        inside = [
+            part
+            for top in tops(opened, scope, self.dialect)
+            for part in ast.walk(top)
+            if isinstance(part, ast.Name) and part.id == name
+        ]
         calls = [node for node in ast.walk(opened) if isinstance(node, ast.Call) and inlined(node, self.program) is not None]
         direct = [arg for call in calls for arg in call.args if isinstance(arg, ast.Name) and arg.id == name]
         return len({id(part) for part in [*inside, *direct]}) == _count(value, name)
@@ -207,7 +220,7 @@ class _Folder:
                 self.result.left.append(replace(text, line=line))
             else:
                 texts[f"__fold{number}__"] = text
-                whole = _Replacing(top, f"__fold{number}__").visit(whole)
+                whole = replaced(whole, top, f"__fold{number}__")
         if not texts:
             self._refused(whole, line)
             if ast.dump(whole) != ast.dump(value) and _count_names(whole) != _count_names(value):
@@ -236,7 +249,7 @@ class _Opening(ast.NodeTransformer):
         self.scope, self.program = scope, program
         self.numpy = next((item.name for item in program.imports if item.module == "numpy" and not item.attribute), None)
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - the name that NodeTransformer looks for
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         """One call."""
         self.generic_visit(node)
         if any(infer(argument, self.scope).ndim for argument in node.args):
@@ -245,10 +258,15 @@ class _Opening(ast.NodeTransformer):
                 opened: ast.expr = self.visit(made)
                 return opened
         function = node.func
-        if self.numpy and isinstance(function, ast.Attribute) and function.attr in ("sum", "prod") and not node.args and not node.keywords:
-            if infer(function.value, self.scope).ndim:
-                named = ast.Attribute(ast.Name(self.numpy, ast.Load()), function.attr, ast.Load())
-                return ast.Call(named, [function.value], [])
+        if (
+            self.numpy
+            and isinstance(function, ast.Attribute)
+            and function.attr in ("sum", "prod")
+            and not node.args
+            and not node.keywords
+        ) and infer(function.value, self.scope).ndim:
+            named = ast.Attribute(ast.Name(self.numpy, ast.Load()), function.attr, ast.Load())
+            return ast.Call(named, [function.value], [])
         return node
 
 
@@ -269,6 +287,13 @@ class _Replacing(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> ast.AST:
         """One node."""
         return ast.Name(self.name, ast.Load()) if node is self.node else self.generic_visit(node)
+
+
+def replaced(whole: ast.expr, node: ast.expr, name: str) -> ast.expr:
+    """The expression with a name in the place of one node."""
+    made = _Replacing(node, name).visit(whole)
+    assert isinstance(made, ast.expr)
+    return made
 
 
 def foldable(node: ast.expr, scope: Scope, dialect: Dialect) -> bool:
@@ -305,9 +330,10 @@ def _is_operation(node: ast.expr) -> bool:
 
 def tops(node: ast.expr, scope: Scope, dialect: Dialect) -> list[ast.expr]:
     """The largest parts of an expression that can be handed over."""
-    if _is_operation(node) and any(infer(part, scope).ndim for part in operands(node)):
-        if all(foldable(part, scope, dialect) for part in operands(node)) and dialect.refusal(node, scope) is None:
-            return [node]
+    parts = operands(node)
+    over_arrays = any(infer(part, scope).ndim for part in parts) and all(foldable(part, scope, dialect) for part in parts)
+    if over_arrays and dialect.refusal(node, scope) is None:
+        return [node]
     return [top for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr) for top in tops(child, scope, dialect)]
 
 
@@ -354,5 +380,3 @@ def _count(node: ast.AST, name: str) -> int:
 
 def _count_names(node: ast.AST) -> list[str]:
     return sorted(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
-
-

@@ -1,9 +1,9 @@
 """The head of a counted loop. In: a `for` statement. Out: which numbers its turns go through, or why that is not known.
 
-    for i in range(1, n)          i runs from 1 to n - 1
-    for v in x                    v runs through the array x
-    for i, v in enumerate(x)      both
-    for v, w in zip(x, y)         two arrays side by side
+for i in range(1, n)          i runs from 1 to n - 1
+for v in x                    v runs through the array x
+for i, v in enumerate(x)      both
+for v, w in zip(x, y)         two arrays side by side
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import ast
 from dataclasses import dataclass, field
 
 
-class NotLifted(Exception):  # noqa: N818 - it ends a translation; the caller turns it into a Reason
+class NotLifted(Exception):
     """This cannot be written for whole arrays. `line` counts in the function's own text, from 1."""
 
     def __init__(self, text: str, line: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import math
 import textwrap
 import warnings
 from typing import Any
@@ -27,11 +26,19 @@ def program_of(source: str) -> Program:
     lines = source.split("\n")
     tree = ast.parse(source)
     functions = tuple(
-        Function(node.name, "\n".join(lines[node.lineno - 1 : node.end_lineno]) + "\n", tuple(a.arg for a in node.args.args), node.lineno, "cell 1")
+        Function(
+            node.name,
+            "\n".join(lines[node.lineno - 1 : node.end_lineno]) + "\n",
+            tuple(argument.arg for argument in node.args.args),
+            node.lineno,
+            "cell 1",
+        )
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
     )
-    imports = [Import(item.asname or item.name, item.name) for node in tree.body if isinstance(node, ast.Import) for item in node.names]
+    imports = [
+        Import(item.asname or item.name, item.name) for node in tree.body if isinstance(node, ast.Import) for item in node.names
+    ]
     imports += [
         Import(item.asname or item.name, str(node.module), item.name)
         for node in tree.body
@@ -137,7 +144,9 @@ BODIES = {
 @pytest.mark.parametrize("head", ["range(n)", "range(1, n)", "range(n - 1)", "range(2, n, 3)", "range(n, 0, -1)", "range(c0, n)"])
 def test_bodies(head: str, body: str) -> None:
     """Every kind of body over every kind of range: no turns, one, several, negative."""
-    source = f"import math\ndef run(a, h, n):\n c0 = 1\n s = 0.0\n x = a\n y = 1\n c = 0\n p = 1.0\n m = -5.0\n for i in {head}:\n"
+    source = (
+        f"import math\ndef run(a, h, n):\n c0 = 1\n s = 0.0\n x = a\n y = 1\n c = 0\n p = 1.0\n m = -5.0\n for i in {head}:\n"
+    )
     source += textwrap.indent(body, "  ").replace("\n   ", "\n  ") + "\n return s, c, p, m\n"
     source = "\n".join(line for line in source.split("\n"))
     calls = [(a, h, n) for a, h in ((0.5, 0.25), (-1.0, 3.0)) for n in (0, 1, 2, 5, 8, -2)]
@@ -275,7 +284,8 @@ def bodies(draw: st.DrawFn) -> str:
 @given(body=bodies(), head=st.sampled_from(["range(len(v))", "range(1, len(v))", "range(n)"]))
 def test_random_bodies(body: str, head: str) -> None:
     """Whatever is lifted answers like the loop; what is not has a line."""
-    source = f"import math\ndef run(v, w, a, h, n):\n    s = 0.0\n    p = 0.0\n    m = -1.0\n    x = a\n    for i in {head}:\n        {body}\n"
+    source = "import math\ndef run(v, w, a, h, n):\n    s = 0.0\n    p = 0.0\n    m = -1.0\n    x = a\n"
+    source += f"    for i in {head}:\n        {body}\n"
     source += "    return s, p, m, x\n"
     types = {"v": FLOATS, "w": FLOATS, "a": FLOAT, "h": FLOAT, "n": INT, "s": FLOAT, "p": FLOAT, "m": FLOAT, "x": FLOAT, "i": INT}
     made = lifted(source, **types)
@@ -285,4 +295,3 @@ def test_random_bodies(body: str, head: str) -> None:
     v = np.array([0.5, -1.25, 2.0, 3.5, -0.75])
     calls = [(v[:k].copy(), np.zeros(k), a, h, k) for k in (0, 1, 2, 5) for a, h in ((0.5, 0.25), (-2.0, 1.5))]
     both(source, *calls, **types)
-
