@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ipyaccel.backends._cython.gcc import ADVICE, compile_c, find_compiler
 from ipyaccel.backends._cython.compiling import to_c
+from ipyaccel.backends._cython.gcc import ADVICE, compile_c, find_compiler
 from ipyaccel.backends._cython.rows import propose_rows
 from ipyaccel.backends._cython.shared import load_extension, load_shared, provide_shared
 from ipyaccel.model import Build, Declined, Facts, Reason, Variant, Workload

@@ -1,14 +1,16 @@
 """Types by Numba's inference. In: a program with its live arguments. Out: Facts, the type of every name in every function.
 
-Nothing is compiled: the pipeline stops after inference, for the entry and for each helper at the types of its calls.
-Numba is imported only inside functions.
+Nothing is compiled: while inference runs, Numba's dispatchers, ours and those of its own library, stop after finding types.
+That takes a tenth of the time. Numba is imported only inside functions.
 """
 
 from __future__ import annotations
+import __future__
 
+import contextlib
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import CodeType, FunctionType
 from typing import Any
@@ -28,12 +30,11 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     program = workload.program
     if program is None:
         return Facts(untyped=workload.reason, global_types=values)
-    arguments = dict(zip(program.main.parameters, map(type_of_value, live.arguments), strict=False))
-    seen = Facts(argument_types=arguments, global_types=values)
+    objects = dict(zip(program.main.parameters, live.arguments, strict=False))
+    seen = Facts(argument_types={name: type_of_value(value) for name, value in objects.items()}, global_types=values)
     if program.opaque:
         name, reason = program.opaque[0]
         return replace(seen, untyped=Reason(f"`{name}` cannot be typed: {reason.text}", reason.line))
-    objects = dict(zip(program.main.parameters, live.arguments, strict=False))
     return _inferred(program, seen, {**live.bindings, **objects})
 
 
@@ -42,52 +43,60 @@ def find_again(program: Program, facts: Facts) -> Facts:
     return _inferred(program, replace(facts, types={}, untyped=None), {})
 
 
-# ------------------------------------------------------------------------------------------------------------- the stages
-
-
 def _inferred(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
     """The facts with types, or with the reason why there are none."""
     threaded = spell_dtypes(thread_globals(program))
     if threaded.globals:
-        return replace(seen, untyped=Reason(f"`{threaded.globals[0]}` is a global that the code assigns or passes on indirectly"))
+        name = threaded.globals[0]
+        return replace(seen, untyped=Reason(f"`{name}` is a global value that the code assigns, or uses in a function passed on"))
     trial = _Trial()
     try:
         given = [_numba_type(name, seen.global_types, live) for name in hidden_names(program)]
         given += [_numba_type(name, seen.argument_types, live) for name in program.main.parameters]
-        _dispatchers(threaded, trial)[program.entry].compile(tuple(given))
-    except _Untypable as error:
+        with _inference_alone(trial):
+            _dispatchers(threaded)[program.entry].compile(tuple(given))
+    except _UntypableError as error:
         return replace(seen, untyped=Reason(str(error)))
-    except Exception as error:  # noqa: BLE001 - Numba and what the user imported raise anything; it becomes the reason
+    except Exception as error:  # noqa: BLE001 - Numba, and what the user imported, raise anything; it becomes the reason
         return replace(seen, untyped=_reason(error, trial, threaded))
     return replace(seen, types={name: function_types(states) for name, states in trial.results.items()})
 
 
-class _Untypable(Exception):
+class _UntypableError(Exception):
     """An argument that Numba has no type for; the message is for the user."""
+
+
+# -------------------------------------------------------------------------------------------------------------- inference
 
 
 @dataclass
 class _Trial:
-    """What inference has found so far: results by function, failures with their depth in the call chain."""
+    """What inference has found so far, by function of the user's: results, and failures with their depth in the call chain."""
 
     results: dict[str, list[Any]] = field(default_factory=dict)
     failures: list[tuple[int, str, Exception]] = field(default_factory=list)
     depth: int = 0
 
+    def found(self, name: str, state: Any) -> None:
+        """Keeps a result. Numba tries literal types first: what failed before and now works is no failure."""
+        self.failures = [failure for failure in self.failures if failure[1] != name]
+        self.results.setdefault(name, []).append(state)
 
-def _dispatchers(program: Program, trial: _Trial) -> dict[str, Any]:
-    """Every function of the program as a dispatcher that only infers."""
+
+def _dispatchers(program: Program) -> dict[str, Any]:
+    """Every function of the program under `njit`, in one namespace."""
+    from numba import njit
+
     namespace: dict[str, Any] = {item.name: _imported(item.module, item.attribute) for item in program.imports}
     namespace.update(program.constants)
     made: dict[str, Any] = {}
-    kind = _dispatcher_class()
     for function in program.functions:
-        code = compile(function.source, _file(function.name), "exec")
-        body = next(item for item in code.co_consts if isinstance(item, CodeType))
+        code = compile(function.source, _file(function.name), "exec", flags=__future__.annotations.compiler_flag)
         scope: dict[str, Any] = dict(namespace)
         exec(code, scope)  # noqa: S102 - the user's own function, as the user ran it
-        plain: FunctionType = scope[body.co_name]
-        made[function.name] = kind(FunctionType(plain.__code__, namespace, function.name, plain.__defaults__), trial)
+        name = next(item.co_name for item in code.co_consts if isinstance(item, CodeType))
+        plain: FunctionType = scope[name]
+        made[function.name] = njit(FunctionType(plain.__code__, namespace, function.name, plain.__defaults__))
     namespace.update(made)
     return made
 
@@ -99,82 +108,102 @@ def _file(name: str) -> str:
 def _imported(module: str, attribute: str) -> Any:
     """What an import of the user's binds."""
     value = importlib.import_module(module)
+    if attribute and not hasattr(value, attribute):
+        return importlib.import_module(f"{module}.{attribute}")
     return getattr(value, attribute) if attribute else value
 
 
-def _dispatcher_class() -> Any:
-    """A Numba dispatcher whose compilation is inference alone, so that callers can be typed in a fraction of the time."""
+@contextlib.contextmanager
+def _inference_alone(trial: _Trial) -> Iterator[None]:
+    """Inside, every dispatcher of Numba's answers with types and makes no machine code."""
     from numba.core import sigutils, typing
-    from numba.core.compiler import CompilerBase, DefaultPassBuilder, Flags
-    from numba.core.registry import CPUDispatcher
+    from numba.core.dispatcher import Dispatcher
+
+    pipeline = _pipeline_class()
+    known: dict[int, dict[Any, Any]] = {}
+    dispatchers: list[Any] = []
+
+    def infer(dispatcher: Any, signature: Any) -> None:
+        found = known.setdefault(id(dispatcher), {})
+        dispatchers.append(dispatcher)  # kept alive, so that no other gets its id
+        arguments, returns = sigutils.normalize_signature(signature)
+        if arguments not in found:
+            found[arguments] = _infer(pipeline, dispatcher, arguments, returns, trial)
+
+    def signatures(dispatcher: Any) -> list[Any]:
+        found = known.get(id(dispatcher), {})
+        return [typing.signature(state.return_type, *arguments) for arguments, state in found.items()]
+
+    replaced = {"compile": infer, "nopython_signatures": property(signatures), "get_overload": lambda *_: None}
+    own = {name: vars(Dispatcher)[name] for name in replaced if name in vars(Dispatcher)}
+    try:
+        for name, value in replaced.items():
+            setattr(Dispatcher, name, value)
+        yield
+    finally:
+        for name in replaced:
+            delattr(Dispatcher, name)
+        for name, value in own.items():
+            setattr(Dispatcher, name, value)
+
+
+def _infer(pipeline: Any, dispatcher: Any, arguments: tuple[Any, ...], returns: Any, trial: _Trial) -> Any:
+    """Numba's state after type inference of one function at these argument types."""
+    from numba.core.compiler import Flags
+
+    flags = Flags()
+    flags.nrt, flags.error_model = True, "python"
+    function = dispatcher.py_func
+    name = function.__name__ if function.__code__.co_filename == _file(function.__name__) else ""
+    trial.depth += 1
+    try:
+        dispatcher.typingctx.refresh()
+        # The counter tells Numba that a call of this function is a recursion.
+        with dispatcher._compiling_counter:  # noqa: SLF001
+            compiler = pipeline(dispatcher.typingctx, dispatcher.targetctx, None, arguments, returns, flags, {})
+            state = compiler.compile_extra(function)
+    except Exception as error:
+        if name:
+            trial.failures.append((trial.depth, name, error))
+        raise
+    finally:
+        trial.depth -= 1
+    if name:
+        trial.found(name, state)
+    return state
+
+
+_PIPELINE: list[Any] = []
+
+
+def _pipeline_class() -> Any:
+    """Numba's passes up to the types, then one that ends the pipeline and hands over its state. Registered once."""
+    if _PIPELINE:
+        return _PIPELINE[0]
+    from numba.core.compiler import CompilerBase, DefaultPassBuilder, _EarlyPipelineCompletion
+    from numba.core.compiler_machinery import FunctionPass, register_pass
     from numba.core.typed_passes import NopythonTypeInference
 
-    class Inference(CompilerBase):  # type: ignore[misc]
-        """Numba's passes up to the types."""
+    @register_pass(mutates_CFG=False, analysis_only=True)
+    class Stop(FunctionPass):  # type: ignore[misc]
+        _name = "ipyaccel_stop"
 
+        def __init__(self) -> None:
+            FunctionPass.__init__(self)
+
+        def run_pass(self, state: Any) -> bool:
+            raise _EarlyPipelineCompletion(state)
+
+    class Inference(CompilerBase):  # type: ignore[misc]
         def define_pipelines(self) -> list[Any]:
             passes = DefaultPassBuilder.define_untyped_pipeline(self.state)
             passes.add_pass(NopythonTypeInference, "infer types")
-            passes.add_pass(_stop_class(), "stop")
+            passes.add_pass(Stop, "stop")
             passes.finalize()
             return [passes]
 
-    class Inferring(CPUDispatcher):  # type: ignore[misc]
-        """Answers what a call returns; keeps each result in the trial."""
-
-        def __init__(self, function: FunctionType, trial: _Trial) -> None:
-            super().__init__(function)
-            self.trial, self.found = trial, {}
-
-        def compile(self, signature: Any) -> None:
-            arguments, returns = sigutils.normalize_signature(signature)
-            if arguments in self.found:
-                return
-            flags = Flags()
-            flags.nrt, flags.error_model = True, "python"
-            self.typingctx.refresh()
-            name, trial = self.py_func.__name__, self.trial
-            trial.depth += 1
-            try:
-                with self._compiling_counter:
-                    pipeline = Inference(self.typingctx, self.targetctx, None, arguments, returns, flags, {})
-                    self.found[arguments] = pipeline.compile_extra(self.py_func)
-            except Exception as error:
-                trial.failures.append((trial.depth, name, error))
-                raise
-            finally:
-                trial.depth -= 1
-            trial.failures = [failure for failure in trial.failures if failure[1] != name]
-            trial.results.setdefault(name, []).append(self.found[arguments])
-
-        @property
-        def nopython_signatures(self) -> list[Any]:
-            return [typing.signature(state.return_type, *arguments) for arguments, state in self.found.items()]
-
-    return Inferring
-
-
-_STOP: list[Any] = []
-
-
-def _stop_class() -> Any:
-    """The pass that ends the pipeline and hands over its state. Numba keeps a registry of passes: made once."""
-    from numba.core.compiler import _EarlyPipelineCompletion
-    from numba.core.compiler_machinery import FunctionPass, register_pass
-
-    if not _STOP:
-
-        class Stop(FunctionPass):  # type: ignore[misc]
-            _name = "ipyaccel_stop"
-
-            def __init__(self) -> None:
-                FunctionPass.__init__(self)
-
-            def run_pass(self, state: Any) -> bool:
-                raise _EarlyPipelineCompletion(state)
-
-        _STOP.append(register_pass(mutates_CFG=False, analysis_only=True)(Stop))
-    return _STOP[0]
+    _PIPELINE.append(Inference)
+    return Inference
 
 
 # --------------------------------------------------------------------------------------------------------- Numba's types
@@ -188,15 +217,18 @@ def _numba_type(name: str, types: Mapping[str, Type], live: Mapping[str, Any]) -
     except KeyError:
         pass
     if kind.kind == "list":
-        raise _Untypable(f"`{name}` is a list that Numba has no type for: empty, or with different kinds of items")
+        raise _UntypableError(f"`{name}` is a list that Numba has no type for: empty, or with different kinds of items")
     if name not in live:
-        raise _Untypable(f"the type of `{name}` is not known")
+        raise _UntypableError(f"the type of `{name}` is not known")
     from numba import typeof
 
+    value = live[name]
+    if isinstance(value, int):
+        raise _UntypableError(f"`{name}` does not fit in 64 bits")
     try:
-        return typeof(live[name])
+        return typeof(value)
     except (ValueError, TypeError, NotImplementedError):
-        raise _Untypable(f"Numba has no type for `{name}`, which is of type {type(live[name]).__name__}") from None
+        raise _UntypableError(f"Numba has no type for `{name}`, which is of type {type(value).__name__}") from None
 
 
 def _from_type(kind: Type) -> Any:
@@ -211,9 +243,9 @@ def _from_type(kind: Type) -> Any:
     if kind.kind == "array":
         return types.Array(_from_type(kind.items[0]), kind.ndim, kind.layout, readonly=kind.readonly)
     if kind.kind == "list" and kind.items and kind.items[0].kind != "list":
-        return types.List(_from_type(kind.items[0]), reflected=True)
+        return types.List(_from_type(kind.items[0]), reflected=True)  # type: ignore[attr-defined]
     if kind.kind == "tuple":
-        return types.BaseTuple.from_types(tuple(_from_type(item) for item in kind.items))
+        return types.BaseTuple.from_types(tuple(map(_from_type, kind.items)))  # type: ignore[attr-defined]
     raise KeyError(kind.kind)
 
 
@@ -226,9 +258,10 @@ def _reason(error: Exception, trial: _Trial, program: Program) -> Reason:
     _, name, cause = max(failures, key=lambda failure: failure[0])
     if isinstance(cause, RecursionError):
         return Reason("the code is nested too deeply for Numba's type inference")
-    function = program.function(name)
+    if isinstance(cause, ImportError):
+        return Reason(f"an import fails: {cause}")
     message = re.sub(r"\x1b\[[0-9;]*m", "", str(cause))
-    return reason_of(message, function, _line(cause, message, name))
+    return reason_of(message, program.function(name), _line(cause, message, name))
 
 
 def _line(error: Exception, message: str, name: str) -> int | None:

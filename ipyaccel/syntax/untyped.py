@@ -1,4 +1,4 @@
-"""Why Numba could not type a line, in plain words. In: its message and the user's function. Out: a Reason with the user's line."""
+"""Why Numba could not type a line, in plain words. In: its message and the user's function. Out: a Reason at the user's line."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ OPERATORS = {
     "floordiv": "//", "pow": "**", "matmul": "@", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=",
     "getitem": "[]", "setitem": "[] =", "contains": "in",
 }  # fmt: skip
+
+KINDS = (
+    (r"Literal\[int\]|u?int\d+|Int", "an integer"),
+    (r"float\d+", "a float"),
+    (r"complex\d+", "a complex number"),
+    (r"array\(", "an array"),
+    (r"reflected list|List|list", "a list"),
+    (r"UniTuple|Tuple", "a tuple"),
+    (r"Literal\[str\]", "text"),
+    (r"DictType", "a dict"),
+    (r"reflected set|set", "a set"),
+    (r"type\(CPUDispatcher|Function\(", "a function"),
+    (r"Optional", "None or a value"),
+)
+"""How Numba's spelling of a type begins, and a student's words for it."""
 
 
 def reason_of(message: str, function: Function, line: int | None) -> Reason:
@@ -53,8 +68,12 @@ def _operator(match: re.Match[str]) -> str:
 def _two_types(match: re.Match[str]) -> str:
     name = match[3].split(".")[0]
     if name.startswith("$"):
-        return f"Numba cannot return {_plain(match[1])} in one place and {_plain(match[2])} in another"
+        return _two_returns(match)
     return f"`{name}` is first {_plain(match[1])}, then {_plain(match[2])}: Numba needs one type"
+
+
+def _two_returns(match: re.Match[str]) -> str:
+    return f"Numba cannot return {_plain(match[1])} in one place and {_plain(match[2])} in another"
 
 
 def _argument(match: re.Match[str]) -> str:
@@ -68,8 +87,7 @@ PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"module '([\w.]+)' has no attribute '(\w+)'", lambda match: f"{match[1]} has no {match[2]}"),
     (r"Function\(<built-in function (\w+)>\) found for signature:\s*>>> \w+\(([^\n]*)\)", _operator),
     (r"Cannot unify (\S.*?) and (\S.*?) for '([^']+)'", _two_types),
-    (r"Can't unify return type from the following types: ([^\n]*?), ([^\n,]*)\s*()", lambda match: "Numba cannot return " + (
-        f"{_plain(match[1])} in one place and {_plain(match[2])} in another")),
+    (r"Can't unify return type from the following types: ([^\n]*?), ([^\n,]*)", _two_returns),
     (r"cannot determine Numba type of <class '([\w.<>]+)'>", _argument),
     (r"(?i)reflected list.*unsupported nested", lambda _: "Numba does not take lists of lists"),
     (r"(?i)use of unsupported opcode|unsupported opcode", lambda _: "Numba does not support this kind of statement"),
@@ -95,12 +113,7 @@ def _plain(kind: str) -> str:
     simple = {"unicode_type": "text", "none": "None", "bool": "a truth value", "boolean": "a truth value", "str": "text"}
     if kind in simple:
         return simple[kind]
-    rules = (
-        (r"Literal\[int\]|u?int\d+|Int", "an integer"), (r"float\d+", "a float"), (r"complex\d+", "a complex number"),
-        (r"array\(", "an array"), (r"reflected list|List|list", "a list"), (r"UniTuple|Tuple", "a tuple"), (r"Literal\[str\]", "text"),
-        (r"DictType", "a dict"), (r"reflected set|set", "a set"), (r"type\(CPUDispatcher|Function\(", "a function"), (r"Optional", "None or a value"),
-    )  # fmt: skip
-    return next((words for pattern, words in rules if re.match(pattern, kind)), "this type of value")
+    return next((words for pattern, words in KINDS if re.match(pattern, kind)), "this type of value")
 
 
 def _called(source: str, line: int | None) -> list[str]:

@@ -80,9 +80,9 @@ class _Reader:
         if isinstance(parent, ast.Subscript) and parent.value is node and self.typer.element(parent) is not None:
             uses.elements += 1
             uses.impossible = uses.impossible or not self._element_is_exact(parent)
-        elif isinstance(parent, ast.Attribute) and parent.attr in ("shape", "size", "ndim"):
-            pass
-        elif isinstance(parent, ast.Call) and node in parent.args and self.scene.builtin(self.plan, parent.func) == "len":
+        elif (isinstance(parent, ast.Attribute) and parent.attr in ("shape", "size", "ndim")) or (
+            isinstance(parent, ast.Call) and node in parent.args and self.scene.builtin(self.plan, parent.func) == "len"
+        ):
             pass
         elif isinstance(parent, ast.Call) and node in parent.args and self._takes_view(parent, node):
             uses.passed += 1

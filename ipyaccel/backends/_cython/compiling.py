@@ -24,8 +24,8 @@ def to_c(source: Path, name: str, shared: str = "") -> Translated:
     from Cython.Compiler.Main import compile_single
     from Cython.Compiler.Options import CompilationOptions, default_options, get_directive_defaults
 
-    directives = {**get_directive_defaults(), "language_level": 3, "annotation_typing": False}
-    options = CompilationOptions(
+    directives = {**get_directive_defaults(), "language_level": 3, "annotation_typing": False}  # type: ignore[no-untyped-call]
+    options = CompilationOptions(  # type: ignore[no-untyped-call]
         default_options,
         output_file=str(source.with_suffix(".c")),
         compiler_directives=directives,
@@ -35,7 +35,7 @@ def to_c(source: Path, name: str, shared: str = "") -> Translated:
         shared_utility_qualified_name=shared or None,
     )
     try:
-        result = compile_single(str(source), options, full_module_name=name)
+        result = compile_single(str(source), options, full_module_name=name)  # type: ignore[no-untyped-call]
     except CompileError as error:
         raise BuildError(f"Cython cannot compile this: {error}") from None
     listing = source.with_suffix(".lis")

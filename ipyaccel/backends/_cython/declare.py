@@ -44,7 +44,9 @@ def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
 
 def _head(source: str) -> _Head:
     lines = source.split("\n")
-    tokens = [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type in (tokenize.OP, tokenize.NAME)]
+    tokens = [
+        token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type in (tokenize.OP, tokenize.NAME)
+    ]
     at = next(index for index, token in enumerate(tokens) if token.string == "def")
     depth, closed = 0, tokens[at]
     for token in tokens[at + 2 :]:
@@ -125,7 +127,9 @@ def _only_in_comprehensions(plan: Plan) -> frozenset[str]:
             inner |= {item.id for item in targets}
             skipped |= {id(item) for item in targets}
     stored = {
-        node.id for node in ast.walk(plan.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in skipped
+        node.id
+        for node in ast.walk(plan.tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in skipped
     }
     return frozenset(inner - stored - set(plan.function.parameters))
 

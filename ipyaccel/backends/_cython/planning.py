@@ -56,13 +56,12 @@ def _forms(program: Program, trees: Mapping[str, ast.FunctionDef]) -> dict[str, 
     called: dict[str, list[ast.Call]] = {name: [] for name in trees}
     values: set[str] = set()
     for tree in trees.values():
-        outer = [name for name in names_of(tree).outer if name.id in trees]
         heads = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        for name in outer:
-            if id(name) in heads:
-                called[name.id].append(heads[id(name)])
-            else:
-                values.add(name.id)
+        for use in names_of(tree).outer:
+            if use.id in trees and id(use) in heads:
+                called[use.id].append(heads[id(use)])
+            elif use.id in trees:
+                values.add(use.id)
     forms: dict[str, Form] = {}
     for name, tree in trees.items():
         plain = _can_be_c(tree) and all(_is_plain(call) for call in called[name])
@@ -91,7 +90,9 @@ def _plan(function: Function, tree: ast.FunctionDef, types: FunctionTypes, form:
     """One function with the C types of its names; arrays are decided later."""
     scope = names_of(tree)
     fixed = _fixed_names(tree) | (unsafe_names(tree, function.parameters, scope.bound) if checked else frozenset())
-    names = {name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(name, kind, function)}
+    names = {
+        name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(name, kind, function)
+    }
     strided = any(kind.kind == "array" and kind.layout != "C" for kind in types.names.values())
     lowest = lowest_values(tree, names, frozenset(function.parameters))
     return Plan(function, tree, scope, names, form=form, lowest=lowest, strided=strided)

@@ -114,7 +114,12 @@ class Rewriter(ast.NodeVisitor):
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if isinstance(node.op, ast.Pow):
             self._power(node)
-        elif isinstance(node.op, ast.Div) and not self.scene.checked and self.typer.is_int(node.left) and self.typer.is_int(node.right):
+        elif (
+            isinstance(node.op, ast.Div)
+            and not self.scene.checked
+            and self.typer.is_int(node.left)
+            and self.typer.is_int(node.right)
+        ):
             # With Python's division rules off, Cython would divide integers as C does.
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
@@ -215,4 +220,3 @@ def view_of(plan: Plan, name: str, prelude: Prelude) -> str:
     if plan.of(name).items[0] == Type("bool"):
         return f"{name}.view({prelude.numpy}.uint8)"
     return name
-

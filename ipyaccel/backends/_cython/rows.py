@@ -9,7 +9,10 @@ from ipyaccel.backends._cython.planning import plan_program
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
+from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.model import Declined, Facts, Program, Reason, Variant
+from ipyaccel.syntax.dtypes import spell_dtypes
+from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.text import program_text
 
@@ -37,12 +40,15 @@ class _Prepared:
     program: Program
     facts: Facts
     hidden: tuple[str, ...]
-    untyped: Reason | None
+    fused: bool
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
-    threaded = thread_globals(program)
-    return _Prepared(threaded, facts, hidden_names(program), facts.untyped)
+    threaded = spell_dtypes(thread_globals(program))
+    made = fusion(threaded, facts) if facts.types else None
+    if not isinstance(made, Fusion):
+        return _Prepared(threaded, facts, hidden_names(program), fused=False)
+    return _Prepared(made.program, made.facts, hidden_names(program), fused=made.program != threaded)
 
 
 def _unchanged(program: Program) -> Variant:
@@ -57,7 +63,7 @@ def _unchanged(program: Program) -> Variant:
 def _typed(prepared: _Prepared) -> Variant | Reason:
     scene = plan_program(prepared.program, prepared.facts, checked=True)
     if not any(plan.names for plan in scene.plans.values()):
-        return prepared.untyped or Reason("no number or array was found whose type could be declared")
+        return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
     source = translate(scene, _head("overflowcheck=True", flags))
     return Variant(
@@ -66,10 +72,13 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
-    scene = plan_program(prepared.program, prepared.facts, checked=False)
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    wraparound = "" if needs_wraparound(scene) else "wraparound=False, "
     flags = (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(prepared.program) else ()))
-    source = translate(scene, _head("boundscheck=False, initializedcheck=False, cdivision=True, cpow=True", flags))
-    return replace(typed, name="cython-fast", source=source, done="no checks, native, fast-math", flags=flags, assumes=ASSUMED, twin=typed)
+    source = translate(scene, _head(f"boundscheck=False, {wraparound}initializedcheck=False, cdivision=True, cpow=True", flags))
+    return replace(
+        typed, name="cython-fast", source=source, done="no checks, native, fast-math", flags=flags, assumes=ASSUMED, twin=typed
+    )
 
 
 def _head(directives: str, flags: tuple[str, ...]) -> str:
@@ -85,7 +94,9 @@ def _done(scene: Scene) -> str:
     groups: dict[str, list[str]] = {}
     for plan in scene.plans.values():
         for name, kind in plan.names.items():
-            word = "array" if kind.kind == "array" else {"long long": "integer"}.get(number(kind) or "", number(kind) or kind.kind)
+            word = (
+                "array" if kind.kind == "array" else {"long long": "integer"}.get(number(kind) or "", number(kind) or kind.kind)
+            )
             if name not in groups.setdefault(word, []) and name != "_":
                 groups[word].append(name)
     return "; ".join(f"{', '.join(names)}: {word}" for word, names in groups.items() if names)

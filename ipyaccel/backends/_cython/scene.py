@@ -21,6 +21,7 @@ class Plan:
     """How one function is written. `names`: C types of parameters and locals. `arrays`: how each array is held.
 
     `lowest`: what is known of the smallest value of integer names. `strided`: arrays made here may have any layout.
+    `nogil`: nothing in it is left for Python. `python_division`: in an unchecked program, this one divides as Python does.
     """
 
     function: Function
@@ -33,6 +34,7 @@ class Plan:
     lowest: Mapping[str, int] = field(default_factory=dict)
     strided: bool = False
     nogil: bool = False
+    python_division: bool = False
 
     def of(self, name: str) -> Type:
         """The type of a name as this function holds it: numbers, arrays that have a view, lists, strings; else `object`."""

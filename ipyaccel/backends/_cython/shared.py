@@ -13,6 +13,7 @@ import sys
 import sysconfig
 import tempfile
 from importlib.machinery import ExtensionFileLoader
+from importlib.metadata import version
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -25,9 +26,7 @@ FLAGS = ("-O2",)
 
 def shared_name() -> str:
     """The module's name: Cython's version, Python's ABI and the compiler are in it, for they must fit."""
-    import Cython
-
-    parts = (Cython.__version__, sysconfig.get_config_var("SOABI") or sys.version, *(find_compiler() or ()), *FLAGS)
+    parts = (version("cython"), sysconfig.get_config_var("SOABI") or sys.version, *(find_compiler() or ()), *FLAGS)
     return PREFIX + hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 
 
@@ -78,7 +77,8 @@ def _build(name: str, target: Path) -> None:
 
     with tempfile.TemporaryDirectory(prefix="ipyaccel-") as folder:
         source = Path(folder) / f"{name}.c"
-        generate_shared_module(CompilationOptions(default_options, shared_c_file_path=str(source)))
+        options = CompilationOptions(default_options, shared_c_file_path=str(source))  # type: ignore[no-untyped-call]
+        generate_shared_module(options)  # type: ignore[no-untyped-call]
         compile_c(source, target, FLAGS)
 
 

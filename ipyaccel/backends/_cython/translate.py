@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from dataclasses import dataclass
-
 from ipyaccel.backends._cython.declare import declare
 from ipyaccel.backends._cython.edits import Edits
 from ipyaccel.backends._cython.prelude import Prelude
@@ -25,8 +22,10 @@ def translate(scene: Scene, directives: str) -> str:
     body = "\n\n\n".join(functions)
     if not numpy and "np." in body:
         imports.append(Import("np", "numpy"))
-    kept = _used_imports(imports, body)
-    blocks = ["\n".join(item.statement for item in kept), _constants(scene), prelude.text()]
+    kept = [item.statement for item in _used_imports(imports, body)]
+    if "@cython." in body:
+        kept.insert(0, "cimport cython")
+    blocks = ["\n".join(kept), _constants(scene), prelude.text()]
     return "\n\n".join([directives, *(block for block in blocks if block)]) + "\n\n\n" + body + "\n"
 
 
@@ -38,7 +37,8 @@ def _function(scene: Scene, plan: Plan, prelude: Prelude) -> str:
         rewriter.visit(statement)
     for default in plan.tree.args.defaults:
         rewriter.visit(default)
-    return edits.text().strip("\n")
+    decorator = "@cython.cdivision(False)\n" if plan.python_division else ""
+    return decorator + edits.text().strip("\n")
 
 
 def _names(scene: Scene) -> frozenset[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ipyaccel.backends._cython.compiling import to_c
 from ipyaccel.backends._cython.shared import shared_name
 
-SAMPLE = '''# cython: overflowcheck=True
+SAMPLE = """# cython: overflowcheck=True
 import numpy as np
 from libc.math cimport sqrt
 
@@ -22,7 +22,7 @@ def g(double[:, ::1] u, long long n):
         total += f(u[i, 0]) * (n // 2)
         u[i, 0] = total
     return np.asarray(u), total
-'''
+"""
 PLAIN = """def g(xs):
     total = 0
     for x in xs:

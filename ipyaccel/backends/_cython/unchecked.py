@@ -1,0 +1,135 @@
+"""What cython-fast may leave out and stay right. In: a scene. Out: which functions need Python's division, whether indices can be
+negative, and which helpers run without Python altogether.
+
+C rounds `-7 // 2` to -3 and crashes on `n // 0`; without wraparound `u[i - 1]` at i = 0 reads foreign memory.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ipyaccel.backends._cython.lowest import lowest
+from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.typer import Typer
+from ipyaccel.model import Type
+
+SIMPLE = (ast.Pass, ast.Break, ast.Continue)
+
+
+def needs_wraparound(scene: Scene) -> bool:
+    """Whether some index of some memoryview may be negative."""
+    return any(lowest(index, plan.lowest) < 0 for plan in scene.plans.values() for index in _indices(scene, plan))
+
+
+def _indices(scene: Scene, plan: Plan) -> Iterator[ast.expr]:
+    typer = Typer(scene, plan)
+    for node in ast.walk(plan.tree):
+        if isinstance(node, ast.Subscript) and typer.element(node) is not None:
+            yield from node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def needs_python_division(scene: Scene, plan: Plan) -> bool:
+    """Whether `//` or `%` of integers may see a negative number, or divide by zero."""
+    typer = Typer(scene, plan)
+    for node in ast.walk(plan.tree):
+        if isinstance(node, ast.BinOp):
+            left, right = node.left, node.right
+        elif isinstance(node, ast.AugAssign):
+            left, right = node.target, node.value
+        else:
+            continue
+        if isinstance(node.op, ast.FloorDiv | ast.Mod) and typer.is_int(left) and typer.is_int(right):
+            if lowest(left, plan.lowest) < 0 or lowest(right, plan.lowest) <= 0:
+                return True
+    return False
+
+
+def unchecked(scene: Scene) -> Scene:
+    """Marks the functions that divide as Python does, and the helpers in which nothing is left for Python to do."""
+    plans = {
+        name: replace(
+            plan,
+            nogil=plan.form == "cdef" and _hands_over_c(plan),
+            python_division=needs_python_division(scene, plan),
+        )
+        for name, plan in scene.plans.items()
+    }
+    scene = replace(scene, plans=plans)
+    while True:
+        later = {name: replace(plan, nogil=plan.nogil and _Pure(scene, plan).holds()) for name, plan in scene.plans.items()}
+        if all(later[name].nogil == plan.nogil for name, plan in scene.plans.items()):
+            return scene
+        scene = replace(scene, plans=later)
+
+
+def _hands_over_c(plan: Plan) -> bool:
+    held = all(number(plan.of(name)) or plan.arrays.get(name) == "view" for name in plan.function.parameters)
+    return held and (number(plan.returns) is not None or plan.returns.kind == "none") and not plan.tree.args.defaults
+
+
+class _Pure:
+    """Whether every statement of a function is C."""
+
+    def __init__(self, scene: Scene, plan: Plan) -> None:
+        self.scene, self.plan, self.typer = scene, plan, Typer(scene, plan)
+
+    def holds(self) -> bool:
+        """True when C alone runs the function."""
+        return not self.plan.python_division and all(map(self._statement, self._body()))
+
+    def _body(self) -> list[ast.stmt]:
+        first, *rest = self.plan.tree.body
+        return rest if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else [first, *rest]
+
+    def _statement(self, node: ast.stmt) -> bool:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                return all(self._assigned(target, value) for target in targets)
+            case ast.AugAssign(target=target, value=value):
+                return self._value(target) and self._value(value)
+            case ast.Return(value=value):
+                return value is None or self._value(value)
+            case ast.Expr(value=ast.Call() as call):
+                return self._call(call)
+            case ast.If(test=test, body=body, orelse=orelse) | ast.While(test=test, body=body, orelse=orelse):
+                return self._value(test) and all(map(self._statement, [*body, *orelse]))
+            case ast.For(target=ast.Name() as target, iter=iterable, body=body, orelse=orelse):
+                return self._value(target) and self._range(iterable) and all(map(self._statement, [*body, *orelse]))
+        return isinstance(node, SIMPLE)
+
+    def _assigned(self, target: ast.expr, value: ast.expr) -> bool:
+        if isinstance(target, ast.Tuple):
+            if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
+                return all(map(self._assigned, target.elts, value.elts))
+            return isinstance(value, ast.Attribute) and value.attr == "shape" and self.typer.array(value.value) is not None
+        return self._value(target) and self._value(value)
+
+    def _range(self, node: ast.expr) -> bool:
+        return (
+            isinstance(node, ast.Call)
+            and self.scene.builtin(self.plan, node.func) == "range"
+            and all(map(self.typer.is_int, node.args))
+        )
+
+    def _value(self, node: ast.expr) -> bool:
+        """A number in C, made of numbers in C; its calls need nothing of Python."""
+        if not self.typer.of(node).is_number and not (isinstance(node, ast.Subscript) and self.typer.element(node)):
+            return False
+        calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
+        mixed = any(isinstance(inner, ast.BinOp | ast.Call) and not self.typer.of(inner).is_number for inner in ast.walk(node))
+        return not mixed and all(self._own(call) for call in calls)
+
+    def _call(self, node: ast.Call) -> bool:
+        callee = self.scene.callee(self.plan, node)
+        if callee is None or not callee.nogil:
+            return False
+        return all(self._value(argument) or self.typer.array(argument) is not None for argument in node.args)
+
+    def _own(self, node: ast.Call) -> bool:
+        callee = self.scene.callee(self.plan, node)
+        if callee is not None:
+            return self._call(node)
+        return self.typer.of(node) != Type("object")
