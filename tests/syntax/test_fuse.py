@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ def program(source: str, parameters: tuple[str, ...]) -> Program:
     return Program("f", (Function("f", source, parameters, 1, "cell 1"),), NUMPY)
 
 
-def run(made: Program, *args: object) -> object:
+def run(made: Program, *args: object) -> Any:
     """The program's answer when run as Python."""
     names: dict[str, object] = {}
     for item in made.imports:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def program(source: str) -> Program:
     return Program(functions[-1].name, tuple(functions), NUMPY)
 
 
-def answer(made: Program, args: tuple[object, ...]) -> object:
+def answer(made: Program, args: tuple[object, ...]) -> Any:
     """The program's answer when run as Python."""
     names: dict[str, object] = {}
     for item in made.imports:

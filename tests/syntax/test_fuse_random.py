@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -48,7 +49,7 @@ def program(body: str, parameters: tuple[str, ...] = tuple(TYPES)) -> Program:
     return Program("f", (Function("f", source, parameters, 1, "cell 1"),), (Import("np", "numpy"),))
 
 
-def answer(made: Program, *args: object) -> object:
+def answer(made: Program, *args: object) -> Any:
     """What the program returns, or the type of what it raises."""
     names: dict[str, object] = {}
     for item in made.imports:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ipyaccel.model import Type
 from ipyaccel.syntax.fusion.nodes import Node, Scalar, Unfusable
 
-BOOL = Type("bool", bits=8)
+BOOL = Type("bool")
 INT = Type("int")
 FLOAT = Type("float")
 RANK_OF_KIND = {"bool": 0, "int": 1, "float": 2, "complex": 3}
@@ -63,7 +63,7 @@ def float_type(node: Node) -> Type:
         raise Unfusable("this function of complex numbers is left to NumPy")
     if node.type.kind == "float":
         return node.type
-    if node.rank and node.type.bits < 32:
+    if node.rank and (node.type.kind == "bool" or node.type.bits < 32):
         raise Unfusable("NumPy gives small whole numbers a short float here")
     return FLOAT
 
