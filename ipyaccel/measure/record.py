@@ -9,9 +9,13 @@ import contextlib
 import io
 import pickle
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+OVERFLOW = "overflow encountered in scalar"
+"""How NumPy's warning begins when a number of its own, not an array, outgrows its type."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Run:
 
     `raised`: name of the exception's type, empty when none; `text`: what it says; `exception`: itself, in the process where it
     was raised. `seed`: the common seed it ran under.
+    `outgrew`: NumPy warned that a number outgrew its type.
     """
 
     returned: Any = None
@@ -37,6 +42,7 @@ class Run:
     arguments: tuple[Any, ...] | None = None
     bindings: Mapping[str, Any] | None = None
     seed: int | None = None
+    outgrew: bool = False
     exception: BaseException | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -49,7 +55,8 @@ def run(function: Callable[..., Any], arguments: tuple[Any, ...], keywords: Mapp
     """Calls once, with printed text captured. Whatever the call raises is part of the result, only an interrupt goes on."""
     out = io.StringIO()
     started = time.perf_counter()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(record=True) as said:
+        warnings.filterwarnings("always", message=OVERFLOW, category=RuntimeWarning)
         try:
             started = time.perf_counter()
             returned = function(*arguments, **(keywords or {}))
@@ -59,7 +66,8 @@ def run(function: Callable[..., Any], arguments: tuple[Any, ...], keywords: Mapp
         except BaseException as error:  # noqa: BLE001 - whatever the user's code raises, SystemExit too, is its answer
             seconds = time.perf_counter() - started
             return Run(None, out.getvalue(), type(error).__name__, _said(error), seconds, exception=error)
-    return Run(returned, out.getvalue(), seconds=seconds)
+    outgrew = any(str(warning.message).startswith(OVERFLOW) for warning in said)
+    return Run(returned, out.getvalue(), seconds=seconds, outgrew=outgrew)
 
 
 def _said(error: BaseException) -> str:

@@ -278,3 +278,21 @@ def test_changed_sees_what_was_written_into():
     assert not changed([1, np.zeros(3)], [1, np.zeros(3)])
     assert changed(np.array([1.0]), np.array([1 + 1e-15]))
     assert changed([1], [1, 2])
+
+
+def test_an_integer_that_outgrew_its_bits_is_flagged_where_the_warning_is_lost() -> None:
+    """NumPy's own scalars wrap with a warning: a version that wraps without one is no match, one that warns too is."""
+
+    def doubling(turns: int) -> np.ndarray:
+        numbers = np.ones(turns, dtype=np.int64)
+        for k in range(1, turns):
+            numbers[k] = numbers[k - 1] + numbers[k - 1]
+        return numbers
+
+    def silent(turns: int) -> np.ndarray:
+        with np.errstate(over="ignore"):
+            return doubling(turns)
+
+    assert check(run(doubling, (70,)), run(silent, (70,))).verdict == "differs"
+    assert check(run(doubling, (70,)), run(doubling, (70,))).verdict == "same"
+    assert check(run(doubling, (60,)), run(silent, (60,))).verdict == "same"
