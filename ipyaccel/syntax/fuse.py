@@ -47,14 +47,15 @@ def fusion(program: Program, facts: Facts) -> Fusion | Reason:
     pieces = additions.functions(program.main.place, program.main.first_line)
     kept = _reached(program.entry, (*pieces, *(item.function for item in fused)))
     made = replace(program, functions=kept, imports=(*program.imports, *additions.imports))
-    return Fusion(made, _facts(facts, fused, additions), left)
+    return Fusion(made, _facts(program.entry, facts, fused, additions), left)
 
 
-def _facts(facts: Facts, fused: list[FusedFunction], additions: Additions) -> Facts:
+def _facts(entry: str, facts: Facts, fused: list[FusedFunction], additions: Additions) -> Facts:
     types: dict[str, FunctionTypes] = {**facts.types, **additions.types()}
     for item in fused:
         old = facts.types.get(item.function.name, FunctionTypes({}))
-        names: dict[str, Type] = {**old.names, **item.types}
+        known = facts.argument_types if item.function.name == entry else {}
+        names: dict[str, Type] = {**known, **old.names, **item.types}
         types[item.function.name] = replace(old, names=names)
     return replace(facts, types=types)
 
