@@ -19,6 +19,7 @@ from ipyaccel.build.together import run_together
 from ipyaccel.errors import Unpicklable
 from ipyaccel.measure.here import time_here
 from ipyaccel.measure.machine import describe, threads_available
+from ipyaccel.measure.patience import OUT_OF_PATIENCE
 from ipyaccel.measure.timing import time_all
 from ipyaccel.measure.trial import run_reference, try_variant
 from ipyaccel.model import (
@@ -220,6 +221,8 @@ def _status(ending: Ending) -> Status:
     """The row's status for a child that did not return."""
     match ending:
         case TimedOut():
+            return "timeout"
+        case Died(code) if code == OUT_OF_PATIENCE:
             return "timeout"
         case Died():
             return "crashed"

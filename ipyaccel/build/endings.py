@@ -18,6 +18,7 @@ _SENTENCES = {
     signal.SIGTRAP: "it met a case that the compiled code was told never happens",
     signal.SIGKILL: "its process was ended from outside, most often because the memory ran out",
     signal.SIGTERM: "its process was asked to end from outside",
+    signal.SIGALRM: "it was stopped when it had taken several times as long as your code",
     signal.SIGXCPU: "it used up the processor time it was given",
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from ipyaccel.errors import BuildError
 from ipyaccel.measure.check import alike, changed, check, short_text
 from ipyaccel.measure.loading import compiles_at_first_call, load, seed_for
 from ipyaccel.measure.nudge import nudged, spread_of
+from ipyaccel.measure.patience import ended_after, patience
 from ipyaccel.measure.record import Run, keep, kept, run
 from ipyaccel.measure.same import Spread, no_spread
 from ipyaccel.measure.seed import OTHER_SEED, SEED, seed_all
@@ -145,7 +147,8 @@ def _try_build(
 ) -> Outcome:
     """The first call on the real arguments, and what it shows."""
     variant = build.variant
-    seen, function = _run_build(build, payload, random=_is_random(workload, answer))
+    with _in_time(variant, answer):
+        seen, function = _run_build(build, payload, random=_is_random(workload, answer))
     if workload.effects.lasting and compiles_at_first_call(variant):
         # The one run was also the compilation: what it took says nothing about a call.
         timing, build = None, replace(build, seconds=build.seconds + seen.seconds)
@@ -158,6 +161,13 @@ def _try_build(
     if found.verdict in ("differs", "unchecked"):
         return replace(outcome, reason=Reason(found.detail), timing=timing if found.verdict == "unchecked" else None)
     return replace(outcome, timing=timing)
+
+
+def _in_time(variant: Variant, answer: Answer) -> AbstractContextManager[None]:
+    """The time a run may take beside the original's; a first call that compiles has the whole timeout."""
+    if not answer.value or compiles_at_first_call(variant):
+        return nullcontext()
+    return ended_after(patience(answer.seconds))
 
 
 def _checked(expected: Run | None, seen: Run, workload: Workload, payload: Payload, answer: Answer, options: Options) -> Check:
