@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
+from ipyaccel.backends._cython.iteration import count_iterations
+from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.planning import plan_program
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.spelling import number
@@ -14,6 +16,7 @@ from ipyaccel.model import Declined, Facts, Program, Reason, Variant
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.independent import in_parallel
 from ipyaccel.syntax.text import program_text
 
 EXACT = ("-O2", "-ffp-contract=off")
@@ -30,7 +33,7 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     if isinstance(typed, Reason):
         rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
         return rows
-    return [*rows, typed, _fast(prepared, typed), Declined("cython-parallel", _not_parallel(program))]
+    return [*rows, typed, _fast(prepared, typed), Declined("cython-parallel", _not_parallel(program, facts))]
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,11 @@ class _Prepared:
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
     threaded = spell_dtypes(thread_globals(program))
+    known = facts if facts.types else observed_types(threaded, facts)
     made = fusion(threaded, facts) if facts.types else None
-    if not isinstance(made, Fusion):
-        return _Prepared(threaded, facts, hidden_names(program), fused=False)
-    return _Prepared(made.program, made.facts, hidden_names(program), fused=made.program != threaded)
+    fused = isinstance(made, Fusion) and made.program != threaded
+    written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
+    return _Prepared(*count_iterations(written, known), hidden_names(program), fused)
 
 
 def _unchanged(program: Program) -> Variant:
@@ -66,9 +70,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
     source = translate(scene, _head("overflowcheck=True", flags))
-    return Variant(
-        "cython-typed", "cython", source, prepared.program.entry, _done(scene), flags, assumes=(FITS,), hidden=prepared.hidden
-    )
+    return Variant("cython-typed", "cython", source, prepared.program.entry, _done(scene), flags, hidden=prepared.hidden)
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
@@ -116,9 +118,9 @@ def _needs_infinity(program: Program) -> bool:
     return False
 
 
-def _not_parallel(program: Program) -> Reason:
-    for function in program.functions[::-1]:
-        for node in ast.walk(ast.parse(function.source)):
-            if isinstance(node, ast.For | ast.While):
-                return Reason("turns of this loop are not proved independent", function.first_line + node.lineno - 1)
-    return Reason("there is no loop to spread over threads")
+def _not_parallel(program: Program, facts: Facts) -> Reason:
+    """Why there is no row on several threads: the program's reason, or that this step of the ladder is not built yet."""
+    found = in_parallel(program, facts)
+    if isinstance(found, Reason):
+        return found
+    return Reason("its turns are independent, but ipyaccel does not write Cython's `prange` yet: see `numba-parallel`")
