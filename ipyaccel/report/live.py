@@ -23,3 +23,5 @@ class LiveText:
     def finish(self) -> None:
         """Leaves the last drawing where it stands."""
         self._live.stop()
+        if not self._live.console.is_terminal:
+            self._live.console.print()
