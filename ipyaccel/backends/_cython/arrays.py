@@ -80,9 +80,7 @@ class _Reader:
         if isinstance(parent, ast.Subscript) and parent.value is node and self.typer.element(parent) is not None:
             uses.elements += 1
             uses.impossible = uses.impossible or not self._element_is_exact(parent)
-        elif (isinstance(parent, ast.Attribute) and parent.attr in ("shape", "size", "ndim")) or (
-            isinstance(parent, ast.Call) and node in parent.args and self.scene.builtin(self.plan, parent.func) == "len"
-        ):
+        elif self._is_measured(node, parent):
             pass
         elif isinstance(parent, ast.Call) and node in parent.args and self._takes_view(parent, node):
             uses.passed += 1
@@ -90,6 +88,12 @@ class _Reader:
             uses.whole = uses.whole or node.id in self.plan.function.parameters
         elif not self._renamed(node, parent):
             uses.whole = True
+
+    def _is_measured(self, node: ast.Name, parent: ast.AST) -> bool:
+        """`u.shape`, `u.size`, `u.ndim`, `len(u)`."""
+        if isinstance(parent, ast.Attribute):
+            return parent.attr in ("shape", "size", "ndim")
+        return isinstance(parent, ast.Call) and node in parent.args and self.scene.builtin(self.plan, parent.func) == "len"
 
     def _takes_view(self, call: ast.Call, node: ast.Name) -> bool:
         """Whether the program's function takes this argument as a memoryview of the same kind."""

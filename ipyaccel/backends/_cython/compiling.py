@@ -1,4 +1,4 @@
-"""Cython source to C, in this process. In: a source text. Out: a C file and the annotation page, or a BuildError with the line."""
+"""Cython source to C, in this process. In: a source file. Out: a C file and the annotation page, or a BuildError."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
     """Writes the head and the declarations of one function."""
     head = _head(plan.function.source)
     edits.replace_span(head.start, head.name_end, f"{_form(scene, plan)}{plan.function.name}")
-    clause = _clause(scene, plan)
+    clause = _clause(plan)
     if clause or plan.tree.returns is not None:
         edits.replace_span(head.closed, head.colon, clause)
     for argument in (*plan.tree.args.posonlyargs, *plan.tree.args.args, *plan.tree.args.kwonlyargs):
@@ -44,9 +44,8 @@ def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
 
 def _head(source: str) -> _Head:
     lines = source.split("\n")
-    tokens = [
-        token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type in (tokenize.OP, tokenize.NAME)
-    ]
+    all_tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    tokens = [token for token in all_tokens if token.type in (tokenize.OP, tokenize.NAME)]
     at = next(index for index, token in enumerate(tokens) if token.string == "def")
     depth, closed = 0, tokens[at]
     for token in tokens[at + 2 :]:
@@ -75,7 +74,7 @@ def _form(scene: Scene, plan: Plan) -> str:
     return f"{plan.form} {inline}{kind}{' ' if kind else ''}"
 
 
-def _clause(scene: Scene, plan: Plan) -> str:
+def _clause(plan: Plan) -> str:
     """How errors leave a C function."""
     kind = number(plan.returns)
     if plan.form == "def" or (kind is None and plan.returns.kind != "none"):
@@ -126,11 +125,8 @@ def _only_in_comprehensions(plan: Plan) -> frozenset[str]:
             targets = [item for item in ast.walk(node.target) if isinstance(item, ast.Name)]
             inner |= {item.id for item in targets}
             skipped |= {id(item) for item in targets}
-    stored = {
-        node.id
-        for node in ast.walk(plan.tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in skipped
-    }
+    names = (node for node in ast.walk(plan.tree) if isinstance(node, ast.Name) and id(node) not in skipped)
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     return frozenset(inner - stored - set(plan.function.parameters))
 
 

@@ -47,7 +47,7 @@ def _sources(tree: ast.FunctionDef) -> dict[str, list[ast.expr | None]]:
             sources.setdefault(node.target.id, []).append(step)
         elif isinstance(node, ast.For):
             _pair(node.target, _first_of_range(node.iter), sources)
-        elif isinstance(node, ast.AnnAssign) or isinstance(node, ast.NamedExpr):
+        elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
             _pair(node.target, node.value, sources)
         elif isinstance(node, ast.comprehension):
             _pair(node.target, None, sources)

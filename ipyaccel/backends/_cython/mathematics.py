@@ -39,10 +39,16 @@ NUMPY = {
     for name in (*_DOMAIN, *_RANGE, "fabs", "tanh", "floor", "ceil", "trunc", "rint", "cbrt", "exp2")
     if name not in ("asin", "acos", "atan", "acosh", "atanh", "asinh")
 } | {
-    "arcsin": CFunction("asin"), "arccos": CFunction("acos"), "arctan": CFunction("atan"), "arcsinh": CFunction("asinh"),
-    "arccosh": CFunction("acosh"), "arctanh": CFunction("atanh"), "arctan2": CFunction("atan2", 2), "hypot": CFunction("hypot", 2),
+    "arcsin": CFunction("asin"),
+    "arccos": CFunction("acos"),
+    "arctan": CFunction("atan"),
+    "arcsinh": CFunction("asinh"),
+    "arccosh": CFunction("acosh"),
+    "arctanh": CFunction("atanh"),
+    "arctan2": CFunction("atan2", 2),
+    "hypot": CFunction("hypot", 2),
     "copysign": CFunction("copysign", 2),
-}  # fmt: skip
+}
 CONSTANTS = {"pi": "M_PI", "e": "M_E", "inf": "INFINITY", "nan": "NAN"}
 TESTS = {"isnan", "isinf", "isfinite"}
 

@@ -1,4 +1,4 @@
-"""What stands above the functions: C's functions, and small functions that keep Python's errors. In: what the code needs. Out: text."""
+"""What stands above the functions. In: what the code needs. Out: C's functions, and small ones that keep Python's errors."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Expressions in C's terms, by small edits at their places. In: a function's plan. Out: its edits; the prelude notes what they need.
+"""Expressions in C's terms, by small edits at their places. In: a function's plan. Out: its edits, and what the prelude needs.
 
-`math.sqrt(x)` becomes `sqrt(x)` of C, `u[i, j]` reads the memoryview, `x**2` keeps Python's errors, `n, m = u.shape` takes the sizes.
+`math.sqrt(x)` becomes `sqrt(x)` of C, `u[i, j]` reads the memoryview, `x**2` keeps Python's errors, `n, m = u.shape` takes the
+sizes.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from ipyaccel.syntax.text import constant_text
 def translate(scene: Scene, directives: str) -> str:
     """Directives, imports, constants, what keeps Python's errors, and the functions."""
     prelude = Prelude(_names(scene))
-    imports = [item for item in scene.program.imports]
+    imports = list(scene.program.imports)
     numpy = next((item.name for item in imports if item.module == "numpy" and not item.attribute), "")
     prelude.numpy = numpy or "np"
     functions = [_function(scene, plan, prelude) for plan in scene.plans.values()]

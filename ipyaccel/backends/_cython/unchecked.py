@@ -1,7 +1,7 @@
-"""What cython-fast may leave out and stay right. In: a scene. Out: which functions need Python's division, whether indices can be
-negative, and which helpers run without Python altogether.
+"""What cython-fast may leave out and stay right. In: a scene. Out: the scene with what must stay.
 
-C rounds `-7 // 2` to -3 and crashes on `n // 0`; without wraparound `u[i - 1]` at i = 0 reads foreign memory.
+That is: which functions need Python's division, whether indices can be negative, which helpers run without Python. C rounds
+`-7 // 2` to -3 and crashes on `n // 0`; without wraparound `u[i - 1]` at i = 0 reads foreign memory.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ SIMPLE = (ast.Pass, ast.Break, ast.Continue)
 
 
 def needs_wraparound(scene: Scene) -> bool:
-    """Whether some index of some memoryview may be negative."""
+    """Whether some index, of a memoryview or of a list, may be negative."""
     return any(lowest(index, plan.lowest) < 0 for plan in scene.plans.values() for index in _indices(scene, plan))
 
 
 def _indices(scene: Scene, plan: Plan) -> Iterator[ast.expr]:
+    """All indices that C computes: those of a list go unchecked too."""
     typer = Typer(scene, plan)
     for node in ast.walk(plan.tree):
-        if isinstance(node, ast.Subscript) and typer.element(node) is not None:
-            yield from node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if isinstance(node, ast.Subscript) and not typer.is_extent(node):
+            indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            yield from (index for index in indices if typer.is_int(index))
 
 
 def needs_python_division(scene: Scene, plan: Plan) -> bool:
@@ -41,9 +43,9 @@ def needs_python_division(scene: Scene, plan: Plan) -> bool:
             left, right = node.target, node.value
         else:
             continue
-        if isinstance(node.op, ast.FloorDiv | ast.Mod) and typer.is_int(left) and typer.is_int(right):
-            if lowest(left, plan.lowest) < 0 or lowest(right, plan.lowest) <= 0:
-                return True
+        whole = isinstance(node.op, ast.FloorDiv | ast.Mod) and typer.is_int(left) and typer.is_int(right)
+        if whole and (lowest(left, plan.lowest) < 0 or lowest(right, plan.lowest) <= 0):
+            return True
     return False
 
 
