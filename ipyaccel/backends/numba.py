@@ -20,11 +20,11 @@ from typing import Any
 
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
-from ipyaccel.model import Build, Declined, Facts, Import, Program, Reason, Variant, Workload
+from ipyaccel.model import Build, Declined, Facts, Function, Import, Program, Reason, Variant, Workload
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.independent import in_parallel
-from ipyaccel.syntax.lists import with_arrays_for_lists
+from ipyaccel.syntax.lists import SUFFIX, with_arrays_for_lists
 from ipyaccel.syntax.text import program_text
 
 FITS = "integers fit in 64 bits"
@@ -113,7 +113,7 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     if any("[" in function.source for function in program.functions):
         assumes += (BOUNDS,)
     base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=hidden)
-    lists = "; the lists become arrays inside the timed call" if program.main.name.endswith("_of_lists") else ""
+    lists = "; the lists become arrays inside the timed call" if program.main.name.endswith(SUFFIX) else ""
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
     options = 'fastmath=True, error_model="numpy"'
     fast = replace(base, name="numba-fast", assumes=assumes + FAST)
@@ -122,24 +122,29 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
     many = replace(base, name="numba-parallel", assumes=(*assumes, "sums may be regrouped"), threads=threads_available())
-    return [*rows, _twinned(many, parallel.program, "parallel=True", f"{parallel.done}{lists}")]
+    return [*rows, _twinned(many, parallel.program, "parallel=True", f"{parallel.done}{lists}", parallel.functions)]
 
 
-def _twinned(variant: Variant, program: Program, options: str, done: str) -> Variant:
-    """The variant with its source, and beside it the same with bounds checks."""
+def _twinned(variant: Variant, program: Program, options: str, done: str, only: frozenset[str] | None = None) -> Variant:
+    """The variant with its source, and beside it the same with bounds checks. `only`: the functions that take the options."""
     checked = f"{options}, boundscheck=True".removeprefix(", ")
-    made = replace(variant, source=_module_text(program, options), done=done, flags=tuple(options.split(", ")) if options else ())
-    twin = replace(made, source=_module_text(program, checked), flags=tuple(checked.split(", ")))
+    made = replace(
+        variant, source=_module_text(program, options, "", only), done=done, flags=tuple(options.split(", ")) if options else ()
+    )
+    twin = replace(made, source=_module_text(program, checked, "boundscheck=True", only), flags=tuple(checked.split(", ")))
     return replace(made, twin=twin)
 
 
-def _module_text(program: Program, options: str) -> str:
+def _module_text(program: Program, options: str, plain: str, only: frozenset[str] | None) -> str:
     """The whole module, every function decorated but a wrapper that makes arrays of lists."""
-    decorator = f"@njit({options})\n" if options else "@njit\n"
-    functions = tuple(
-        function if function.name.endswith("_of_lists") else replace(function, source=decorator + function.source)
-        for function in program.functions
-    )
+
+    def decorated(function: Function) -> Function:
+        if function.name.endswith(SUFFIX):
+            return function
+        wanted = options if only is None or function.name in only else plain
+        return replace(function, source=f"@njit({wanted})\n{function.source}" if wanted else f"@njit\n{function.source}")
+
+    functions = tuple(map(decorated, program.functions))
     imports = (*(item for item in program.imports if item.name != "njit"), Import("njit", "numba", "njit"))
     return program_text(replace(program, functions=functions, imports=imports))
 

@@ -28,7 +28,6 @@ from ipyaccel.syntax.text import program_text
 
 FUNCTIONS = {name: name for name in sorted(FLOATS)} | {"abs": "abs", "absolute": "abs", "where": "where"}
 """NumPy functions that numexpr has, with its names for them."""
-REDUCTIONS = ("sum", "prod")
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 WIDTH = 110
 
@@ -64,7 +63,7 @@ class NumExpr:
         done = (
             f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))} evaluated by numexpr, in blocks that fit the cache"
         )
-        assumes = ("integers fit in 64 bits", "dividing by zero gives infinity", "sums are regrouped")
+        assumes = ("integers fit in 64 bits", "dividing by zero gives infinity")
         source = program_text(program)
         threads = threads_available()
         return Variant(self.name, self.name, source, program.entry, done, assumes=assumes, hidden=hidden, threads=threads)
@@ -125,20 +124,14 @@ class NumExprDialect:
 
     def written(self, node: ast.expr, scope: Scope, indent: int) -> str | Reason:
         """`ne.evaluate("2*x + y", {"x": x, "y": y})`, or why it would not pay or give another dtype."""
-        whole = node
-        if isinstance(node, ast.Call) and not infer(node, scope).ndim:
-            whole = node.args[0]
-        if _work(whole, scope) + (whole is not node) < 2:
+        if _work(node, scope) < 2:
             return Reason("a single operation on an array is as fast in NumPy")
-        wanted, given = rung(infer(whole, scope)), _rung_there(whole, scope)
-        printer = _Printer(scope)
-        text = ast.unparse(printer.printed(whole))
-        if wanted != given and (wanted, given, whole is node) != ("float32", "float64", True):
+        wanted, given = rung(infer(node, scope)), _rung_there(node, scope)
+        if wanted != given and (wanted, given) != ("float32", "float64"):
             return Reason(f"numexpr would give {given} where NumPy gives {wanted}")
-        if isinstance(node, ast.Call) and whole is not node:
-            return f"{self._call(f'{called(node.func, scope.imports)[1]}({text})', printer.locals, indent)}.item()"
-        cast = "" if wanted == given else f".astype({self.numpy}.float32)"
-        return self._call(text, printer.locals, indent) + cast
+        printer = _Printer(scope)
+        text = ast.unparse(printer.printed(node))
+        return self._call(text, printer.locals, indent) + ("" if wanted == given else f".astype({self.numpy}.float32)")
 
     def _call(self, text: str, local: Mapping[str, str], indent: int) -> str:
         """The call, on several lines when it is long."""
@@ -177,9 +170,8 @@ def _call_refusal(node: ast.Call, scope: Scope) -> str | None:
     types = [infer(argument, scope) for argument in node.args]
     if node.keywords or not all(map(rung, types)) or (module != "numpy" and (module, name) != ("", "abs")):
         return f"numexpr has no `{said}`"
-    if name in REDUCTIONS:
-        fine = len(types) == 1 and rung(types[0]) in ("int64", "float64", "complex128") and types[0].ndim
-        return None if fine else f"numexpr would give `{said}` another type"
+    if name in ("sum", "prod"):
+        return "adding up alone is as fast in NumPy"
     if name not in FUNCTIONS or len(types) != {"where": 3, "arctan2": 2}.get(name, 1):
         return f"numexpr has no `{said}`"
     if name in ("abs", "absolute") and rung(types[0]) not in ("float32", "float64"):
@@ -257,8 +249,8 @@ class _Printer:
         return name
 
 
-_WORDS = "min max real imag conj complex contains floor ceil mean std var any all round sign fmod ones_like div inv pow"
-_RESERVED = {*FUNCTIONS.values(), *REDUCTIONS, *_WORDS.split()}
+_WORDS = "sum prod min max real imag conj complex contains floor ceil mean std var any all round sign fmod ones_like div inv pow"
+_RESERVED = {*FUNCTIONS.values(), *_WORDS.split()}
 """Names that numexpr would take for its own."""
 
 

@@ -74,16 +74,16 @@ class NumPy:
 
     def warm(self) -> None:
         """Imports NumPy."""
-        import numpy
+        import numpy as np
 
-        numpy.zeros(1)
+        np.zeros(1)
 
 
 def _done(lifted: Lifted) -> str:
     """What was done, in a phrase."""
     lines = ", ".join(str(line) for line in lifted.lines)
     many = len(lifted.lines) > 1
-    return f"the {'loops' if many else 'loop'} at line{'s' if many else ''} {lines} as {'array expressions' if many else 'an array expression'}"
+    return f"the loops at lines {lines} as array expressions" if many else f"the loop at line {lines} as an array expression"
 
 
 def _most_useful(lifted: Reason, cheaper: Reason, program: Program, facts: Facts) -> Reason:

@@ -51,7 +51,7 @@ def _load(entry: EntryPoint) -> Backend | Declined:
     """One entry point, loaded; whatever somebody else's module raises on import is a reason, not our crash."""
     try:
         backend: Backend = entry.load()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - see above
         said = str(error).splitlines()[0] if str(error) else "no message"
         return Declined(entry.name, Reason(f"the backend `{entry.value}` cannot be loaded ({type(error).__name__}: {said})"))
     absent = [name for name in NEEDED if not callable(getattr(backend, name, None))]

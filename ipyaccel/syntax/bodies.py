@@ -22,6 +22,20 @@ _LEAVING: dict[type[ast.AST], str] = {
 }
 
 
+def leaves_early(loop: ast.For) -> tuple[str, int] | None:
+    """Why and where a loop may end before its last turn; `break` and `continue` of loops inside it do no harm."""
+    waiting: list[tuple[ast.stmt, bool]] = [(statement, False) for statement in loop.body]
+    while waiting:
+        statement, inner = waiting.pop()
+        kind = type(statement)
+        if kind in (ast.Return, ast.Raise, ast.Try, ast.With, ast.Assert) or (kind is ast.Break and not inner):
+            return _LEAVING[kind], statement.lineno
+        deeper = inner or isinstance(statement, (ast.For, ast.While))
+        for block in ("body", "orelse"):
+            waiting += [(item, deeper) for item in getattr(statement, block, [])]
+    return None
+
+
 def only_arithmetic(loop: ast.For) -> None:
     """Raises NotLifted at a statement that can end or leave a turn."""
     for node in ast.walk(loop):

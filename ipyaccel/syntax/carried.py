@@ -91,7 +91,7 @@ def roles_of(body: list[ast.stmt], variables: frozenset[str]) -> dict[str, Role]
 def _role(name: str, body: list[ast.stmt], changing: frozenset[str] | set[str]) -> Role:
     """The part of one name."""
     updates = _updates(body, name)
-    if updates and _only_updated(body, name):
+    if updates and only_updated(body, name):
         family = {_FAMILY[update.sign] for update in updates}
         if len(family) == 1:
             return family.pop()
@@ -141,7 +141,7 @@ def _updates(body: list[ast.stmt], name: str) -> list[Update]:
     return found
 
 
-def _only_updated(body: list[ast.stmt], name: str) -> bool:
+def only_updated(body: list[ast.stmt], name: str) -> bool:
     """Whether the name stands nowhere in the body but in its own updates."""
     return _occurrences(body, name) == _occurrences(_update_statements(body, name), name)
 

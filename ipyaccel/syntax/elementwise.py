@@ -94,6 +94,8 @@ class Elementwise:
     names: dict[str, Term] = field(default_factory=dict)
     stored: frozenset[str] = frozenset()
     mask: str = ""
+    seen: set[str] = field(default_factory=set)
+    """Elements that every turn looks at anyway."""
     counted: bool = False
     """Set when the array of the loop variable itself is needed."""
 
@@ -106,6 +108,10 @@ class Elementwise:
             raise NotLifted(f"`{ast.unparse(node)}` has no array form", node.lineno)
         term: Term = method(node)
         return term
+
+    def look_at(self, node: ast.expr) -> None:
+        """Remembers the elements in an expression that every turn computes: to read them again does no harm."""
+        self.seen |= {ast.dump(part) for part in ast.walk(node) if isinstance(part, ast.Subscript)}
 
     def varies(self, node: ast.AST) -> bool:
         """Whether a part of the expression is different from turn to turn."""
@@ -209,7 +215,9 @@ class Elementwise:
     def _boolop(self, node: ast.BoolOp) -> Term:
         if not self.varies(node):
             return self._same(node, node.values, "bool")
-        terms = [self.term(part) for part in node.values]
+        terms = [self.term(node.values[0])]
+        self.look_at(node.values[0])
+        terms += [self.term(part) for part in node.values[1:]]
         if any(term.kind != "bool" for term in terms):
             raise NotLifted(f"`{ast.unparse(node)}` joins numbers, not comparisons", node.lineno)
         if not all(term.total for term in terms[1:]):
@@ -223,7 +231,9 @@ class Elementwise:
     def _ifexp(self, node: ast.IfExp) -> Term:
         if not self.varies(node):
             return self._same(node, [node.test, node.body, node.orelse], "float")
-        test, body, other = self.term(node.test), self.term(node.body), self.term(node.orelse)
+        test = self.term(node.test)
+        self.look_at(node.test)
+        body, other = self.term(node.body), self.term(node.orelse)
         if not test.varying:
             raise NotLifted(f"`{ast.unparse(node)}` has no array form", node.lineno)
         return choose(self.around.numpy, test, body, other, node)
@@ -299,16 +309,16 @@ class Elementwise:
         if any(isinstance(part, ast.Slice) for part in parts) or len(parts) != array.ndim:
             raise NotLifted(f"`{ast.unparse(node)}` is more than one number", node.lineno)
         text = self.element(node.value.id, parts)
-        return Term(text, varying=True, kind=kind, total=False)
+        return Term(text, varying=True, kind=kind, total=ast.dump(node) in self.seen)
 
     def element(self, array: str, parts: list[ast.expr]) -> str:
         """The text for the elements of all turns: the array itself, a slice of it, or its elements one by one."""
         turns, texts, whole = self.around.turns, [], False
-        for part in parts:
+        for axis, part in enumerate(parts):
             offset = self.offset(part)
             cut = None
             if turns is not None and offset is not None and sum(self.varies(other) for other in parts) == 1:
-                cut = _slice(self.around.sizes, array if len(parts) == 1 else "", turns, offset)
+                cut = _slice(self.around.sizes, (array, axis), turns, offset)
             whole = whole or cut is not None
             texts.append(cut if cut is not None else self.term(part).text)
         text = array if texts == [":"] else f"{array}[{', '.join(texts)}]"
@@ -338,8 +348,19 @@ def choose(numpy: str, test: Term, body: Term, other: Term, node: ast.stmt | ast
         raise NotLifted(
             "NumPy would compute both branches for every turn, and one may divide by zero or leave its domain", node.lineno
         )
-    text = f"{numpy}.where({test.text}, {body.text}, {other.text})"
+    text = f"{numpy}.where({bare(test.text)}, {bare(body.text)}, {bare(other.text)})"
     return Term(text, varying=True, kind=_wider(body.kind, other.kind), total=test.total)
+
+
+def bare(text: str) -> str:
+    """The text without parentheses around the whole of it."""
+    if text.startswith("(") and text.endswith(")"):
+        try:
+            if ast.dump(ast.parse(text[1:-1], mode="eval")) == ast.dump(ast.parse(text, mode="eval")):
+                return text[1:-1]
+        except SyntaxError:  # the first and the last parenthesis do not belong together
+            return text
+    return text
 
 
 def _wider(*kinds: str) -> str:
@@ -354,14 +375,14 @@ def _is_length(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Name) and node.func.id == "len"
 
 
-def _slice(sizes: Sizes, array: str, turns: Turns, offset: int) -> str | None:
+def _slice(sizes: Sizes, place: tuple[str, int], turns: Turns, offset: int) -> str | None:
     """The slice for index i + offset, when it surely holds what the loop would read; None when elements are to be picked."""
     stop = sizes.of_number(turns.stop)
     if stop is None or turns.first is None or turns.step != "1" or turns.first + offset < 0:
         return None
     key, added = stop
     low = "" if turns.first + offset == 0 else str(turns.first + offset)
-    if array and sizes.of_array(array) == key:
+    if sizes.of_axis(*place) == key:
         if added + offset > 0:
             return None
         return f"{low}:{added + offset or ''}"

@@ -87,6 +87,8 @@ def joined(node: ast.BinOp, left: Type, right: Type) -> Type:
     if isinstance(node.op, ast.MatMult) or "" in (rung(left), rung(right)):
         return OBJECT
     name = _widened(left, right, node.left, node.right)
+    if not name:
+        return OBJECT
     if isinstance(node.op, ast.Div) and name in ("bool", "int32", "int64"):
         name = "float64"
     whole_number = isinstance(node.op, ast.Pow) and not (left.ndim or right.ndim) and name == "int64"
@@ -97,25 +99,30 @@ def joined(node: ast.BinOp, left: Type, right: Type) -> Type:
 
 
 def _widened(left: Type, right: Type, *nodes: ast.expr) -> str:
-    """The rung of what two operands give together."""
+    """The rung of what two operands give together; "" when that hangs on whether a number is Python's or NumPy's own."""
     one, two = rung(left), rung(right)
     if bool(left.ndim) != bool(right.ndim):
         many, single = (one, two) if left.ndim else (two, one)
-        literal = nodes[1] if left.ndim else nodes[0]
-        if _rank(many) >= _rank(single) or (isinstance(literal, ast.Constant) and not (_whole(many) and not _whole(single))):
+        literal = _is_literal(nodes[1] if left.ndim else nodes[0])
+        if _rank(many) > _rank(single) or many == single or (literal and _rank(many) == _rank(single)):
             return many
+        if _rank(many) == _rank(single) and LADDER.index(many) < LADDER.index(single):
+            return ""  # Python's own float leaves a float32 array as it is, NumPy's float64 widens it
     if {one, two} in ({"int32", "float32"}, {"int64", "float32"}):
         return "float64"
     return max(one, two, key=LADDER.index)
 
 
+def _is_literal(node: ast.expr) -> bool:
+    """A number written in the code."""
+    if isinstance(node, ast.UnaryOp):
+        return _is_literal(node.operand)
+    return isinstance(node, ast.Constant)
+
+
 def _rank(name: str) -> int:
     """Kinds of numbers in their order: truth, whole, real, complex."""
     return ("bool", "int", "float", "complex").index(name.rstrip("0123456789"))
-
-
-def _whole(name: str) -> bool:
-    return name in ("bool", "int32", "int64")
 
 
 def _compared(types: list[Type]) -> Type:
@@ -184,7 +191,8 @@ def _numpy(name: str, node: ast.Call, types: list[Type]) -> Type:
         if name in SAME or name in LIKE:
             return types[0]
         if name == "where" and len(types) == 3 and all(map(rung, types)):
-            return array(_widened(types[1], types[2], node.args[1], node.args[2]), ndim)
+            chosen = _widened(types[1], types[2], node.args[1], node.args[2])
+            return array(chosen, ndim) if chosen else OBJECT
         if name in ("sum", "prod") and not node.keywords and len(types) == 1:
             return array({"bool": "int64", "int32": "int64"}.get(widest, widest), 0)
         if (

@@ -46,7 +46,7 @@ def lift(program: Program, facts: Facts) -> Lifted | Reason:
     if not state.lines:
         if state.left:
             return state.left[0]
-        return Reason("there is no counted loop to write as an array expression", program.main.first_line)
+        return _no_loop(program)
     made = [*state.copies.values()]
     at = min(
         (position for position, function in enumerate(functions) if function.source != program.functions[position].source),
@@ -55,6 +55,18 @@ def lift(program: Program, facts: Facts) -> Lifted | Reason:
     functions[at:at] = made
     lifted = with_import(replace(program, functions=tuple(functions)), Import(state.numpy, "numpy"))
     return Lifted(pruned(lifted), tuple(state.lines), tuple(state.left), state.arrays, state.first)
+
+
+def _no_loop(program: Program) -> Reason:
+    """Why there is nothing to lift, when there is no loop statement."""
+    for function in program.functions:
+        for node in ast.walk(ast.parse(function.source)):
+            if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
+                line = function.first_line + node.lineno - 1
+                return Reason(
+                    "a comprehension hands out Python objects one at a time; as a `for` loop over numbers it could be tried", line
+                )
+    return Reason("there is no counted loop to write as an array expression", program.main.first_line)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ipyaccel.model import Type
 from ipyaccel.syntax.bodies import array_of, only_arithmetic, trailing_comments
 from ipyaccel.syntax.carried import Role, Update, roles_of, update_of, uses
-from ipyaccel.syntax.elementwise import Elementwise, Surroundings, Term, choose
+from ipyaccel.syntax.elementwise import Elementwise, Surroundings, Term, bare, choose
 from ipyaccel.syntax.needed import needed_after
 from ipyaccel.syntax.stores import check_stores, store_index
 from ipyaccel.syntax.turns import NotLifted, Turns, plus, turns_of
@@ -207,7 +207,7 @@ class _Writer:
         term = translate.term(update.value)
         if update.sign in ("max", "min"):
             return self._extreme(update, term, mask, at)
-        many = f"{numpy}.count_nonzero({mask.text})" if mask is not None else self.turns.count
+        many = f"{numpy}.count_nonzero({bare(mask.text)})" if mask is not None else self.turns.count
         if not term.varying:
             tight = _tight(update.value, term.text)
             if update.sign == "*":
@@ -216,7 +216,7 @@ class _Writer:
         text = term.text
         if mask is not None:
             neutral = "1" if update.sign == "*" else "0"
-            text = f"{text}[{mask.text}]" if text.isidentifier() else f"{numpy}.where({mask.text}, {text}, {neutral})"
+            text = f"{text}[{mask.text}]" if text.isidentifier() else f"{numpy}.where({bare(mask.text)}, {bare(text)}, {neutral})"
         if update.sign == "*":
             return f"{name} *= {numpy}.prod({text})"
         return f"{name} {update.sign}= {numpy}.sum({text})"
@@ -312,6 +312,7 @@ class _Writer:
     def _branches(self, statement: ast.If, indent: str) -> None:
         """An `if`: one for all turns, or a mask over them."""
         test = self.translate.term(statement.test)
+        self.translate.look_at(statement.test)
         if not test.varying:
             raise NotLifted(
                 f"`if {ast.unparse(statement.test)}` inside the loop is the same in every turn: put it around the loop",
@@ -322,7 +323,7 @@ class _Writer:
         parts = [*statement.body, *statement.orelse]
         if len(parts) > 1 or any(isinstance(part, ast.If) for part in parts):
             name = self._fresh("chosen", "wanted")
-            self._say(f"{name} = {test.text}", statement, indent)
+            self._say(f"{name} = {bare(test.text)}", statement, indent)
             test = replace(test, text=name)
             self.arrays[name] = Type("array", items=(Type("bool"),), ndim=1)
         pairs = self._both(statement)
@@ -373,7 +374,7 @@ class _Writer:
             return
         if not mask.text.isidentifier():
             name = self._fresh("chosen", "wanted")
-            self._say(f"{name} = {mask.text}", part, indent)
+            self._say(f"{name} = {bare(mask.text)}", part, indent)
             mask = replace(mask, text=name)
         names = {name: replace(item, text=f"{item.text}[{mask.text}]") for name, item in self.translate.names.items()}
         picked = Elementwise(self.translate.around, names, self.stored, mask.text)

@@ -23,6 +23,11 @@ def needed_after(loop: ast.For, function: ast.FunctionDef, names: frozenset[str]
     return found
 
 
+def first_fate(statements: list[ast.stmt], name: str) -> Fate:
+    """What the statements do with a name first."""
+    return _fate(statements, name, None)
+
+
 def _rest(body: list[ast.stmt], loop: ast.stmt) -> list[list[ast.stmt]]:
     """The statements that run after the loop, innermost block first; those of a loop around it come round again."""
     for place, statement in enumerate(body):
@@ -43,7 +48,7 @@ def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
     ]
 
 
-def _fate(statements: list[ast.stmt], name: str, skip: ast.stmt) -> Fate:
+def _fate(statements: list[ast.stmt], name: str, skip: ast.stmt | None) -> Fate:
     """What the statements do with a name first; the loop itself is passed over when it comes round again."""
     for statement in statements:
         fate: Fate = "open" if statement is skip else _of_one(statement, name, skip)
@@ -52,7 +57,7 @@ def _fate(statements: list[ast.stmt], name: str, skip: ast.stmt) -> Fate:
     return "open"
 
 
-def _of_one(statement: ast.stmt, name: str, skip: ast.stmt) -> Fate:
+def _of_one(statement: ast.stmt, name: str, skip: ast.stmt | None) -> Fate:
     """The fate in one statement."""
     if isinstance(statement, ast.For):
         line = _read([statement.iter], name)

@@ -24,6 +24,10 @@ class Sizes:
         """The key of an array's length; its own name when it is like no other."""
         return self.arrays.get(name, name)
 
+    def of_axis(self, name: str, axis: int) -> str:
+        """The key of the length along an axis."""
+        return self.of_array(name) if axis == 0 else f"{name}.shape[{axis}]"
+
     def of_number(self, text: str) -> tuple[str, int] | None:
         """An integer expression as a length and what is added: `len(x) - 1` gives (key of x, -1); None when it is no length."""
         node = ast.parse(text, mode="eval").body
@@ -59,12 +63,12 @@ def sizes_of(function: ast.FunctionDef) -> Sizes:
 
 def _note(target: ast.expr, value: ast.expr, steady: set[str], arrays: dict[str, str], numbers: dict[str, str]) -> None:
     """Learns from one assignment."""
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Attribute) and value.attr == "shape":
-        first, array = target.elts[0], value.value
-        if isinstance(first, ast.Name) and isinstance(array, ast.Name) and {first.id, array.id} <= steady:
-            numbers[first.id] = arrays.get(array.id, array.id)
+    _note_shape(target, value, steady, arrays, numbers)
     if not isinstance(target, ast.Name) or target.id not in steady:
         return
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="copy"), args=[]) if name in steady:
+            arrays[target.id] = arrays.get(name, name)
     measured = _measured(value)
     if measured in steady:
         numbers[target.id] = arrays.get(str(measured), str(measured))
@@ -75,6 +79,15 @@ def _note(target: ast.expr, value: ast.expr, steady: set[str], arrays: dict[str,
                 arrays[target.id] = arrays.get(first.id, first.id)
             elif value.func.attr in MADE and (value.func.attr != "arange" or len(value.args) == 1):
                 arrays[target.id] = numbers.setdefault(first.id, first.id)
+
+
+def _note_shape(target: ast.expr, value: ast.expr, steady: set[str], arrays: dict[str, str], numbers: dict[str, str]) -> None:
+    """Learns from `m, n = u.shape`."""
+    match target, value:
+        case ast.Tuple(elts=items), ast.Attribute(value=ast.Name(id=array), attr="shape") if array in steady:
+            for axis, item in enumerate(items):
+                if isinstance(item, ast.Name) and item.id in steady:
+                    numbers[item.id] = f"{array}.shape[{axis}]" if axis else arrays.get(array, array)
 
 
 def _measured(node: ast.expr) -> str | None:

@@ -180,7 +180,8 @@ class _Folder:
                 remaining = rest[rest.index(later) + 1 :]
                 if name in _assigned(later):
                     return uses > 0
-                return uses > 0 and not any(_mentions(item, {name}) for item in remaining)
+                kept = any(_mentions(item, {name}) for item in remaining) or _mentions_outside(self.tree, name, statement, rest)
+                return uses > 0 and not kept
             scope = Scope({**scope.names, **{new: self.known.get(new, OBJECT) for new in _assigned(later)}}, self.imports)
             if isinstance(later, ast.Assign) and len(later.targets) == 1 and isinstance(later.targets[0], ast.Name):
                 found_type = infer(self._opened(later.value, scope), scope)
@@ -214,15 +215,17 @@ class _Folder:
         found = tops(whole, self.scope, self.dialect)
         line = self.line or self.function.first_line + statement.lineno - 1
         texts: dict[str, str] = {}
+        poor: list[Reason] = []
         for number, top in enumerate(found):
             text = self.dialect.written(top, self.scope, statement.col_offset)
             if isinstance(text, Reason):
-                self.result.left.append(replace(text, line=line))
+                poor.append(replace(text, line=line))
             else:
                 texts[f"__fold{number}__"] = text
                 whole = replaced(whole, top, f"__fold{number}__")
         if not texts:
             self._refused(whole, line)
+            self.result.left += poor
             if ast.dump(whole) != ast.dump(value) and _count_names(whole) != _count_names(value):
                 self.edits.append(instead_of(value, ast.unparse(whole)))
             return
@@ -243,11 +246,10 @@ class _Folder:
 
 
 class _Opening(ast.NodeTransformer):
-    """Writes out calls on arrays: of the program's own functions, and `x.sum()` as `np.sum(x)`."""
+    """Writes out the calls of the program's own functions on arrays."""
 
     def __init__(self, scope: Scope, program: Program) -> None:
         self.scope, self.program = scope, program
-        self.numpy = next((item.name for item in program.imports if item.module == "numpy" and not item.attribute), None)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """One call."""
@@ -257,16 +259,6 @@ class _Opening(ast.NodeTransformer):
             if made is not None:
                 opened: ast.expr = self.visit(made)
                 return opened
-        function = node.func
-        if (
-            self.numpy
-            and isinstance(function, ast.Attribute)
-            and function.attr in ("sum", "prod")
-            and not node.args
-            and not node.keywords
-        ) and infer(function.value, self.scope).ndim:
-            named = ast.Attribute(ast.Name(self.numpy, ast.Load()), function.attr, ast.Load())
-            return ast.Call(named, [function.value], [])
         return node
 
 
