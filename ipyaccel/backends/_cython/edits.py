@@ -47,6 +47,13 @@ class Edits:
         spaced = self._lines[line - 1][end[1] : end[1] + 1] == b" "
         self.replace_span((line, column), end, text if spaced or not text.endswith(",") else f"{text} ")
 
+    def close_before(self, left: ast.expr, operator: str, end: Place) -> None:
+        """Puts a closing parenthesis in the place of an operator and all behind it up to `end`."""
+        line, column = self.find(span(left)[1], operator)
+        while self._lines[line - 1][column - 1 : column] == b" ":
+            column -= 1
+        self.replace_span((line, column), end, ")")
+
     def find(self, place: Place, text: str) -> Place:
         """The first place of a text from a place on, outside comments."""
         line, column = place

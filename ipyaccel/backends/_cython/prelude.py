@@ -35,6 +35,13 @@ POWER = '''cdef inline double {name}(double x, double y) except? -1:
         raise ValueError("the root of a negative number is complex in Python")
     return result'''
 
+SQUARE = '''cdef inline double {name}(double x) except? -1:
+    """x**2, with the error that Python raises."""
+    cdef double result = x * x
+    if {isinf}(result) and {isfinite}(x):
+        raise OverflowError("result too large")
+    return result'''
+
 POWER_INT = '''cdef inline long long {name}(long long base, long long exponent) except? -1:
     """base**exponent by multiplications, which raise OverflowError beyond 64 bits."""
     cdef long long result = 1
@@ -83,6 +90,10 @@ class Prelude:
     def power(self) -> str:
         """x**y of floats with Python's errors."""
         return self._define("power", POWER)
+
+    def square(self) -> str:
+        """x**2 of floats with Python's error: a product, which is as exact as C's `pow` and several times as fast."""
+        return self._define("square", SQUARE)
 
     def power_int(self) -> str:
         """Powers of integers that overflow with an error."""

@@ -15,6 +15,7 @@ from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
+SQUARED = 2
 STORES = (ast.Add, ast.Sub, ast.Mult, ast.LShift)
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.LShift: "<<"}
 
@@ -129,7 +130,10 @@ class Rewriter(ast.NodeVisitor):
         kind = self.typer.of(node)
         if kind.kind not in ("int", "float"):
             return
-        if self.scene.checked:
+        if self.scene.checked and kind.kind == "float" and isinstance(node.right, ast.Constant) and node.right.value == SQUARED:
+            self.edits.wrap(node, f"{self.prelude.square()}(", "")
+            self.edits.close_before(node.left, "**", span(node)[1])
+        elif self.scene.checked:
             name = self.prelude.power_int() if kind.kind == "int" else self.prelude.power()
             self.edits.wrap(node, f"{name}(", ")")
             self.edits.operator(node.left, "**", ",")
