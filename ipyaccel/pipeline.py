@@ -66,6 +66,7 @@ def compare(
     board = Board(workload, options, show)
     crew = executor()
     try:
+        board.show()
         _compare(workload, live, options, board, crew)
     except KeyboardInterrupt:
         board.interrupt()
