@@ -1,4 +1,4 @@
-"""How long a variant's one run may take. In: seconds. Out: a context in which this process is ended by SIGALRM when they are over.
+"""How long a variant's one run may take. In: seconds. Out: a context that ends this process by SIGALRM when they are over.
 
 Native code hears no Python signal handler: the alarm's default action ends the process, and its ending is the row's reason.
 """
