@@ -32,6 +32,7 @@ class Station:
     must_run: tuple[str, ...] = ()
     must_decline: tuple[str, ...] = ()
     must_not_be_ok: tuple[str, ...] = ()
+    may_be_slow: tuple[str, ...] = ()
     may_differ: tuple[str, ...] = ()
 
     @property
