@@ -15,6 +15,7 @@ from typing import Any
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Program, Reason, Variant, Workload
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.independent import array_lines
 from ipyaccel.syntax.lift import Lifted, lift
 from ipyaccel.syntax.powers import cheaper_powers
 from ipyaccel.syntax.text import program_text
@@ -87,12 +88,12 @@ def _done(lifted: Lifted) -> str:
 
 
 def _most_useful(lifted: Reason, cheaper: Reason, program: Program, facts: Facts) -> Reason:
-    """Of two reasons the one that teaches more: what stands in a loop's way, if there is a loop."""
+    """Of two reasons the one that teaches more: code that is NumPy already says so, else what stands in a loop's way."""
+    if array_lines(program, facts):
+        return cheaper
     if any(word in function.source for function in program.functions for word in ("for ", "while ")):
         return lifted
-    types = [*facts.argument_types.values(), *facts.global_types.values()]
-    types += [type_ for known in facts.types.values() for type_ in known.names.values()]
-    if any(type_.kind == "array" for type_ in types) or any(item.module.startswith("numpy") for item in program.imports):
+    if any(item.module.startswith("numpy") for item in program.imports):
         return cheaper
     return Reason("there are no arrays here, and no loop that could become one", program.main.first_line)
 

@@ -50,7 +50,10 @@ def in_parallel(program: Program, facts: Facts) -> Parallel | Reason:
         changed = {function.name for function in functions if function not in program.functions}
         marked = with_import(replace(program, functions=functions), Import("prange", "numba", "prange"))
         return Parallel(marked, frozenset(changed), f"the {many} shared out among threads by prange")
-    found = _array_lines(program, facts)
+    found = array_lines(program, facts)
+    stretched = _stretched(program)
+    if found and stretched is not None:
+        return Reason("Numba shares out only arrays of one shape, and here one is stretched by `None`", stretched)
     if found:
         line = min(found.values())
         return Parallel(program, frozenset(found), f"the array expression at line {line} shared out among threads")
@@ -194,8 +197,8 @@ def _harmless_call(node: ast.Call, program: Program, imports: dict[str, Import],
         raise NotLifted(f"`{ast.unparse(node.func)}` {text}", node.lineno)
 
 
-def _array_lines(program: Program, facts: Facts) -> dict[str, int]:
-    """The user's line of the first arithmetic on whole arrays, by function."""
+def array_lines(program: Program, facts: Facts) -> dict[str, int]:
+    """The user's line of the first arithmetic on whole arrays, by function of the program."""
     lines: dict[str, int] = {}
     for function in program.functions:
         names = {**facts.global_types, **facts.types.get(function.name, FunctionTypes({})).names}
@@ -204,3 +207,14 @@ def _array_lines(program: Program, facts: Facts) -> dict[str, int]:
         if nodes:
             lines[function.name] = function.first_line + min(node.lineno for node in nodes) - 1
     return lines
+
+
+def _stretched(program: Program) -> int | None:
+    """The user's line where an array gets an axis by `None`, to be broadcast."""
+    for function in program.functions:
+        for node in ast.walk(ast.parse(function.source)):
+            if isinstance(node, ast.Subscript) and any(
+                isinstance(part, ast.Constant) and part.value is None for part in _parts(node)
+            ):
+                return function.first_line + node.lineno - 1
+    return None
