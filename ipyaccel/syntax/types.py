@@ -10,9 +10,10 @@ import __future__
 import contextlib
 import importlib
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
@@ -53,7 +54,8 @@ def _inferred(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
     try:
         given = [_numba_type(name, seen.global_types, live) for name in hidden_names(program)]
         given += [_numba_type(name, seen.argument_types, live) for name in program.main.parameters]
-        with _inference_alone(trial):
+        with _inference_alone(trial), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             _dispatchers(threaded)[program.entry].compile(tuple(given))
     except _UntypableError as error:
         return replace(seen, untyped=Reason(str(error)))
@@ -116,43 +118,70 @@ def _imported(module: str, attribute: str) -> Any:
 @contextlib.contextmanager
 def _inference_alone(trial: _Trial) -> Iterator[None]:
     """Inside, every dispatcher of Numba's answers with types and makes no machine code."""
-    from numba.core import sigutils, typing
     from numba.core.dispatcher import Dispatcher
 
-    pipeline = _pipeline_class()
-    known: dict[int, dict[Any, Any]] = {}
-    dispatchers: list[Any] = []
-
-    def infer(dispatcher: Any, signature: Any) -> None:
-        found = known.setdefault(id(dispatcher), {})
-        dispatchers.append(dispatcher)  # kept alive, so that no other gets its id
-        arguments, returns = sigutils.normalize_signature(signature)
-        if arguments not in found:
-            found[arguments] = _infer(pipeline, dispatcher, arguments, returns, trial)
-
-    def signatures(dispatcher: Any) -> list[Any]:
-        found = known.get(id(dispatcher), {})
-        return [typing.signature(state.return_type, *arguments) for arguments, state in found.items()]
-
-    replaced = {"compile": infer, "nopython_signatures": property(signatures), "get_overload": lambda *_: None}
+    answers = _Answers(trial)
+    replaced = {
+        "compile": lambda dispatcher, signature: answers.infer(dispatcher, signature),  # noqa: PLW0108 - a function becomes a method
+        "nopython_signatures": property(answers.signatures),
+        "get_overload": lambda *_: None,
+    }
     own = {name: vars(Dispatcher)[name] for name in replaced if name in vars(Dispatcher)}
     try:
         for name, value in replaced.items():
             setattr(Dispatcher, name, value)
         yield
     finally:
+        answers.forget()
         for name in replaced:
             delattr(Dispatcher, name)
         for name, value in own.items():
             setattr(Dispatcher, name, value)
 
 
-def _infer(pipeline: Any, dispatcher: Any, arguments: tuple[Any, ...], returns: Any, trial: _Trial) -> Any:
+class _Answers:
+    """What each dispatcher was asked, and the state of Numba's compiler after inference."""
+
+    def __init__(self, trial: _Trial) -> None:
+        self.trial = trial
+        self.states: dict[Any, dict[Any, Any]] = {}
+        self.asked: list[tuple[Any, Any]] = []
+
+    def infer(self, dispatcher: Any, signature: Any) -> None:
+        """Stands in for compilation."""
+        from numba.core import sigutils
+
+        found = self.states.setdefault(dispatcher, {})
+        arguments, returns = sigutils.normalize_signature(signature)
+        if arguments in found:
+            return
+        found[arguments] = _infer(dispatcher, arguments, returns, self.trial)
+        if arguments not in dispatcher.overloads:
+            # A recursive call with other types looks here for the name of what was compiled.
+            described = SimpleNamespace(modname="", qualname=dispatcher.py_func.__qualname__, uid=0)
+            dispatcher.overloads[arguments] = SimpleNamespace(fndesc=described)
+            self.asked.append((dispatcher, arguments))
+
+    def signatures(self, dispatcher: Any) -> list[Any]:
+        """What a dispatcher can be called with."""
+        from numba.core import typing
+
+        found = self.states.get(dispatcher, {})
+        return [typing.signature(state.return_type, *arguments) for arguments, state in found.items()]
+
+    def forget(self) -> None:
+        """Takes back what was put into dispatchers, which may be Numba's own."""
+        for dispatcher, arguments in self.asked:
+            del dispatcher.overloads[arguments]
+
+
+def _infer(dispatcher: Any, arguments: tuple[Any, ...], returns: Any, trial: _Trial) -> Any:
     """Numba's state after type inference of one function at these argument types."""
     from numba.core.compiler import Flags
 
     flags = Flags()
     flags.nrt, flags.error_model = True, "python"
+    pipeline = _pipeline_class()
     function = dispatcher.py_func
     name = function.__name__ if function.__code__.co_filename == _file(function.__name__) else ""
     trial.depth += 1

@@ -90,6 +90,11 @@ PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"Can't unify return type from the following types: ([^\n]*?), ([^\n,]*)", _two_returns),
     (r"cannot determine Numba type of <class '([\w.<>]+)'>", _argument),
     (r"(?i)reflected list.*unsupported nested", lambda _: "Numba does not take lists of lists"),
+    (r"STORE_GLOBAL|DELETE_GLOBAL", lambda _: "Numba cannot assign a global variable"),
+    (r"exception_match", lambda _: "Numba catches every `Exception` or none, not one kind"),
+    (r"cell variable", lambda _: "Numba does not support an inner function that changes a variable of the outer one"),
+    (r"print\(\) function .* keyword", lambda _: "Numba's `print` takes no keyword arguments"),
+    (r"Type of variable .* cannot be determined", lambda _: "Numba cannot find the type of what is computed here"),
     (r"(?i)use of unsupported opcode|unsupported opcode", lambda _: "Numba does not support this kind of statement"),
     (r"(?i)the use of yield in a closure", lambda _: "Numba does not support generators inside a call"),
 )  # fmt: skip

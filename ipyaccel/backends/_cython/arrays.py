@@ -142,7 +142,7 @@ class _Reader:
     def _store_is_exact(self, item: Type, parent: ast.AST, node: ast.Subscript) -> bool:
         if item != BOOL and not is_narrow(item):
             return True
-        if not isinstance(parent, ast.Assign) or parent.targets != [node]:
+        if not isinstance(parent, ast.Assign) or node not in parent.targets:
             return False
         if item == BOOL:
             return self.typer.of(parent.value) == BOOL

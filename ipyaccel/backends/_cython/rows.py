@@ -69,7 +69,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
-    source = translate(scene, _head("overflowcheck=True", flags))
+    source = translate(scene, _head("infer_types=False, overflowcheck=True", flags))
     return Variant("cython-typed", "cython", source, prepared.program.entry, _done(scene), flags, hidden=prepared.hidden)
 
 
@@ -77,7 +77,8 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
     wraparound = "" if needs_wraparound(scene) else "wraparound=False, "
     flags = (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(prepared.program) else ()))
-    source = translate(scene, _head(f"boundscheck=False, {wraparound}initializedcheck=False, cdivision=True, cpow=True", flags))
+    checks = f"boundscheck=False, {wraparound}initializedcheck=False"
+    source = translate(scene, _head(f"infer_types=False, {checks}, cdivision=True, cpow=True", flags))
     return replace(
         typed, name="cython-fast", source=source, done="no checks, native, fast-math", flags=flags, assumes=ASSUMED, twin=typed
     )
