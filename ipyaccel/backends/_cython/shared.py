@@ -21,7 +21,8 @@ from ipyaccel.backends._cython.gcc import compile_c, find_compiler
 from ipyaccel.errors import BuildError
 
 PREFIX = "ipyaccel_cython_shared_"
-FLAGS = ("-O2",)
+FLAGS = ("-O1",)
+"""Making a memoryview costs the same as with -O2, and compiling half."""
 
 
 def shared_name() -> str:
