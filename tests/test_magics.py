@@ -1,0 +1,92 @@
+"""The notebook's door, in a real shell."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+import ipyaccel
+from ipyaccel.magics import IPyAccel
+
+DEFINED = "def adds(n):\n    total = 0.0\n    for k in range(n):\n        total += 0.5 * k\n    return total\n"
+QUICK = "--only cython --budget 0.2 --no-profile"
+
+
+@pytest.fixture
+def shell() -> Iterator[InteractiveShell]:
+    """A shell of its own with the extension loaded and one function defined."""
+    made = InteractiveShell()
+    made.run_line_magic("load_ext", "ipyaccel")
+    made.run_cell(DEFINED, store_history=True)
+    yield made
+    made.run_line_magic("unload_ext", "ipyaccel")
+
+
+def test_dash_o_returns_and_dash_v_stores(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `-q` nothing is shown; `-o` gives the result, `-v` a name, and `ipyaccel.last` the same object."""
+    result = shell.run_line_magic("compare", f"-q -o -v kept {QUICK} adds(100)")
+    assert result is shell.user_ns["kept"] is ipyaccel.last
+    assert result.frame.loc["cython", "status"] == "ok"
+    assert capsys.readouterr().out == ""
+
+
+def test_a_cell_defines_and_its_line_calls(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    """`%%compare` leaves the cell's functions in the notebook, and its lines are counted from the magic's."""
+    result = shell.run_cell_magic("compare", f"-o {QUICK} halves(50)", DEFINED.replace("adds", "halves"))
+    assert result.frame.loc["cython", "status"] == "ok"
+    assert callable(shell.user_ns["halves"])
+    assert "halves(50)" in capsys.readouterr().out
+    assert result.data.outcomes[0].variant.source.startswith("def halves")
+
+
+def test_the_settings_are_the_options_defaults(shell: InteractiveShell) -> None:
+    """`%config IPyAccel.digits = 5` holds for the next comparison."""
+    shell.run_line_magic("config", "IPyAccel.digits = 5")
+    shell.run_line_magic("config", "IPyAccel.profile = False")
+    result = shell.run_line_magic("compare", "-q -o --only cython --budget 0.2 adds(10)")
+    assert (result.data.options.digits, result.data.options.profile) == (5, False)
+
+
+def test_every_option_is_documented_and_completed(shell: InteractiveShell) -> None:
+    """`%compare?` names each option, and Tab offers those that fit."""
+    from ipyaccel.magics import _complete_options
+
+    text = shell.find_line_magic("compare").__doc__
+    for option in (
+        "-n",
+        "-r",
+        "-p",
+        "-q",
+        "-o",
+        "-v",
+        "--only",
+        "--skip",
+        "--budget",
+        "--timeout",
+        "--rtol",
+        "--atol",
+        "--doctor",
+    ):
+        assert option in text
+    assert _complete_options(None, types.SimpleNamespace(symbol="--b")) == ["--budget"]
+    assert _complete_options(None, types.SimpleNamespace(symbol="b")) == []
+
+
+def test_the_doctor_says_ready(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    """`%compare --doctor` looks at everything, and says so in its last line."""
+    shell.run_line_magic("compare", "--doctor")
+    lines = capsys.readouterr().out.strip().splitlines()
+    assert lines[-1].startswith("ready, in ")
+    assert any(line.startswith("compiler") for line in lines)
+
+
+def test_loading_again_and_unloading_leave_one_or_nothing(shell: InteractiveShell) -> None:
+    """A reload replaces the settings, an unload takes magic and settings away."""
+    shell.run_line_magic("reload_ext", "ipyaccel")
+    assert sum(isinstance(known, IPyAccel) for known in shell.configurables) == 1
+    shell.run_line_magic("unload_ext", "ipyaccel")
+    assert shell.find_line_magic("compare") is None
+    shell.run_line_magic("load_ext", "ipyaccel")
