@@ -63,7 +63,7 @@ def _built(variant: Variant, directory: Path) -> Build:
     name = f"{variant.name.replace('-', '_')}_{hashlib.sha256(content.encode()).hexdigest()[:16]}"
     source = directory / f"{name}{'.py' if unchanged else '.pyx'}"
     source.write_text(variant.source, encoding="utf-8")
-    shared = "" if unchanged or "[:" not in variant.source else provide_shared(directory)
+    shared = provide_shared(directory, needed=not unchanged and "[:" in variant.source)
     translated = to_c(source, name, shared)
     artefact = directory / f"{name}.so"
     log = compile_c(translated.path, artefact, variant.flags)
