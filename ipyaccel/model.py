@@ -121,11 +121,13 @@ class Effects:
     """What the program does beyond returning an answer, as read from its text; each with the line and a plain phrase.
 
     `lasting`: must not be repeated (prints, reads input, writes a file, talks to the network, appends to a global).
+    `outside`: those that a child process does not contain (files, network, other programs): run once, by the original alone.
     `random`: draws random numbers from a global generator (`random.*`, `np.random.*`).
     `mutates`: parameters and globals written into, by name.
     """
 
     lasting: tuple[Reason, ...] = ()
+    outside: tuple[Reason, ...] = ()
     random: tuple[Reason, ...] = ()
     mutates: tuple[str, ...] = ()
 

@@ -117,8 +117,9 @@ def _understand(
     for name, news in run_together(crew, jobs, at_once=2):
         match name, news:
             case "plan", Returned(Plan() as found):
-                board.propose(found.proposals)
-                proposals = tuple(item for item in found.proposals if isinstance(item, Variant))
+                allowed = _without_repeating(found.proposals, workload)
+                board.propose(allowed)
+                proposals = tuple(item for item in allowed if isinstance(item, Variant))
             case "plan", TimedOut() | Died() | Raised() | Interrupted():
                 board.warn(f"no variant could be written: {_why(news).text}")
             case _, Returned(Answer() as given):
@@ -130,6 +131,15 @@ def _understand(
                 board.stop(REFERENCE, _status(news), _why(news))
                 answer = _unanswered(news, workload)
     return answer, proposals
+
+
+def _without_repeating(proposals: tuple[Variant | Declined, ...], workload: Workload) -> tuple[Variant | Declined, ...]:
+    """What writes files or reaches the network is run once, by the original: every version would do it again."""
+    if not workload.effects.outside:
+        return proposals
+    first = workload.effects.outside[0]
+    reason = Reason(f"{first.text}: your code ran once, and no version of it repeats that", first.line)
+    return tuple(Declined(item.name, reason) for item in proposals)
 
 
 def _unanswered(ending: Ending, workload: Workload) -> Answer | None:

@@ -31,14 +31,24 @@ def test_durations(seconds, digits, text):
 
 @pytest.mark.parametrize(
     ("ratio", "text"),
-    [(146.2, "146×"), (1.018, "1.02×"), (0.95, "0.950×"), (99.96, "100×"), (12345, "12\u202f300×"), (math.nan, "–"), (math.inf, "∞×")],
+    [
+        (146.2, "146×"),
+        (1.018, "1.02×"),
+        (0.95, "0.950×"),
+        (99.96, "100×"),
+        (12345, "12\u202f300×"),
+        (math.nan, "–"),
+        (math.inf, "∞×"),
+    ],
 )
 def test_factors(ratio, text):
     """Significant digits without an exponent, at any size."""
     assert units.factor(ratio) == text
 
 
-@pytest.mark.parametrize(("share", "text"), [(0, "0 %"), (0.0004, "< 0.1 %"), (0.004, "0.4 %"), (0.0213, "2.1 %"), (0.998, "100 %")])
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0 %"), (0.0004, "< 0.1 %"), (0.004, "0.4 %"), (0.0213, "2.1 %"), (0.998, "100 %")]
+)
 def test_percentages(share, text):
     """Small shares keep a digit, large ones need none."""
     assert units.percent(share) == text

@@ -6,6 +6,7 @@ import ast
 
 _FILE, _DISK, _NETWORK, _PROGRAM = "writes a file", "changes files or folders", "talks to the network", "starts another program"
 _LOG, _PLOT, _PRINT = "writes to a log", "draws a plot", "prints"
+_DATABASE = "talks to a database"
 
 _CALLS = {
     "print": _PRINT,
@@ -45,7 +46,7 @@ _CALLS = {
     "os.chdir": "changes the working directory",
     "os.putenv": "changes the environment",
     "shutil": _DISK,
-    "sqlite3": "talks to a database",
+    "sqlite3": _DATABASE,
     "logging": _LOG,
     "matplotlib.pyplot": _PLOT,
 }
@@ -55,6 +56,9 @@ _OS_CHANGES = (
     "remove unlink mkdir makedirs rename renames replace rmdir removedirs symlink link truncate chmod chown utime write mkfifo"
 )
 _CALLS |= {f"os.{name}": _DISK for name in _OS_CHANGES.split()}
+
+OUTSIDE = frozenset({_FILE, _DISK, _NETWORK, _PROGRAM, _LOG, _DATABASE, "writes to a database", "ends another program"})
+"""What reaches beyond the process that does it: a child contains a print or a changed setting, but not a written file."""
 
 _METHODS = {
     "write_text": _FILE,
@@ -71,7 +75,7 @@ _METHODS = {
     "to_feather": _FILE,
     "to_hdf": _FILE,
     "to_sql": "writes to a database",
-    "executemany": "talks to a database",
+    "executemany": _DATABASE,
 }
 _METHODS_WITH_PATH = {"to_csv", "to_json", "to_html", "to_latex", "to_string", "to_markdown"}
 _LOGGERS = {"debug", "info", "warning", "error", "critical", "exception"}

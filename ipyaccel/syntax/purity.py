@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ipyaccel.model import Effects, Function, Program, Reason
 from ipyaccel.syntax.alias import Aliases
-from ipyaccel.syntax.deeds import draws_globally, lasting_deed
+from ipyaccel.syntax.deeds import OUTSIDE, draws_globally, lasting_deed
 from ipyaccel.syntax.mutation import is_draw, written_by
 from ipyaccel.syntax.scope import Definition, names_of, parameters_of
 
@@ -31,8 +31,10 @@ def effects(program: Program) -> Effects:
     written = {name for reader in readers.values() for name in reader.changed if name in reader.globals}
     mutates = [name for name in entry if name in changed[program.entry] and name not in readers[program.entry].globals]
     mutates += [name for name in sorted(written | (outside & written)) if name not in mutates]
+    lasting = _unique([reason for reader in readers.values() for reason in reader.lasting])
     return Effects(
-        lasting=_unique([reason for reader in readers.values() for reason in reader.lasting]),
+        lasting=lasting,
+        outside=tuple(reason for reason in lasting if reason.text in OUTSIDE),
         random=_unique([reason for reader in readers.values() for reason in reader.random]),
         mutates=tuple(mutates),
     )

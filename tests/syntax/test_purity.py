@@ -125,3 +125,11 @@ def test_draws_from_global_generators_are_random():
     )
     assert [reason.line for reason in found.random] == [2, 3]
     assert found.mutates == ("rng",)
+
+
+def test_what_reaches_outside_the_process_is_told_apart():
+    """A written file outlives the child that wrote it; a print and a changed global do not."""
+    text = "def f(n):\n    print(n)\n    kept.append(n)\n    open('log', 'w').write('x')\n    return n\n"
+    found = effects(Program("f", (Function("f", text, ("n",), 1, "cell 1"),), globals=("kept",)))
+    assert {reason.line for reason in found.lasting} >= {2, 3, 4}
+    assert {reason.line for reason in found.outside} == {4}
