@@ -184,26 +184,33 @@ def _try(
 
 
 def _time(answer: Answer, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor) -> None:
-    """Times all sound builds beside the original in one child; a build that kills it is left out and the rest starts again."""
+    """Times all sound builds beside the original in one child.
+
+    A build that kills the child is found by a second, careful round in which each run is announced; it is left out then, and
+    the rest starts again.
+    """
     if not answer.value:
         return
+    careful = False
     while True:
-        builds = board.sound()
         suspect = REFERENCE
-        job = Job(time_all, (workload, builds, payload, answer, options), _patience(answer, options), "timing")
+        job = Job(time_all, (workload, board.sound(), payload, answer, options, careful), _patience(answer, options), "timing")
         for _, news in run_together(crew, {"timing": job}, at_once=1):
             match news:
                 case ("running", str(name)):
                     suspect = name
                 case ("dropped", str(name), str(why)):
                     board.stop(name, "failed", Reason(why))
-                case Returned(dict(timings)) | dict(timings):
+                case dict(timings):
                     board.time(timings)
-                    suspect = ""
-                case TimedOut() | Died() | Raised() | Interrupted():
+                case Returned(dict(timings)):
+                    board.time(timings)
+                    return
+                case TimedOut() | Died() | Raised() | Interrupted() if careful:
                     board.stop(suspect, _status(news), _why(news))
-        if suspect in ("", REFERENCE):
+        if careful and suspect == REFERENCE:
             return
+        careful = True
 
 
 def _patience(answer: Answer, options: Options) -> float:

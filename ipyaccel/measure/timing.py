@@ -1,7 +1,8 @@
 """All sound builds beside the original, timed in one child process. In: builds and payload. Out: `Timing` by name.
 
-Sends ("running", name) before a variant runs for the first time, so that a crash has a name; ("dropped", name, sentence) for one
-that raises; and the timings so far, at most every 50 ms. Nothing may be forked from this process afterwards: threads may run.
+Sends ("running", name) before a variant runs for the first time (every time when `careful`: then a crash has a name, at the price
+of a disturbance); ("dropped", name, sentence) for one that raises; and the timings so far, at most every 50 ms. Nothing may be
+forked from this process afterwards: threads may run.
 """
 
 from __future__ import annotations
@@ -31,7 +32,14 @@ PREPARATION_SHARE = 20
 
 
 def time_all(
-    workload: Workload, builds: tuple[Build, ...], payload: Payload, answer: Answer, options: Options, *, send: Send
+    workload: Workload,
+    builds: tuple[Build, ...],
+    payload: Payload,
+    answer: Answer,
+    options: Options,
+    careful: bool = False,
+    *,
+    send: Send,
 ) -> dict[str, Timing]:
     """Times the builds and the original ("python") against each other, by the schedule and within `options.budget`.
 
@@ -45,7 +53,7 @@ def time_all(
     live = unpack(payload)
     seed_all(SEED)
     entries = [reference, *(Entry(build.variant.name, build.variant.threads) for build in builds)]
-    loops = _Loops({build.variant.name: build for build in builds}, live, answer, send)
+    loops = _Loops({build.variant.name: build for build in builds}, live, answer, send, careful=careful)
     share = options.budget / (PREPARATION_SHARE * len(entries)) if answer.mutates else float("inf")
     rules = Rules(options.budget, options.loops, options.rounds, max(share, 2e-3))
     clock = MonotonicClock()
@@ -63,7 +71,8 @@ def _is_slow(answer: Answer, options: Options) -> bool:
 class _Loops:
     """The timed loop of each entry, made when it first runs."""
 
-    def __init__(self, builds: Mapping[str, Build], live: Live, answer: Answer, send: Send) -> None:
+    def __init__(self, builds: Mapping[str, Build], live: Live, answer: Answer, send: Send, *, careful: bool) -> None:
+        self._careful = careful
         self._builds = builds
         self._live = live
         self._mutates = answer.mutates
@@ -74,8 +83,9 @@ class _Loops:
     def run(self, name: str, loops: int) -> float:
         """Seconds of so many calls. Raises Dropped when the call raises."""
         try:
-            if name not in self._loops:
+            if self._careful or name not in self._loops:
                 self._send(("running", name))
+            if name not in self._loops:
                 self._loops[name] = self._made(name)
             return self._loops[name](loops)
         except KeyboardInterrupt:

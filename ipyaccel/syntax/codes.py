@@ -20,12 +20,17 @@ def find_node(code: CodeType, text: str) -> Node | None:
 
     Raises SyntaxError, ValueError.
     """
-    tree, module = compiled(text)
-    matches = [found for found in _codes(module) if found.co_name == code.co_name and same_code(found, code)]
+    tree, modules = compiled(text)
+    found_in = (_matches(code, module) for module in modules)
+    matches = next((matches for matches in found_in if matches), [])
     matches.sort(
         key=lambda found: (_position(found) == _position(code), found.co_firstlineno == code.co_firstlineno, found.co_firstlineno)
     )
     return _node_of(matches[-1], tree) if matches else None
+
+
+def _matches(code: CodeType, module: CodeType) -> list[CodeType]:
+    return [found for found in _codes(module) if found.co_name == code.co_name and same_code(found, code)]
 
 
 def same_code(one: CodeType, other: CodeType) -> bool:
