@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 LONGEST_CALL = 240
 NO_BREAK = "\xa0"
-ROOM_FOR_NOTES = 92
-"""Characters that fit beside the verdict in two lines; longer notes get the width of the table."""
+ROOM_FOR_NOTES = 44
+"""Characters that fit under the verdict in two lines; longer notes get the width of the table."""
 
 
 def as_html(comparison: Comparison, page: bool = False) -> str:
