@@ -20,7 +20,7 @@ from ipyaccel.syntax.independent import in_parallel
 from ipyaccel.syntax.text import program_text
 
 EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
-"""The limit: with their checks, small helpers are just about what gcc inlines, and a call in the innermost loop costs twice the time."""
+"""The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 FITS = "integers fit in 64 bits"
 ASSUMED = (FITS, "no bounds checks", "no NaN or infinity", "sums may be regrouped", "dividing by zero gives infinity")
