@@ -35,6 +35,7 @@ CHROMIUM_ARGUMENTS = (
 SIZE = ViewportSize(width=1120, height=1600)
 START_SECONDS = 60
 RUN_MILLISECONDS = 120_000
+SETTLE_MILLISECONDS = 1_500
 
 
 def main(notebook: Path, picture: Path) -> int:
@@ -112,7 +113,10 @@ def run_all(page: Page, address: str) -> None:
     """Opens the notebook, runs all its cells from the menu, waits until the last has run."""
     page.goto(address)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=RUN_MILLISECONDS)
+    # The indicator beside the kernel's name says idle before there is a kernel; the status bar waits for one. Asked to run in
+    # between, JupyterLab wants the kernel chosen and forgets what was asked.
+    page.get_by_text("(ipykernel) | Idle").wait_for(timeout=RUN_MILLISECONDS)
+    page.wait_for_timeout(SETTLE_MILLISECONDS)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.wait_for_function(
