@@ -61,6 +61,6 @@ def test_readable_in_the_dark_theme(page, output):
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     page.get_by_text("Theme", exact=True).hover()
     page.get_by_text(DARK, exact=True).click()
-    page.wait_for_selector(f'body[data-jp-theme-name="{DARK}"]')
+    page.wait_for_selector(f'body[data-jp-theme-name="{DARK}"]', state="attached")  # the body itself has no size
     dark = output.locator("td").first.evaluate("node => getComputedStyle(node).color")
     assert dark != light
