@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
-from traitlets import Bool, Float, Int
+from traitlets import Bool, Float, Int, Unicode
 
 from ipyaccel.errors import UserError
 from ipyaccel.model import Options
-from ipyaccel.options import Request, option_parser, parse_line
+from ipyaccel.options import Request, from_keywords, option_parser, parse_line
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -36,10 +38,18 @@ class IPyAccel(Magics):
 
     budget = Float(2.0, help="at most this many seconds of timing").tag(config=True)
     timeout = Float(30.0, help="seconds for one variant's build and check").tag(config=True)
-    threads = Int(0, help="threads for variants that use several; 0 takes what is granted").tag(config=True)
+    threads = Int(None, allow_none=True, help="threads of parallel variants; None takes what is granted").tag(config=True)
+    loops = Int(None, allow_none=True, help="calls in one sample; None finds a number").tag(config=True)
+    rounds = Int(None, allow_none=True, help="rounds of samples; None goes on until the intervals are narrow").tag(config=True)
     digits = Int(3, help="significant digits shown").tag(config=True)
+    quiet = Bool(False, help="show nothing").tag(config=True)
+    only = Unicode("", help="these variants alone, comma-separated").tag(config=True)
+    skip = Unicode("", help="all but these variants").tag(config=True)
+    rtol = Float(None, allow_none=True, help="relative difference that still counts as the same answer").tag(config=True)
+    atol = Float(None, allow_none=True, help="absolute difference that still counts as the same answer").tag(config=True)
     profile = Bool(True, help="show where Python spends its time").tag(config=True)
-    prewarm = Bool(True, help="start the build server with %load_ext").tag(config=True)
+    # On a hub a server for every open notebook would take the machine's memory before anyone has compared anything.
+    prewarm = Bool("JUPYTERHUB_USER" not in os.environ, help="start the build server with %load_ext").tag(config=True)
 
     @line_cell_magic
     @no_var_expand
@@ -61,9 +71,7 @@ class IPyAccel(Magics):
     compare.__doc__ = _USAGE + option_parser().format_help()
 
     def _defaults(self) -> Options:
-        return Options(
-            budget=self.budget, timeout=self.timeout, threads=self.threads or None, digits=self.digits, profile=self.profile
-        )
+        return from_keywords({field.name: getattr(self, field.name) for field in fields(Options)})
 
     def _define(self, request: Request, cell: str) -> bool:
         """Runs the cell's definitions, one line down so that line numbers are those of the notebook's cell."""

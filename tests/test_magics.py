@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import ipyaccel
 from ipyaccel.magics import IPyAccel
+from ipyaccel.model import Options
 
 DEFINED = "def adds(n):\n    total = 0.0\n    for k in range(n):\n        total += 0.5 * k\n    return total\n"
 QUICK = "--only cython --budget 0.2 --no-profile"
@@ -46,8 +48,16 @@ def test_the_settings_are_the_options_defaults(shell: InteractiveShell) -> None:
     """`%config IPyAccel.digits = 5` holds for the next comparison."""
     shell.run_line_magic("config", "IPyAccel.digits = 5")
     shell.run_line_magic("config", "IPyAccel.profile = False")
-    result = shell.run_line_magic("compare", "-q -o --only cython --budget 0.2 adds(10)")
+    shell.run_line_magic("config", "IPyAccel.only = 'cython, numba'")
+    result = shell.run_line_magic("compare", "-q -o --budget 0.2 adds(10)")
     assert (result.data.options.digits, result.data.options.profile) == (5, False)
+    assert result.data.options.only == ("cython", "numba")
+
+
+def test_every_option_is_a_setting_too(shell: InteractiveShell) -> None:
+    """`%config IPyAccel` knows each name that the options have."""
+    magics = next(known for known in shell.configurables if isinstance(known, IPyAccel))
+    assert {field.name for field in dataclasses.fields(Options)} <= set(magics.trait_names(config=True))
 
 
 def test_every_option_is_documented_and_completed(shell: InteractiveShell) -> None:
