@@ -79,7 +79,7 @@ def _text_of(backend: Backend) -> str:
 @functools.cache
 def _checksum(folder: Path, stem: str) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.glob(f"{stem}*.py")):
+    for path in sorted((*folder.glob(f"{stem}*.py"), *folder.glob(f"_{stem}/*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
