@@ -193,24 +193,34 @@ def _time(answer: Answer, workload: Workload, payload: Payload, options: Options
         return
     careful = False
     while True:
-        suspect = REFERENCE
         job = Job(time_all, (workload, board.sound(), payload, answer, options, careful), _patience(answer, options), "timing")
-        for _, news in run_together(crew, {"timing": job}, at_once=1):
-            match news:
-                case ("running", str(name)):
-                    suspect = name
-                case ("dropped", str(name), str(why)):
-                    board.stop(name, "failed", Reason(why))
-                case dict(timings):
-                    board.time(timings)
-                case Returned(dict(timings)):
-                    board.time(timings)
-                    return
-                case TimedOut() | Died() | Raised() | Interrupted() if careful:
-                    board.stop(suspect, _status(news), _why(news))
-        if careful and suspect == REFERENCE:
+        culprit = _timed(job, board, crew)
+        if culprit is None:
+            return
+        if careful:
+            board.stop(*culprit)
+        if careful and culprit[0] == REFERENCE:
             return
         careful = True
+
+
+def _timed(job: Job, board: Board, crew: Executor) -> tuple[str, Status, Reason] | None:
+    """Times until it is done; when the child does not come to its end, who ran last in it, and how it ended."""
+    last = REFERENCE
+    for _, news in run_together(crew, {"timing": job}, at_once=1):
+        match news:
+            case ("running", str(name)):
+                last = name
+            case ("dropped", str(name), str(why)):
+                board.stop(name, "failed", Reason(why))
+            case dict(timings) | Returned(dict(timings)):
+                board.time(timings)
+            case Raised():
+                # What a version raises is said as "dropped": this is a fault of the timing itself.
+                board.warn(f"the timing could not be finished: {_why(news).text}")
+            case TimedOut() | Died() | Interrupted():
+                return last, _status(news), _why(news)
+    return None
 
 
 def _patience(answer: Answer, options: Options) -> float:

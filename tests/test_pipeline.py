@@ -130,3 +130,15 @@ def test_a_mistake_on_the_command_line_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("ipyaccel: `addz` is not defined")
     assert "Traceback" not in done.stderr
+
+
+def test_a_fault_of_the_timing_is_not_the_users(namespace: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows keep what was found about them, and a sentence says that the timing is missing."""
+
+    def fails(*_: object, send: object) -> None:
+        raise ZeroDivisionError("of ours")
+
+    monkeypatch.setattr("ipyaccel.pipeline.time_all", fails)
+    final = compare("adds(1000)", namespace, Options(only=("cython",), profile=False), history=cells)
+    assert set(statuses(final).values()) <= {"ok", "declined"}
+    assert any("the timing could not be finished: ZeroDivisionError: of ours" in warning for warning in final.warnings)

@@ -13,6 +13,9 @@ class Backend(Protocol):
     """Turns a workload with its facts into variants, and variants into callables.
 
     Everything here runs in a child process: a backend may import its compiler, and may crash.
+
+    It may also offer `seed(seed)`, for random generators of its own; `compiles_at_first_call`, when the first call is what
+    compiles; and `empty(build, bindings)`: a callable like that of `load` which does nothing, to tell what calling costs.
     """
 
     name: str

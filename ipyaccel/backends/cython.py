@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from ipyaccel.backends._cython.compiling import to_c
+from ipyaccel.backends._cython.empty import PREFIX, empty_twin
 from ipyaccel.backends._cython.gcc import ADVICE, compile_c, find_compiler
 from ipyaccel.backends._cython.rows import propose_rows
 from ipyaccel.backends._cython.shared import load_extension, load_shared, provide_shared
@@ -39,15 +41,16 @@ class CythonBackend:
 
     def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
         """The entry function of the extension module; globals that are not parameters are put into the module."""
-        path = Path(build.artefact)
-        load_shared(path.parent)
-        module = load_extension(path.stem, path)
-        hidden = build.variant.hidden
+        module = _module(build)
         for name, value in bindings.items():
-            if name not in hidden:
+            if name not in build.variant.hidden:
                 setattr(module, name, value)
-        entry: Callable[..., Any] = getattr(module, build.variant.entry)
-        return partial(entry, *(bindings[name] for name in hidden)) if hidden else entry
+        return _bound(getattr(module, build.variant.entry), build, bindings)
+
+    def empty(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any] | None:
+        """A function of the module that takes what the entry takes and does nothing."""
+        found = getattr(_module(build), PREFIX + build.variant.entry, None)
+        return None if found is None else _bound(found, build, bindings)
 
     def warm(self) -> None:
         """Translates a small module, so that Cython has read its own library; starts no thread and no process."""
@@ -56,13 +59,26 @@ class CythonBackend:
         warm()
 
 
+def _module(build: Build) -> ModuleType:
+    """The extension module, loaded once in a process."""
+    path = Path(build.artefact)
+    load_shared(path.parent)
+    return load_extension(path.stem, path)
+
+
+def _bound(function: Callable[..., Any], build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function with the globals that are its first parameters."""
+    hidden = build.variant.hidden
+    return partial(function, *(bindings[name] for name in hidden)) if hidden else function
+
+
 def _built(variant: Variant, directory: Path) -> Build:
     started = time.perf_counter()
     unchanged = variant.name == "cython"
     content = "\n".join((variant.name, variant.source, *variant.flags))
     name = f"{variant.name.replace('-', '_')}_{hashlib.sha256(content.encode()).hexdigest()[:16]}"
     source = directory / f"{name}{'.py' if unchanged else '.pyx'}"
-    source.write_text(variant.source, encoding="utf-8")
+    source.write_text(f"{variant.source}\n\n{empty_twin(variant.source, variant.entry)}", encoding="utf-8")
     shared = provide_shared(directory, needed=not unchanged and "[:" in variant.source)
     translated = to_c(source, name, shared)
     artefact = directory / f"{name}.so"

@@ -6,6 +6,7 @@ expressions over threads. Numba is imported only inside functions.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import itertools
@@ -27,6 +28,7 @@ from ipyaccel.syntax.independent import in_parallel
 from ipyaccel.syntax.lists import SUFFIX, with_arrays_for_lists
 from ipyaccel.syntax.text import program_text
 
+EMPTY = "_empty"
 FITS = "integers fit in 64 bits"
 BOUNDS = "no bounds checks"
 FAST = ("no NaN or infinity", "sums may be regrouped", "dividing by zero gives infinity")
@@ -59,11 +61,11 @@ class Numba:
         """The dispatcher itself, so that a timed call carries nothing of ours. Its first call may raise BuildError."""
         if "parallel=True" in build.variant.source:
             _set_threads(build.variant.threads)
-        module = _imported(Path(build.artefact))
-        _prepare(module)
-        entry: Callable[..., Any] = getattr(module, build.variant.entry)
-        hidden = [bindings[name] for name in build.variant.hidden]
-        return partial(entry, *hidden) if hidden else entry
+        return _bound(getattr(_prepared(build), build.variant.entry), build, bindings)
+
+    def empty(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
+        """A compiled function that takes what the entry takes and does nothing."""
+        return _bound(getattr(_prepared(build), EMPTY), build, bindings)
 
     def warm(self) -> None:
         """Imports Numba and compiles one small function, which starts no thread."""
@@ -152,12 +154,36 @@ def _module_text(program: Program, options: str, plain: str, only: frozenset[str
 # ---------------------------------------------------------------------------------------------------------------- loading
 
 
+def _bound(function: Callable[..., Any], build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function with the globals that are its first parameters."""
+    hidden = [bindings[name] for name in build.variant.hidden]
+    return partial(function, *hidden) if hidden else function
+
+
+def _prepared(build: Build) -> ModuleType:
+    """The build's module, its dispatchers ready to be called; read once in a process."""
+    path = Path(build.artefact)
+    module = sys.modules.get(path.stem)
+    if module is None or module.__file__ != str(path):
+        module = _imported(path)
+        _prepare(module)
+    return module
+
+
 def _written(variant: Variant, directory: Path) -> Path:
-    """The module's file. Its name is content-addressed: Numba's cache finds the module again by it."""
+    """The module's file, the empty function with it. Its name is content-addressed: Numba's cache finds the module by it."""
     digest = hashlib.sha256(variant.source.encode()).hexdigest()[:16]
     path = directory / f"{variant.name.replace('-', '_')}_{digest}.py"
-    path.write_text(variant.source, encoding="utf-8")
+    path.write_text(f"{variant.source}\n\n{_empty_twin(variant)}", encoding="utf-8")
     return path
+
+
+def _empty_twin(variant: Variant) -> str:
+    """A compiled function with as many parameters as the entry, and nothing in it."""
+    functions = (node for node in ast.parse(variant.source).body if isinstance(node, ast.FunctionDef))
+    arguments = next(node.args for node in functions if node.name == variant.entry)
+    names = (f"a{k}" for k in range(len(arguments.posonlyargs) + len(arguments.args)))
+    return f"@njit\ndef {EMPTY}({', '.join(names)}):\n    pass\n"
 
 
 def _imported(path: Path) -> ModuleType:
@@ -167,7 +193,11 @@ def _imported(path: Path) -> ModuleType:
         raise BuildError(f"there is no module at {path}")
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[path.stem]
+        raise
     return module
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import keyword
+from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import Any
 
 from ipyaccel.backends.registry import backends
@@ -25,3 +27,26 @@ def seed_for(variant: Variant, seed: int, *, random: bool) -> None:
 def compiles_at_first_call(variant: Variant) -> bool:
     """True when its backend says that the first call is what compiles."""
     return bool(getattr(backends()[variant.backend], "compiles_at_first_call", False))
+
+
+def empty_twin(build: Build, live: Live, function: Callable[..., Any]) -> Callable[..., Any] | None:
+    """A callable of the kind of `function` (the build's own) that takes the same and does nothing; None when there is none."""
+    if isinstance(function, FunctionType):
+        return empty_function(len(live.arguments))
+    made = getattr(backends()[build.variant.backend], "empty", None)
+    return None if made is None else made(build, with_yours(live.bindings, live.yours))
+
+
+def empty_function(positional: int, keywords: Iterable[str] = ()) -> Callable[..., Any]:
+    """A function of plain Python with so many parameters by position, and these by name."""
+    names = [f"_a{k}" for k in range(positional)]
+    words = list(keywords)
+    plain = [f"{word}=None" for word in words] if all(map(_is_name, words)) else ["**_words"]
+    space: dict[str, Any] = {}
+    exec(f"def empty({', '.join([*names, *plain])}): pass", space)  # noqa: S102 - our own text
+    made: Callable[..., Any] = space["empty"]
+    return made
+
+
+def _is_name(word: str) -> bool:
+    return word.isidentifier() and not keyword.iskeyword(word)

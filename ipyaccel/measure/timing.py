@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ipyaccel.build.payload import unpack
 from ipyaccel.cgroup import memory_available
 from ipyaccel.measure.check import short_text
 from ipyaccel.measure.clock import Clock, MonotonicClock
-from ipyaccel.measure.loading import load
+from ipyaccel.measure.loading import empty_function, empty_twin, load
 from ipyaccel.measure.loop import Loop, refreshing, reusing
 from ipyaccel.measure.schedule import SLOW_SHARE, Dropped, Entry, Rules, Schedule
 from ipyaccel.measure.seed import SEED, seed_all
 from ipyaccel.model import Answer, Build, Options, Payload, Timing, Workload
+from ipyaccel.stats import FEWEST_ROUNDS, median
 from ipyaccel.syntax.live import Live
 
 Send = Callable[[object], None]
 REFERENCE = "python"
 REPORT_EVERY_S = 0.05
+SMALL_CALL_S = 3e-6
+"""Calls faster than this may owe a third of their time to the calling: the dearest, with arrays as arguments, cost about 1 µs."""
 PREPARATION_SHARE = 20
 """Samples of calls that need fresh copies may take this part of the budget, shared by all entries, copies included."""
 
@@ -60,7 +65,19 @@ def time_all(
     report = _throttled(send, clock)
     chance = random.Random()  # noqa: S311 - an order of rounds is no secret
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return Schedule(entries, loops.run, clock, rules, chance=chance, report=report).times()
+        timings = Schedule(entries, loops.run, clock, rules, chance=chance, report=report).times()
+        return {name: replace(timing, overhead=_overhead(name, timing, loops)) for name, timing in timings.items()}
+
+
+def _overhead(name: str, timing: Timing, loops: _Loops) -> float:
+    """Seconds that calling alone costs, where that can be a noticeable part of the time; else NaN."""
+    if timing.once or median(timing.samples).value / timing.loops > SMALL_CALL_S:
+        return math.nan
+    empty = loops.empty(name)
+    if empty is None:
+        return math.nan
+    empty(timing.loops)  # the first run fills the caches
+    return median([empty(timing.loops) for _ in range(FEWEST_ROUNDS)]).value / timing.loops
 
 
 def _is_slow(answer: Answer, options: Options) -> bool:
@@ -79,6 +96,7 @@ class _Loops:
         self._send = send
         self._memory = (memory_available() or 0) // 8 or None
         self._loops: dict[str, Loop] = {}
+        self._functions: dict[str, Callable[..., Any]] = {}
 
     def run(self, name: str, loops: int) -> float:
         """Seconds of so many calls. Raises Dropped when the call raises."""
@@ -100,7 +118,16 @@ class _Loops:
         live = self._live
         if name == REFERENCE:
             return self._loop(live.function, live.args, live.kwargs)
-        return self._loop(load(self._builds[name], live), live.arguments, {})
+        self._functions[name] = load(self._builds[name], live)
+        return self._loop(self._functions[name], live.arguments, {})
+
+    def empty(self, name: str) -> Loop | None:
+        """The same loop around a function of the same kind that does nothing; None when the backend offers none."""
+        live = self._live
+        if name == REFERENCE:
+            return self._loop(empty_function(len(live.args), live.kwargs), live.args, live.kwargs)
+        function = empty_twin(self._builds[name], live, self._functions[name])
+        return None if function is None else self._loop(function, live.arguments, {})
 
     def _loop(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Loop:
         if not self._mutates:

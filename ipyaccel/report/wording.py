@@ -134,4 +134,8 @@ def call_share(overhead: float, seconds: float) -> str:
     """`120 of 150 ns is the call`, when the call itself is a third of the time or more."""
     if not (overhead > 0 and seconds > 0 and overhead >= seconds / 3):
         return ""
-    return f"{units.seconds(min(overhead, seconds), 2)} of {units.seconds(seconds, 2)} is the call itself"
+    part, whole = units.seconds(min(overhead, seconds), 2), units.seconds(seconds, 2)
+    if part == whole:
+        return f"nearly all of the {whole} is the call"
+    (number, unit), (_, same) = part.rsplit(" ", 1), whole.rsplit(" ", 1)
+    return f"{number if unit == same else part} of {whole} is the call"

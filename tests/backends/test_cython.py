@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ipyaccel.backends._cython.empty import empty_twin
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Declined, Variant
 from ipyaccel.syntax.capture import capture
@@ -334,3 +335,17 @@ def test_no_compiler_declines_with_advice(monkeypatch):
     monkeypatch.delenv("CC", raising=False)
     rows, _ = proposed(TRAPEZ, "trapez(1, 5, 10)")
     assert all(isinstance(row, Declined) and "install" in row.reason.text for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("source", "twin"),
+    [
+        ("def f(long long a, double[:, ::1] x): return a", "def _empty_f( long long a , double [ : , : : 1 ] x ) :"),
+        ("cpdef long long f(long long n) except? -1:\n    return n", "def _empty_f( long long n ) :"),
+        ("def g(f): pass\n\ndef f(x=(1, 2),  # why )\n      y=')'):\n    pass", "def _empty_f( x = ( 1 , 2 ) , y = ')' ) :"),
+        ("cdef class f:\n    pass", ""),
+    ],
+)
+def test_the_empty_twin_takes_what_the_entry_takes(source: str, twin: str) -> None:
+    """Its signature is the entry's, with the C types; an entry that is no plain function has none."""
+    assert "".join(empty_twin(source, "f").split()).removesuffix("pass") == "".join(twin.split())

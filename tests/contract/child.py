@@ -1,8 +1,8 @@
 """Runs one backend on cases, each in a process of its own, forked from this one before any thread was started.
 
 In: the backend's name as argument, cases as JSON on standard input (see `test_backends.py`). Out: one line of JSON a case, with
-`case` its name and `rows`: by variant `{"declined": [line, reason]}` or `{"answer": "right" or how it is wrong}`; else `died`
-or `fault`.
+`case` its name and `rows`: by variant `{"declined": [line, reason]}` or `{"answer": "right" or how it is wrong}` with
+`empty`, what the function that does nothing gave; else `died` or `fault`.
 Nothing of `ipyaccel.measure` is used: what is right is decided here, a second time and independently.
 """
 
@@ -16,6 +16,7 @@ import signal
 import sys
 import tempfile
 import traceback
+import types
 
 import numpy as np
 
@@ -79,9 +80,18 @@ def tried(backend, case):
         if isinstance(proposal, Declined):
             yield proposal.name, {"declined": [proposal.reason.line, proposal.reason.text]}
             continue
-        function = backend.load(compile_variant(proposal), copied(live.bindings))
+        build = compile_variant(proposal)
+        function = backend.load(build, copied(live.bindings))
         got = outcome(function, copied(live.arguments), {})
-        yield proposal.name, {"answer": difference(expected, got)}
+        yield proposal.name, {"answer": difference(expected, got), **called_empty(backend, build, function, live)}
+
+
+def called_empty(backend, build, function, live):
+    """What the empty function beside a build gives for the call's arguments, where the backend offers one for compiled code."""
+    if isinstance(function, types.FunctionType) or not hasattr(backend, "empty"):
+        return {}
+    empty = backend.empty(build, copied(live.bindings))
+    return {"empty": "there is none" if empty is None else repr(empty(*copied(live.arguments)))}
 
 
 def copied(values):

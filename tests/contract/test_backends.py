@@ -66,6 +66,8 @@ def _wrong(rows, station):
             yield f"{name} must decline"
         if not declined and row["answer"] != "right" and name not in free:
             yield f"{name}: {row['answer']}"
+        if row.get("empty", "None") != "None":
+            yield f"{name}: the empty function gave {row['empty']}"
 
 
 def test_our_own_are_there():

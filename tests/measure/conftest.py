@@ -15,6 +15,7 @@ from ipyaccel.syntax.live import Live
 
 NO_EFFECTS = Effects()
 DEFAULT = Options()
+NOTHING: dict[str, object] = {}
 
 
 class PlainBackend:
@@ -35,21 +36,26 @@ def fake_compile(variant):
     return Build(variant, "", 0.1)
 
 
+def parameters(node):
+    return tuple(argument.arg for argument in (*node.args.args, *node.args.kwonlyargs))
+
+
 class Case:
     """A program as a student wrote it, the call's arguments, and what becomes of them."""
 
-    def __init__(self, text, *args, effects=NO_EFFECTS, bindings=(), options=DEFAULT):
+    def __init__(self, text, *args, effects=NO_EFFECTS, bindings=(), options=DEFAULT, keywords=NOTHING):
         self.text = textwrap.dedent(text)
         found = [node for node in ast.parse(self.text).body if isinstance(node, ast.FunctionDef)]
         functions = tuple(
-            Function(n.name, ast.get_source_segment(self.text, n), tuple(a.arg for a in n.args.args), n.lineno, "cell 1")
-            for n in found
+            Function(node.name, ast.get_source_segment(self.text, node), parameters(node), node.lineno, "cell 1")
+            for node in found
         )
         self.entry = functions[-1].name
         self.workload = Workload("call", Program(self.entry, functions, globals=tuple(bindings)), effects)
         namespace = {"__name__": "__main__"}
         exec(compile(self.text, "<cell 1>", "exec"), namespace)
-        live = Live(namespace[self.entry], args, {}, args, {name: namespace[name] for name in bindings})
+        everything = (*args, *keywords.values())
+        live = Live(namespace[self.entry], args, dict(keywords), everything, {name: namespace[name] for name in bindings})
         self.options = options
         self.payload = pack(live)
         self.messages = []

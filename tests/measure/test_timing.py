@@ -1,4 +1,5 @@
 import gc
+import math
 
 import numpy as np
 
@@ -82,3 +83,22 @@ def test_the_garbage_collector_is_off_only_while_the_clock_runs():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_small_call_knows_what_calling_costs(case):
+    """Measured with an empty function of the same kind; a longer call owes too little to it to be worth measuring."""
+    small = case("def f(x, *, k):\n    return x", 1, keywords={"k": 2})
+    overhead = timed(small, small.text.replace("*, ", ""), options=Options(loops=2000, rounds=7))
+    for timing in overhead.values():
+        share = timing.overhead * timing.loops / sorted(timing.samples)[3]
+        assert 0.1 < share < 2
+    long = case("def f(x):\n    return sum(range(5000))", 1)
+    assert all(math.isnan(timing.overhead) for timing in timed(long, long.text).values())
+
+
+def test_a_backend_without_an_empty_function_leaves_the_share_unknown(case):
+    """Its callables are no functions of Python, so there is nothing to take for one."""
+    one = case("def f(x):\n    return x", 1)
+    timings = timed(one, "class f:\n    def __init__(self, x): pass\nf.__call__ = lambda self: 1", one.text)
+    assert math.isnan(timings["v0"].overhead)
+    assert timings["v1"].overhead > 0

@@ -16,6 +16,7 @@ from importlib.machinery import ExtensionFileLoader
 from importlib.metadata import version
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 from ipyaccel.backends._cython.gcc import compile_c, find_compiler
 from ipyaccel.errors import BuildError
@@ -60,7 +61,7 @@ def load_shared(directory: Path) -> None:
         load_extension(path.stem, path)
 
 
-def load_extension(name: str, path: Path) -> object:
+def load_extension(name: str, path: Path) -> ModuleType:
     """The extension module of a file; the one already loaded under that name, for names tell the content."""
     if name in sys.modules:
         return sys.modules[name]
