@@ -349,3 +349,37 @@ def test_no_compiler_declines_with_advice(monkeypatch):
 def test_the_empty_twin_takes_what_the_entry_takes(source: str, twin: str) -> None:
     """Its signature is the entry's, with the C types; an entry that is no plain function has none."""
     assert "".join(empty_twin(source, "f").split()).removesuffix("pass") == "".join(twin.split())
+
+
+RESERVED = """
+short = 3
+def double(x): return 2 * x
+def scale(v, char=1.0): return v * char
+def f(n, long):
+    float_ = 0.0
+    for unsigned in range(n):
+        float_ += double(unsigned) * long + scale(0.5, char=short)
+    return float_
+"""
+
+
+def test_names_that_mean_something_in_cython_get_an_underscore(tmp_path):
+    """Functions, parameters, locals, globals and keywords alike; a parameter whose default is of another type is untyped."""
+    source = typed(tmp_path, RESERVED, "f(100, 2.5)", ("cython", "cython-typed", "cython-fast"))
+    assert "cdef long long short_ = 3" in source
+    assert "def f(long long n, double long_):" in source
+    assert "float_ += double_(unsigned_) * long_ + scale(0.5, char_=short_)" in source
+    assert "def scale(double v, char_=1.0)" in source
+
+
+def test_a_reserved_name_inside_an_f_string_is_renamed_too(tmp_path):
+    """Where the names stand in the text of an f-string is not known on every Python."""
+    source = """
+def f(n, long):
+    total = 0
+    for i in range(n):
+        total += long
+    return f"{total} of {long!s:>4}"
+"""
+    rows, live = proposed(source, "f(3, 4)")
+    assert run(tmp_path, rows["cython-typed"], live) == "12 of    4"

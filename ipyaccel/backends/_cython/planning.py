@@ -89,7 +89,11 @@ def _is_plain(call: ast.Call) -> bool:
 def _plan(function: Function, tree: ast.FunctionDef, types: FunctionTypes, form: Form, checked: bool) -> Plan:
     """One function with the C types of its names; arrays are decided later."""
     scope = names_of(tree)
-    fixed = _fixed_names(tree) | (unsafe_names(tree, function.parameters, scope.bound) if checked else frozenset())
+    fixed = (
+        _fixed_names(tree)
+        | _misfits(tree, types)
+        | (unsafe_names(tree, function.parameters, scope.bound) if checked else frozenset())
+    )
     names = {
         name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(name, kind, function)
     }
@@ -123,6 +127,21 @@ def _fixed_names(tree: ast.FunctionDef) -> frozenset[str]:
         elif isinstance(node, ast.Starred) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
             fixed.add(node.value.id)
     return frozenset(fixed)
+
+
+def _misfits(tree: ast.FunctionDef, types: FunctionTypes) -> frozenset[str]:
+    """Parameters whose default is a literal that the type of their values here cannot hold: `k=1.0`, called with integers."""
+    positional = [*tree.args.posonlyargs, *tree.args.args]
+    pairs = [
+        *zip(positional[len(positional) - len(tree.args.defaults) :], tree.args.defaults, strict=True),
+        *zip(tree.args.kwonlyargs, tree.args.kw_defaults, strict=True),
+    ]
+    holds = {"bool": (bool,), "int": (int,), "float": (int, float), "complex": (int, float, complex)}
+    return frozenset(
+        parameter.arg
+        for parameter, default in pairs
+        if isinstance(default, ast.Constant) and not isinstance(default.value, holds.get(types.of(parameter.arg).kind, object))
+    )
 
 
 def _with_returns(scene: Scene, facts: Facts) -> Scene:

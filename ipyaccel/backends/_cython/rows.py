@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.reserved import without_reserved
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
@@ -48,7 +49,7 @@ class _Prepared:
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
-    threaded = spell_dtypes(thread_globals(program))
+    threaded, facts = without_reserved(spell_dtypes(thread_globals(program)), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
