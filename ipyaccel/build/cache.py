@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ipyaccel.build import scratch
+from ipyaccel.site_cache import site_folder
 
 LIMIT_BYTES = 500 * 1000**2
 _MANIFEST = "entry.json"
@@ -72,7 +73,7 @@ class Cache:
 
         Several processes may ask for the same key at once: each may build it, the first to finish is kept.
         """
-        found = self.lookup(key)
+        found = self.lookup(key) or self._from_site(key)
         if found is not None:
             return found
         with tempfile.TemporaryDirectory(prefix="build-", dir=scratch.work_folder(), ignore_cleanup_errors=True) as name:
@@ -91,6 +92,15 @@ class Cache:
         with contextlib.suppress(OSError):
             os.utime(folder / _MANIFEST)
         return entry
+
+    def _from_site(self, key: str) -> Entry | None:
+        """The entry of the machine's own cache, copied into this one: a first call may write beside its code."""
+        folder = site_folder(key[:2], key)
+        entry = _read(folder) if folder is not None else None
+        if folder is None or entry is None or _checksums(folder, entry.files) != entry.files:
+            return None
+        kept = self.store(key, folder, Made(str(folder / entry.artefact), entry.seconds, entry.log, entry.annotation))
+        return replace(kept, reused=True)
 
     def store(self, key: str, work: Path, made: Made) -> Entry:
         """Copies what was made in `work` into the cache; when that cannot be, into this session's own one."""

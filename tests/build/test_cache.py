@@ -178,3 +178,30 @@ def test_manifest_cannot_lead_elsewhere(home):
     record["artefact"] = "../../../elsewhere.so"
     manifest.write_text(json.dumps(record))
     assert open_cache().lookup(KEY) is None
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """The machine's own cache with one entry, in a folder that passes for root's."""
+    monkeypatch.setattr("platformdirs.site_cache_path", lambda name: tmp_path / "site" / name)
+    monkeypatch.setattr("ipyaccel.site_cache.is_sealed", lambda folder: folder.exists())
+    folder = tmp_path / "site" / "ipyaccel"
+    folder.mkdir(parents=True)
+    return Path(Cache(folder).fetch(KEY, maker("the machine's")).path)
+
+
+def test_the_machines_own_cache_is_asked_second(home, site):
+    """What it has is copied into the user's cache and counts as reused; the machine's is left as it was."""
+    before = {path: path.stat().st_mtime_ns for path in site.parents[1].rglob("*")}
+    found = open_cache().fetch(KEY, maker("never made"))
+    assert (found.reused, found.seconds) == (True, 0.5)
+    assert Path(found.path).read_text() == "the machine's"
+    assert Path(found.path).is_relative_to(home)
+    assert {path: path.stat().st_mtime_ns for path in site.parents[1].rglob("*")} == before
+    assert Path(open_cache().fetch("cd" + KEY[2:], maker("new")).path).read_text() == "new"
+
+
+def test_a_damaged_entry_of_the_machine_is_passed_over(home, site):
+    """Its checksums must hold too."""
+    site.write_text("other code")
+    assert Path(open_cache().fetch(KEY, maker("made here")).path).read_text() == "made here"

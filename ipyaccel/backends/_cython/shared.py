@@ -20,6 +20,7 @@ from types import ModuleType
 
 from ipyaccel.backends._cython.gcc import compile_c, find_compiler
 from ipyaccel.errors import BuildError
+from ipyaccel.site_cache import site_folder
 
 PREFIX = "ipyaccel_cython_shared_"
 FLAGS = ("-O1",)
@@ -42,9 +43,10 @@ def provide_shared(directory: Path, *, needed: bool = True) -> str:
     if target.exists():
         return name
     kept = _folder()
-    if kept is not None and (kept / target.name).exists():
-        shutil.copyfile(kept / target.name, target)
-        return name
+    for folder in (kept, site_folder("shared")):
+        if folder is not None and (folder / target.name).exists():
+            shutil.copyfile(folder / target.name, target)
+            return name
     if not needed:
         return ""
     _build(name, target)
