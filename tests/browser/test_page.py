@@ -13,6 +13,16 @@ pytestmark = pytest.mark.browser
 DEMO = Path(__file__).parents[2] / "demo_notebooks"
 NARROW = {"width": 1000, "height": 1400}  # JupyterLab's own margins leave about 800 for the output
 DARK = "JupyterLab Dark"
+WATCH = """
+window.shown = [];
+setInterval(() => {
+    const cell = [...document.querySelectorAll('.jp-CodeCell')].find(each => each.innerText.includes('%compare'));
+    const outputs = cell ? [...cell.querySelectorAll('.jp-OutputArea-output')] : [];
+    const text = outputs.map(each => each.innerText).join('');
+    if (text && text !== (window.shown.at(-1) || [''])[0]) window.shown.push([text, outputs.length]);
+}, 30);
+"""
+"""Keeps what the first comparison shows, each time it changes, and in how many outputs."""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +36,7 @@ def page(tmp_path_factory):
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert chromium, "the browser tests need Chromium: on Debian, `apt-get install chromium`"
     with screenshot.jupyterlab(folder) as address, screenshot.browser_page(chromium, NARROW) as page:
+        page.add_init_script(WATCH)
         screenshot.run_all(page, address.replace("/lab", "/lab/tree/01_trapezoid.ipynb"))
         yield page
 
@@ -48,6 +59,20 @@ def test_one_table_at_the_end(page):
     """Rows filled in one place: a comparison leaves one output, not one for each step."""
     cell = page.locator(".jp-CodeCell", has_text="%compare").first
     assert cell.locator(".jp-OutputArea-output").count() == 1
+
+
+def test_rows_fill_in_while_work_goes_on(page):
+    """Seen on the way: rows that wait, then how many were tried, then times without a speedup; always in one place."""
+    shown = page.evaluate("() => window.shown")
+    texts = [text for text, _ in shown]
+    working = [text for text in texts if "working" in text]
+    measuring = [text for text in texts if "measuring" in text]
+    assert "…" in working[0]
+    assert len({line for text in working for line in text.splitlines() if "versions tried" in line}) > 2
+    assert measuring
+    assert all("µs" in text and "1×" not in text for text in measuring)
+    assert "…" not in texts[-1]
+    assert {count for _, count in shown} == {1}
 
 
 def test_no_horizontal_scroll_bar(output):
