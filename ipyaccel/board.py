@@ -48,7 +48,7 @@ class Board:
     # ------------------------------------------------------------------------------------------------- what stages tell
 
     def answered(self, answer: Answer, place: str) -> None:
-        """The reference ran: its row is sound, or its own error is shown."""
+        """The reference ran: its row is sound, with what this one run took for the time being, or its own error is shown."""
         if answer.error:
             self._comparison = replace(
                 self._comparison, error=answer.error, error_line=answer.line, error_place=place if answer.line else ""
@@ -57,7 +57,8 @@ class Board:
                 REFERENCE, "failed", self._proposed.get(REFERENCE), reason=Reason(answer.error, answer.line)
             )
         else:
-            self._rows[REFERENCE] = Outcome(REFERENCE, "ok", self._proposed.get(REFERENCE), check=Check("same"))
+            first = Timing(1, (answer.seconds,), answer.seconds)
+            self._rows[REFERENCE] = Outcome(REFERENCE, "ok", self._proposed.get(REFERENCE), check=Check("same"), timing=first)
         self.show()
 
     def expect(self, seconds: float) -> None:
