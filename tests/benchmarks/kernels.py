@@ -6,13 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ipyaccel.model import Workload
 from ipyaccel.syntax.capture import capture
 from ipyaccel.syntax.live import Live
 
 HERE = Path(__file__).parent
+Freedom = Literal["exact", "fast", "arrays"]
 LANGUAGES = ("c", "cython", "numba", "numpy", "numexpr")
 
 
@@ -30,6 +31,7 @@ class Kernel:
     hand: str = ""
     numbers: str = ""
     without: Mapping[str, str] = field(default_factory=dict)
+    tuned: tuple[str, ...] = ()
 
     @property
     def random(self) -> bool:
@@ -50,7 +52,7 @@ class Kernel:
 def kernels() -> dict[str, Kernel]:
     """All kernels by name, in the table's order."""
     table = tomllib.loads((HERE / "kernels.toml").read_text(encoding="utf-8"))
-    return {name: Kernel(name, **row) for name, row in table.items()}
+    return {name: Kernel(name, **(row | {"tuned": tuple(row.get("tuned", ()))})) for name, row in table.items()}
 
 
 def captured(kernel: Kernel, *, small: bool = False) -> tuple[Workload, Live]:

@@ -15,14 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-from kernels import HERE, LANGUAGES, Kernel
+from kernels import HERE, LANGUAGES, Freedom, Kernel
 
+from ipyaccel.cgroup import threads_available
 from ipyaccel.measure.machine import describe
 
-Freedom = Literal["exact", "fast", "arrays"]
 HAND = HERE / "hand"
 GCC = "gcc"
 FLAGS: dict[Freedom, tuple[str, ...]] = {
@@ -68,6 +68,10 @@ def loaded(kernel: Kernel, opponent: Opponent, folder: Path) -> Callable[..., An
     if opponent.language == "numba":
         path = HAND / NUMBA_FILES[kernel.theme]
         return getattr(_imported(path, f"{path.stem}_{opponent.freedom}", FASTMATH=opponent.freedom == "fast"), kernel.function)
+    if opponent.language == "numexpr":
+        import numexpr
+
+        numexpr.set_num_threads(threads_available())
     path = HAND / f"in_{opponent.language}.py"
     return getattr(_imported(path, path.stem), kernel.function)
 
@@ -78,11 +82,21 @@ def _imported(path: Path, name: str, **given: object) -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     vars(module).update(given)
+    sys.modules[name] = module  # without it Numba does not find a function that calls itself
     spec.loader.exec_module(module)
     return module
 
 
 # ------------------------------------------------------------------------------------------------------------------ building
+
+
+def build(kernel: Kernel, folder: Path) -> None:
+    """Compiles what this kernel's opponents need, where that is not done yet."""
+    for opponent in opponents_of(kernel):
+        if opponent.language == "c":
+            c_library(opponent.freedom, folder)
+        if opponent.language == "cython":
+            cython_module(kernel.theme, opponent.freedom, folder)
 
 
 def c_library(freedom: Freedom, folder: Path) -> Path:
