@@ -13,7 +13,7 @@ from ipyaccel.syntax.capture import capture
 from ipyaccel.syntax.live import Live
 
 HERE = Path(__file__).parent
-Freedom = Literal["exact", "fast", "arrays"]
+Freedom = Literal["checked", "exact", "fast", "arrays"]
 LANGUAGES = ("c", "cython", "numba", "numpy", "numexpr")
 
 

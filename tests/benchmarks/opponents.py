@@ -1,13 +1,15 @@
 """What an expert writes by hand, built and loaded. In: a kernel, a folder for builds. Out: callables with the freedom they take.
 
 Freedoms: `exact` computes the numbers that Python's order of operations gives (no fast-math, no fused multiply-add); `fast` may regroup
-sums. Both drop every check. `arrays`: NumPy and numexpr, which regroup sums in their own way.
+sums. Both drop every check. `checked` is `exact` with Python's rules kept, as `cython-typed` keeps them: bounds, negative indices,
+division, overflow; Cython alone can do that. `arrays`: NumPy and numexpr, which regroup sums in their own way.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import subprocess
 import sys
 import sysconfig
@@ -25,11 +27,11 @@ from ipyaccel.measure.machine import describe
 
 HAND = HERE / "hand"
 GCC = "gcc"
-FLAGS: dict[Freedom, tuple[str, ...]] = {
-    # The last two change no number: they say that nobody reads `errno` or traps.
-    "exact": ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"),
-    "fast": ("-O3", "-march=native", "-ffast-math"),
-}
+# The last two change no number: they say that nobody reads `errno` or traps.
+EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
+FLAGS: dict[Freedom, tuple[str, ...]] = {"checked": EXACT, "exact": EXACT, "fast": ("-O3", "-march=native", "-ffast-math")}
+UNCHECKED = ("boundscheck=False", "wraparound=False", "initializedcheck=False", "cdivision=True", "cpow=True")
+DIRECTIVES: dict[Freedom, tuple[str, ...]] = {"checked": ("overflowcheck=True",), "exact": UNCHECKED, "fast": UNCHECKED}
 LOOPED = ("c", "cython", "numba")
 NUMBA_FILES = {"scalars": "numba_loops.py", "grids": "numba_loops.py", "arrays": "numba_data.py", "randoms": "numba_data.py"}
 
@@ -49,6 +51,8 @@ def opponents_of(kernel: Kernel) -> tuple[Opponent, ...]:
     for language in LANGUAGES:
         if language in kernel.without:
             continue
+        if language == "cython":
+            found.append(Opponent("hand cython-checked", language, "checked"))
         if language in LOOPED:
             found += [Opponent(f"hand {language}", language, "exact"), Opponent(f"hand {language}-fast", language, "fast")]
         else:
@@ -63,7 +67,7 @@ def loaded(kernel: Kernel, opponent: Opponent, folder: Path) -> Callable[..., An
 
         return in_c.functions(str(c_library(opponent.freedom, folder)))[kernel.function]
     if opponent.language == "cython":
-        path = cython_module(kernel.theme, opponent.freedom, folder)
+        path = cython_module(_cython_source(kernel, opponent.freedom), opponent.freedom, folder)
         return getattr(_imported(path, path.name.split(".")[0]), kernel.function)
     if opponent.language == "numba":
         path = HAND / NUMBA_FILES[kernel.theme]
@@ -96,7 +100,7 @@ def build(kernel: Kernel, folder: Path) -> None:
         if opponent.language == "c":
             c_library(opponent.freedom, folder)
         if opponent.language == "cython":
-            cython_module(kernel.theme, opponent.freedom, folder)
+            cython_module(_cython_source(kernel, opponent.freedom), opponent.freedom, folder)
 
 
 def c_library(freedom: Freedom, folder: Path) -> Path:
@@ -108,18 +112,26 @@ def c_library(freedom: Freedom, folder: Path) -> Path:
     return path
 
 
-def cython_module(theme: str, freedom: Freedom, folder: Path) -> Path:
-    """The Cython opponents of one theme as an extension module."""
-    source = HAND / f"{theme}.pyx"
-    name = f"{theme}_{freedom}_{_digest([source], FLAGS[freedom])}"
+def _cython_source(kernel: Kernel, freedom: Freedom) -> Path:
+    """The theme's file; with checks the one where this kernel has a version of its own."""
+    apart = HAND / "checked.pyx"
+    defined = re.findall(r"^(?:def|cpdef [\w ]+) (\w+)\(", apart.read_text(encoding="utf-8"), re.MULTILINE)
+    return apart if freedom == "checked" and kernel.function in defined else HAND / f"{kernel.theme}.pyx"
+
+
+def cython_module(source: Path, freedom: Freedom, folder: Path) -> Path:
+    """One file of Cython opponents as an extension module."""
+    flags = (*FLAGS[freedom], *DIRECTIVES[freedom])
+    name = f"{source.stem}_{freedom}_{_digest([source], flags)}"
     path = folder / f"{name}.so"
     if not path.exists():
         translated = folder / f"{name}.c"
-        _run([sys.executable, "-m", "cython", "-3", "--module-name", name, str(source), "-o", str(translated)])
+        directives = [word for directive in DIRECTIVES[freedom] for word in ("-X", directive)]
+        _run([sys.executable, "-m", "cython", "-3", *directives, "--module-name", name, str(source), "-o", str(translated)])
         includes = (f"-I{sysconfig.get_path('include')}", f"-I{np.get_include()}")
         unit = _compiled(translated, (*FLAGS[freedom], "-w", "-DNDEBUG", *includes), folder / f"{name}.o")
         generators = Path(np.__file__).parent / "random" / "lib"
-        _linked([unit], path, f"-L{generators}", *(("-lnpyrandom",) if theme == "randoms" else ()))
+        _linked([unit], path, f"-L{generators}", *(("-lnpyrandom",) if source.stem == "randoms" else ()))
         translated.unlink()
     return path
 

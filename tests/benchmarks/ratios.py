@@ -1,7 +1,7 @@
 """From timings to ratios. In: timings by name, hand-written ones beginning with `hand`. Out: `Ratio`s, and means over kernels. Pure.
 
-A ratio is automatic over hand-written time, of the same freedom: the median over the rounds in which both ran. Who may regroup sums
-need not: the best of the freedom `fast` is the best of all that run in loops.
+A ratio is automatic over hand-written time, of the same freedom: the median over the rounds in which both ran. Who may do something
+need not: the best of the freedom `fast` is the best of all that run in loops, the best of `exact` may have kept its checks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from ipyaccel.model import Timing
 from ipyaccel.stats import paired_speedup, per_call
 
 HAND = "hand "
-LADDERS = {"exact": ("exact",), "fast": ("exact", "fast")}
+LADDERS = {"exact": ("checked", "exact"), "fast": ("checked", "exact", "fast")}
+COLUMNS = ("exact", "fast", "cython checked", "cython exact", "cython fast", "numpy", "numexpr")
+"""`exact`, `fast`: the best of ours over the best by hand. `cython ...`: Cython's alone; ours without fast-math always keep Python's
+rules, so `checked` compares like with like and `exact` shows what the checks cost. `numpy`, `numexpr`: row over vectorised by hand."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +40,19 @@ def seconds(timing: Timing) -> float:
 
 
 def ratios(timings: Mapping[str, Timing]) -> dict[str, Ratio]:
-    """What this kernel shows: `exact`, `fast`, the same for Cython alone, `numpy`, `numexpr`; those for which both sides are there."""
-    found: dict[str, Ratio | None] = {}
+    """What this kernel shows, by column: all in `COLUMNS` for which both sides are there."""
+    pairs: dict[str, tuple[str | None, str | None]] = {}
     for freedom, allowed in LADDERS.items():
         ours = _best(timings, lambda name, allowed=allowed: not _is_hand(name) and freedom_of(name) in allowed)
         theirs = _best(timings, lambda name, allowed=allowed: _is_hand(name) and _hand_freedom(name) in allowed)
         # Where nobody would write a loop (a matrix product), NumPy by hand is what an expert writes.
-        theirs = theirs or _best(timings, lambda name: name == "hand numpy")
-        found[freedom] = _ratio(timings, ours, theirs)
-        mine = _best(timings, lambda name, allowed=allowed: name.startswith("cython") and freedom_of(name) in allowed)
-        other = _best(timings, lambda name, allowed=allowed: name.startswith("hand cython") and _hand_freedom(name) in allowed)
-        found[f"cython {freedom}"] = _ratio(timings, mine, other)
+        pairs[freedom] = (ours, theirs or _best(timings, lambda name: name == "hand numpy"))
+        pairs[f"cython {freedom}"] = (_cython(timings, allowed), _hand_cython(timings, allowed))
+    pairs["cython checked"] = (_cython(timings, LADDERS["exact"]), _hand_cython(timings, ("checked",)))
     for name in ("numpy", "numexpr"):
-        found[name] = _ratio(timings, *(each if each in timings else None for each in (name, HAND + name)))
-    return {name: ratio for name, ratio in found.items() if ratio is not None}
+        pairs[name] = (name if name in timings else None, HAND + name if HAND + name in timings else None)
+    found = {column: _ratio(timings, *pairs[column]) for column in COLUMNS}
+    return {column: ratio for column, ratio in found.items() if ratio is not None}
 
 
 def geometric_mean(values: Iterable[float]) -> float:
@@ -66,7 +68,16 @@ def _is_hand(name: str) -> bool:
 def _hand_freedom(name: str) -> str:
     if name.removeprefix(HAND) in ("numpy", "numexpr"):
         return "arrays"
-    return "fast" if name.endswith("-fast") else "exact"
+    _, _, freedom = name.partition("-")
+    return freedom or "exact"
+
+
+def _cython(timings: Mapping[str, Timing], allowed: tuple[str, ...]) -> str | None:
+    return _best(timings, lambda name: name.startswith("cython") and freedom_of(name) in allowed)
+
+
+def _hand_cython(timings: Mapping[str, Timing], allowed: tuple[str, ...]) -> str | None:
+    return _best(timings, lambda name: name.startswith("hand cython") and _hand_freedom(name) in allowed)
 
 
 def _best(timings: Mapping[str, Timing], fits: Callable[[str], bool]) -> str | None:

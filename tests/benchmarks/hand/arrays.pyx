@@ -1,5 +1,6 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, cpow=True
+# cython: language_level=3
 # One-dimensional arrays, and points as rows of a two-dimensional one.
+# Which checks are made is said where this is built (opponents.py): none, or all of Python's.
 import numpy as np
 from libc.math cimport exp, fabs, log, pi, sqrt
 from libc.stdlib cimport free, malloc

@@ -1,5 +1,6 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, cpow=True
+# cython: language_level=3
 # Two-dimensional arrays in C order.
+# Which checks are made is said where this is built (opponents.py): none, or all of Python's.
 import numpy as np
 
 

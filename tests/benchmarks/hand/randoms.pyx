@@ -1,5 +1,6 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, cpow=True
+# cython: language_level=3
 # Random numbers from NumPy's own generator, drawn in C (its library npyrandom); another stream than `np.random.seed` gives.
+# Which checks are made is said where this is built (opponents.py): none, or all of Python's.
 import numpy as np
 from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.math cimport fabs, sqrt

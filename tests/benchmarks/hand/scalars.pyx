@@ -1,5 +1,7 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, cpow=True
+# cython: language_level=3
 # Numbers in loops and calls, as one would write them in Cython.
+# Which checks are made is said where this is built (opponents.py): none, or all of Python's.
+cimport cython
 import numpy as np
 from libc.math cimport sqrt
 from libc.stdio cimport snprintf
@@ -113,6 +115,7 @@ def common(list first, list second):
 cdef uint64_t state = 88172645463325252
 
 
+@cython.overflowcheck(False)  # the generator wraps on purpose
 def parse_int(long long count):
     global state
     cdef long long k, wrong = 0
