@@ -1,7 +1,7 @@
 """Does an opponent answer like Python. In: the kernel's packed call and a callable. Out: an empty text, or how it differs.
 
-Answers are held against Python's by the product's own check. Where they hang on chance, what is compared over repeated calls is the
-mean and the spread of each answer: they may differ by six standard errors, which the calls themselves show.
+Answers are held against Python's by the product's own check. Where they hang on chance, what is compared over repeated calls is
+the mean and the spread of each answer: they may differ by six standard errors, which the calls themselves show.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _summaries(function: Callable[..., Any], payload: Payload, *, original: bool
     for _ in range(REPEATS):
         live = unpack(payload)
         answer = np.asarray(function(*live.args, **live.kwargs) if original else function(*live.arguments), dtype=np.float64)
-        rows.append(np.concatenate((np.atleast_1d(answer.mean(axis=0)), np.atleast_1d(answer.std(axis=0)))) if answer.ndim > 1 else answer)
+        rows.append(np.concatenate((answer.mean(axis=0), answer.std(axis=0))) if answer.ndim > 1 else answer)
     return np.stack(rows)
 
 

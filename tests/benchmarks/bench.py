@@ -71,10 +71,8 @@ def _measured(kernel: Kernel, folder: Path, budget: float) -> Measured:
     _, live = captured(kernel)
     payload = pack(live)
     job = Job(race, (kernel, made.builds, payload, str(folder), budget), PATIENCE_S + budget, kernel.name)
-    ending: object = None
     try:
-        for _, ending in run_together(executor(), {kernel.name: job}, at_once=1):
-            pass
+        *_, (_, ending) = run_together(executor(), {kernel.name: job}, at_once=1)
     finally:
         release(payload)
     match ending:

@@ -32,6 +32,7 @@ class Kernel:
     numbers: str = ""
     without: Mapping[str, str] = field(default_factory=dict)
     tuned: tuple[str, ...] = ()
+    may_differ: tuple[str, ...] = ()
 
     @property
     def random(self) -> bool:
@@ -52,7 +53,11 @@ class Kernel:
 def kernels() -> dict[str, Kernel]:
     """All kernels by name, in the table's order."""
     table = tomllib.loads((HERE / "kernels.toml").read_text(encoding="utf-8"))
-    return {name: Kernel(name, **(row | {"tuned": tuple(row.get("tuned", ()))})) for name, row in table.items()}
+    return {name: Kernel(name, **{key: _frozen(value) for key, value in row.items()}) for name, row in table.items()}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def captured(kernel: Kernel, *, small: bool = False) -> tuple[Workload, Live]:

@@ -1,8 +1,8 @@
 """What an expert writes by hand, built and loaded. In: a kernel, a folder for builds. Out: callables with the freedom they take.
 
-Freedoms: `exact` computes the numbers that Python's order of operations gives (no fast-math, no fused multiply-add); `fast` may regroup
-sums. Both drop every check. `checked` is `exact` with Python's rules kept, as `cython-typed` keeps them: bounds, negative indices,
-division, overflow; Cython alone can do that. `arrays`: NumPy and numexpr, which regroup sums in their own way.
+Freedoms: `exact` computes the numbers that Python's order of operations gives (no fast-math, no fused multiply-add); `fast` may
+regroup sums. Both drop every check. `checked` is `exact` with Python's rules kept, as `cython-typed` keeps them: bounds, negative
+indices, division, overflow; Cython alone can do that. `arrays`: NumPy and numexpr, which regroup sums in their own way.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def loaded(kernel: Kernel, opponent: Opponent, folder: Path) -> Callable[..., An
 def _imported(path: Path, name: str, **given: object) -> ModuleType:
     """A module from its file, with names `given` to it before it runs."""
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     vars(module).update(given)
     sys.modules[name] = module  # without it Numba does not find a function that calls itself

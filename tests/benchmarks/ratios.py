@@ -1,7 +1,7 @@
-"""From timings to ratios. In: timings by name, hand-written ones beginning with `hand`. Out: `Ratio`s, and means over kernels. Pure.
+"""From timings to ratios. In: timings by name, hand-written ones beginning with `hand`. Out: `Ratio`s, means over kernels. Pure.
 
-A ratio is automatic over hand-written time, of the same freedom: the median over the rounds in which both ran. Who may do something
-need not: the best of the freedom `fast` is the best of all that run in loops, the best of `exact` may have kept its checks.
+A ratio is automatic over hand-written time, of the same freedom: the median over the rounds in which both ran. Who may do
+something need not: the best of the freedom `fast` is the best of all that run in loops, the best of `exact` may keep its checks.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from ipyaccel.stats import paired_speedup, per_call
 HAND = "hand "
 LADDERS = {"exact": ("checked", "exact"), "fast": ("checked", "exact", "fast")}
 COLUMNS = ("exact", "fast", "cython checked", "cython exact", "cython fast", "numpy", "numexpr")
-"""`exact`, `fast`: the best of ours over the best by hand. `cython ...`: Cython's alone; ours without fast-math always keep Python's
-rules, so `checked` compares like with like and `exact` shows what the checks cost. `numpy`, `numexpr`: row over vectorised by hand."""
+"""`exact`, `fast`: the best of ours over the best by hand. `cython ...`: Cython's alone; ours without fast-math always keep
+Python's rules, so `checked` compares like with like and `exact` shows what checks cost. `numpy`, `numexpr`: row over row by hand."""
 
 
 @dataclass(frozen=True)

@@ -52,17 +52,17 @@ def summary(measured: Iterable[Measured]) -> list[str]:
     arrays = found["numpy"] + found["numexpr"]
     # Asked for is the mean over Cython's rows of both freedoms, and over NumPy's and numexpr's rows together.
     cython = found["cython checked"] + found["cython fast"]
+    unlike = f"with Python's rules / by hand without checks {_mean(found['cython exact'])}"
+    above = f"above it {len(beyond)}: {', '.join(beyond) or 'none'}"
     silent = [row.kernel.name for row in rows if "exact" not in row.ratios]
     return [
         _line("best automatic / best by hand, same freedom", both, AIMS["exact and fast"]),
         f"  without fast-math {_mean(found['exact'])}; with it {_mean(found['fast'])}",
-        f"worst: {worst[1]:.2f} ({worst[0]}); {_reached(worst[1], AIMS['worst'])} (aim: none above {AIMS['worst']}); "
-        f"above it {len(beyond)}: {', '.join(beyond) or 'none'}",
+        f"worst: {worst[1]:.2f} ({worst[0]}); {_reached(worst[1], AIMS['worst'])} (aim: none above {AIMS['worst']}); {above}",
         _line("automatic Cython / Cython by hand", cython, AIMS["cython"]),
-        f"  with Python's rules {_mean(found['cython checked'])}; with fast-math {_mean(found['cython fast'])}; "
-        f"with Python's rules / by hand without checks {_mean(found['cython exact'])}",
-        _line("NumPy and numexpr rows / vectorised by hand", arrays, AIMS["arrays"])
-        + f"; numpy {_mean(found['numpy'])}, numexpr {_mean(found['numexpr'])}",
+        f"  with Python's rules {_mean(found['cython checked'])}; with fast-math {_mean(found['cython fast'])}; {unlike}",
+        f"{_line('NumPy and numexpr rows / by hand', arrays, AIMS['arrays'])}; numpy {_mean(found['numpy'])}, numexpr "
+        + _mean(found["numexpr"]),
         f"kernels: {len(rows)}; without a comparison: {', '.join(silent) or 'none'}; {_noise(rows)}",
     ]
 
@@ -136,7 +136,11 @@ def markdown(measured: Iterable[Measured], budget: float) -> str:
     missing = [f"- {row.kernel.name}: {name}: {why}" for row in rows for name, why in (row.left_out or {}).items()]
     tuned = [f"- {row.kernel.name}: {', '.join(row.kernel.tuned)}" for row in rows if row.kernel.tuned]
     without = [f"- {row.kernel.name}: no {name}: {why}" for row in rows for name, why in row.kernel.without.items()]
-    parts = [
+
+    def listed(lines: list[str]) -> str:
+        return "\n".join(lines) or "- none"
+
+    parts = (
         "# How near to what an expert writes",
         "\n".join(f"- {line.strip()}" for line in summary(rows)),
         "Written by `make bench`; the kernels are in `kernels.toml`, the hand-written versions in `hand/`.",
@@ -147,29 +151,34 @@ def markdown(measured: Iterable[Measured], budget: float) -> str:
         "## Kernels",
         table(rows),
         "## Hand-written versions that were tuned",
-        "Tuned until two further attempts gained under 3 %, on a quiet machine:\n\n" + ("\n".join(tuned) or "- none yet"),
+        f"Tuned until two further attempts gained under 3 %, on a quiet machine:\n\n{listed(tuned)}",
         "## Rows that are not compared",
-        "Different answers, and what was not possible, in the product's own words or the harness's:\n\n" + ("\n".join(missing) or "- none"),
-        "Opponents that do not exist:\n\n" + ("\n".join(without) or "- none"),
-    ]
+        f"Different answers, and what was not possible:\n\n{listed(missing)}",
+        f"Opponents that do not exist:\n\n{listed(without)}",
+    )
     return "\n\n".join(parts) + "\n"
 
 
+READING = """\
+A ratio is the time of the automatic version over that of the hand-written one: the median over the rounds in which both ran,
+with its 95 % interval; below 1 the automatic one is faster. Versions take turns in one process, in a new random order each
+round, {budget:g} s a kernel; in-place calls get fresh copies. Automatic rows are those whose answer the product found right;
+hand-written ones are held against Python the same way. Versions far behind the fastest, and Python, are called once.
+
+*Without fast-math*: the numbers of Python's order of operations. The hand-written versions drop every check of bounds, division
+and overflow; of ours, those of Cython keep them. C and Cython: `{exact}`.
+
+*With fast-math*: sums may be regrouped, and the best of all looped versions counts. `{fast}`.
+
+*Cython, Python's rules*: the automatic rows that keep them over Cython written by hand that keeps them too: bounds, negative
+indices, division, overflow.
+
+NumPy and numexpr are held against NumPy and numexpr written by hand. All run on one thread, but numexpr, which takes on both
+sides what the machine grants; the parallel rows are left out."""
+
+
 def _reading(budget: float) -> str:
-    return "\n".join((
-        "A ratio is the time of the automatic version over that of the hand-written one: the median over rounds in which both ran, with",
-        "its 95 % interval; below 1 the automatic one is faster. Versions take turns in one process, in a new random order each round,",
-        f"{budget:g} s a kernel; in-place calls get fresh copies. Automatic rows are those whose answer the product found right;",
-        "hand-written ones are held against Python the same way. Versions far behind the fastest, and Python, are called once.",
-        "",
-        "*Without fast-math*: the numbers of Python's order of operations. The hand-written versions drop every check of bounds, division",
-        f"and overflow, which `cython-typed` keeps. C and Cython: `{' '.join(FLAGS['exact'])}`.",
-        f"*With fast-math*: sums may be regrouped, and the best of all looped versions counts. `{' '.join(FLAGS['fast'])}`.",
-        "*Cython, Python's rules*: the automatic rows that keep them over Cython written by hand that keeps them too: bounds, negative",
-        "indices, division, overflow.",
-        "NumPy and numexpr are held against NumPy and numexpr written by hand. All run on one thread, but numexpr, which takes those",
-        "that the machine grants on both sides; the parallel rows are left out.",
-    ))  # fmt: skip
+    return READING.format(budget=budget, exact=" ".join(FLAGS["exact"]), fast=" ".join(FLAGS["fast"]))
 
 
 def _machine() -> list[str]:

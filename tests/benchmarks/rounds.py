@@ -1,8 +1,8 @@
 """Everything of one kernel, timed in one process. In: the packed call, the product's builds, the opponents. Out: `Raced`.
 
-All versions take turns in rounds, in a new random order each round, by the product's own schedule and loops. Two things differ from
-`%compare`: rounds go on until the time is used up, because what matters here is how the fast ones stand to each other, and versions
-that are far behind the fastest are called only once.
+All versions take turns in rounds, in a new random order each round, by the product's own schedule and loops. Two things differ
+from `%compare`: rounds go on until the time is used up, because what matters here is how the fast ones stand to each other, and
+versions that are far behind the fastest are called only once.
 """
 
 from __future__ import annotations
@@ -29,17 +29,18 @@ from ipyaccel.model import Build, Payload, Timing
 from ipyaccel.syntax.live import Live
 
 FAR_BEHIND = 6.0
-"""A version this many times slower than the fastest cannot be the best of any freedom; these stay in, because they are held against each other."""
+"""A version this many times slower than the fastest cannot be the best of any freedom."""
 IN_ANY_CASE = (
     *("numpy", "numexpr", "cython-typed", "cython-fast"),
     *("hand numpy", "hand numexpr", "hand cython-checked", "hand cython", "hand cython-fast"),
 )
+"""These are held against each other, however far behind."""
 PYTHON = "python"
 
 
 @dataclass(frozen=True)
 class Raced:
-    """Timings by name (hand-written ones begin with `hand`), and why others have none. `mutates`: the call writes into its arguments."""
+    """Timings by name (by hand: `hand ...`), and why others have none. `mutates`: the call writes into its arguments."""
 
     timings: dict[str, Timing]
     left_out: dict[str, str]
@@ -105,4 +106,4 @@ def _schedule(entries: list[Entry], loops: dict[str, Loop], budget: float, left_
             raise Dropped(name) from error
 
     rules = Rules(budget, longest_sample=max(budget / (20 * len(entries)), 2e-3))
-    return _Rounds(entries, timed, MonotonicClock(), rules, chance=random.Random()).times()  # noqa: S311 - an order of rounds is no secret
+    return _Rounds(entries, timed, MonotonicClock(), rules, chance=random.Random()).times()

@@ -59,15 +59,15 @@ def euclid(x, y):
     return float(np.sqrt(ne.evaluate("sum((x - y) * (x - y))", {"x": x, "y": y})))
 
 
-CDF = (
-    "where({x} > 0, 1 - {tail}, {tail})",
+TAIL = (
     "({k} * (0.31938153 + {k} * (-0.356563782 + {k} * (1.781477937 + {k} * (-1.821255978 + {k} * 1.330274429)))))"
-    " * 0.3989422804014327 * exp(-0.5 * {x} * {x})",
+    " * 0.3989422804014327 * exp(-0.5 * {x} * {x})"
 )
 
 
 def _cdf(x: str, k: str) -> str:
-    return CDF[0].format(x=x, tail=CDF[1].format(x=x, k=k))
+    tail = TAIL.format(x=x, k=k)
+    return f"where({x} > 0, 1 - {tail}, {tail})"
 
 
 PRICE = f"spot * {_cdf('d1', 'k1')} - strike * exp(-rate * years) * {_cdf('d2', 'k2')}"

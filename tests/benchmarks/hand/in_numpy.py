@@ -1,4 +1,4 @@
-"""The kernels as array expressions, as one would write them for NumPy by hand. Each takes the arguments of the plain Python kernel."""
+"""The kernels as array expressions, written for NumPy by hand. Each takes the arguments of the plain Python kernel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scalars and grids as one would write them for Numba. In: `FASTMATH`, set before this file runs. Out: jitted functions, by name.
+"""Scalars and grids as one would write them for Numba. In: `FASTMATH`, set beforehand. Out: jitted functions.
 
 Plain Python division by zero is not asked for (`error_model="numpy"`): whoever writes by hand knows the inputs.
 """
