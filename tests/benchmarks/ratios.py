@@ -20,7 +20,7 @@ HAND = "hand "
 LADDERS = {"exact": ("checked", "exact"), "fast": ("checked", "exact", "fast")}
 COLUMNS = ("exact", "fast", "cython checked", "cython exact", "cython fast", "numpy", "numexpr")
 """`exact`, `fast`: the best of ours over the best by hand. `cython ...`: Cython's alone; ours without fast-math always keep
-Python's rules, so `checked` compares like with like and `exact` shows what checks cost. `numpy`, `numexpr`: row over row by hand."""
+Python's rules, so `checked` compares like with like and `exact` shows their cost. `numpy`, `numexpr`: row over row by hand."""
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+# The harness is a folder of scripts, found once it is on the path.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from kernels import kernels  # noqa: E402 - the harness is a folder of scripts, found once it is on the path
-from ratios import geometric_mean, ratios  # noqa: E402 - as above
-from report import Measured, as_json, markdown, summary, table  # noqa: E402 - as above
-from rounds import Raced  # noqa: E402 - as above
+from kernels import kernels
+from ratios import geometric_mean, ratios
+from report import Measured, as_json, markdown, summary, table
+from rounds import Raced
 
-from ipyaccel.model import Timing  # noqa: E402 - as above
+from ipyaccel.model import Timing
 
 KERNEL = kernels()["matmul"]
 
