@@ -194,13 +194,15 @@ def _machine() -> list[str]:
 def as_json(measured: Iterable[Measured], budget: float) -> str:
     """Everything, with the raw samples: any other statistic can be computed from it."""
     rows = list(measured)
-    content = {
-        "machine": asdict(describe()),
-        "budget_seconds": budget,
-        "summary": summary(rows),
-        "kernels": {row.kernel.name: _row_json(row) for row in rows},
-    }
-    return json.dumps(_finite(content), indent=1, ensure_ascii=False) + "\n"
+    head = {"machine": asdict(describe()), "budget_seconds": budget, "summary": summary(rows)}
+    parts = [f"{_line_json(name)}: {_line_json(value)}" for name, value in head.items()]
+    # One kernel a line: a change of one is a change of one line.
+    kernels = ",\n".join(f"{_line_json(row.kernel.name)}: {_line_json(_row_json(row))}" for row in rows)
+    return "{\n" + ",\n".join([*parts, f'"kernels": {{\n{kernels}\n}}']) + "\n}\n"
+
+
+def _line_json(value: object) -> str:
+    return json.dumps(_finite(value), ensure_ascii=False)
 
 
 def _row_json(row: Measured) -> dict[str, object]:

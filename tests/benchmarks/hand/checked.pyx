@@ -1,9 +1,12 @@
-# cython: language_level=3
-# Kernels whose unchecked version works with pointers or helpers that cannot raise: here with Python's rules kept.
+# cython: language_level=3, overflowcheck=False
+# Kernels whose unchecked version works with pointers or helpers that cannot raise: here with Python's rules kept. Overflow is checked
+# where integers are more than indices.
+cimport cython
 import numpy as np
 from libc.math cimport exp, fabs, log, pi, sqrt
 
 
+@cython.overflowcheck(True)
 cpdef long long fib(long long n) except? -1:
     return n if n < 2 else fib(n - 1) + fib(n - 2)
 

@@ -1,6 +1,7 @@
-# cython: language_level=3
+# cython: language_level=3, overflowcheck=False
 # Two-dimensional arrays in C order.
-# Which checks are made is said where this is built (opponents.py): none, or all of Python's.
+# Which checks are made is said where this is built (opponents.py): none, or all of Python's. None for overflow: integers here
+# are indices and counts, and bounded by the sizes.
 import numpy as np
 
 

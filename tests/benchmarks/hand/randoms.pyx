@@ -1,6 +1,7 @@
-# cython: language_level=3
+# cython: language_level=3, overflowcheck=False
 # Random numbers from NumPy's own generator, drawn in C (its library npyrandom); another stream than `np.random.seed` gives.
-# Which checks are made is said where this is built (opponents.py): none, or all of Python's.
+# Which checks are made is said where this is built (opponents.py): none, or all of Python's. None for overflow: integers here
+# are indices and counts, and bounded by the sizes.
 import numpy as np
 from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.math cimport fabs, sqrt

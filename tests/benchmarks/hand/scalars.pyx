@@ -36,8 +36,8 @@ def trapezoid(double a, double b, long long n):
     return total * h
 
 
-def hypotenuse(double a, double b):
-    return sqrt(a * a + b * b)
+def hypotenuse(long long a, long long b):
+    return sqrt(<double>(a * a + b * b))
 
 
 def factorial(long long n):
