@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
         measured.append(row)
         print(plain_row(row), flush=True)
     print("", table(measured), "", *summary(measured), sep="\n")
-    _write(measured, options, everything=len(chosen) == len(kernels()))
+    _write(measured, options, everything=not options.only)
     return int(any(row.error for row in measured))
 
 

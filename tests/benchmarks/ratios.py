@@ -42,12 +42,12 @@ def seconds(timing: Timing) -> float:
 def ratios(timings: Mapping[str, Timing]) -> dict[str, Ratio]:
     """What this kernel shows, by column: all in `COLUMNS` for which both sides are there."""
     pairs: dict[str, tuple[str | None, str | None]] = {}
-    for freedom, allowed in LADDERS.items():
-        ours = _best(timings, lambda name, allowed=allowed: not _is_hand(name) and freedom_of(name) in allowed)
-        theirs = _best(timings, lambda name, allowed=allowed: _is_hand(name) and _hand_freedom(name) in allowed)
+    for ladder, allowed in LADDERS.items():
+        ours = _best(timings, lambda name, allowed=allowed: not _is_hand(name) and freedom(name) in allowed)
+        theirs = _best(timings, lambda name, allowed=allowed: _is_hand(name) and freedom(name) in allowed)
         # Where nobody would write a loop (a matrix product), NumPy by hand is what an expert writes.
-        pairs[freedom] = (ours, theirs or _best(timings, lambda name: name == "hand numpy"))
-        pairs[f"cython {freedom}"] = (_cython(timings, allowed), _hand_cython(timings, allowed))
+        pairs[ladder] = (ours, theirs or _best(timings, lambda name: name == "hand numpy"))
+        pairs[f"cython {ladder}"] = (_cython(timings, allowed), _hand_cython(timings, allowed))
     pairs["cython checked"] = (_cython(timings, LADDERS["exact"]), _hand_cython(timings, ("checked",)))
     for name in ("numpy", "numexpr"):
         pairs[name] = (name if name in timings else None, HAND + name if HAND + name in timings else None)
@@ -65,19 +65,21 @@ def _is_hand(name: str) -> bool:
     return name.startswith(HAND)
 
 
-def _hand_freedom(name: str) -> str:
+def freedom(name: str) -> str:
+    """The freedom that a version takes, by its name in the table."""
+    if not _is_hand(name):
+        return freedom_of(name)
     if name.removeprefix(HAND) in ("numpy", "numexpr"):
         return "arrays"
-    _, _, freedom = name.partition("-")
-    return freedom or "exact"
+    return name.partition("-")[2] or "exact"
 
 
 def _cython(timings: Mapping[str, Timing], allowed: tuple[str, ...]) -> str | None:
-    return _best(timings, lambda name: name.startswith("cython") and freedom_of(name) in allowed)
+    return _best(timings, lambda name: name.startswith("cython") and freedom(name) in allowed)
 
 
 def _hand_cython(timings: Mapping[str, Timing], allowed: tuple[str, ...]) -> str | None:
-    return _best(timings, lambda name: name.startswith("hand cython") and _hand_freedom(name) in allowed)
+    return _best(timings, lambda name: name.startswith("hand cython") and freedom(name) in allowed)
 
 
 def _best(timings: Mapping[str, Timing], fits: Callable[[str], bool]) -> str | None:

@@ -17,7 +17,7 @@ from rounds import PYTHON, Raced
 
 from ipyaccel import units
 from ipyaccel.measure.machine import describe
-from ipyaccel.stats import noise_percent, per_call
+from ipyaccel.stats import NOISY_PERCENT, noise_percent, per_call
 
 AIMS = {"exact and fast": 1.05, "worst": 1.3, "cython": 1.05, "arrays": 1.1}
 SHOWN = ("exact", "fast", "cython checked", "cython fast", "numpy", "numexpr")
@@ -83,7 +83,8 @@ def _reached(value: float, aim: float) -> str:
 
 def _noise(rows: list[Measured]) -> str:
     samples = [timing.samples for row in rows if row.raced for timing in row.raced.timings.values()]
-    return f"times vary by {noise_percent(samples):.0f} % between rounds"
+    noise = noise_percent(samples)
+    return f"times vary by {noise:.0f} % between rounds{': too much to judge by' if noise > NOISY_PERCENT else ''}"
 
 
 # -------------------------------------------------------------------------------------------------------------------- table
@@ -142,7 +143,7 @@ def markdown(measured: Iterable[Measured], budget: float) -> str:
 
     parts = (
         "# How near to what an expert writes",
-        "\n".join(f"- {line.strip()}" for line in summary(rows)),
+        "\n".join(f"  - {line.strip()}" if line.startswith(" ") else f"- {line}" for line in summary(rows)),
         "Written by `make bench`; the kernels are in `kernels.toml`, the hand-written versions in `hand/`.",
         "## Measured with",
         "\n".join(_machine()),

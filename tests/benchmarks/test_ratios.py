@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from kernels import kernels
 from ratios import geometric_mean, ratios
 from report import Measured, as_json, markdown, summary, table
-from rounds import Raced
+from rounds import Raced, _is_far
 
 from ipyaccel.model import Timing
 
@@ -114,3 +114,18 @@ def test_the_files_hold_everything():
     found = json.loads(as_json(rows, 1.5), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
     assert found["kernels"]["matmul"]["versions"]["hand c"]["samples"] == [0.002] * 9
     assert len(found["summary"]) == 7
+
+
+def test_noise_is_said():
+    """When times vary too much to judge by, the summary says so."""
+    wild = {"numba": _timing(*[1.0, 9.0] * 4), "hand c": _timing(*[9.0, 1.0] * 4)}
+    assert "too much to judge by" in summary([Measured(KERNEL, Raced(wild, {}, mutates=False), {})])[6]
+    assert "too much" not in summary([Measured(KERNEL, Raced(TIMINGS, {}, mutates=False), {})])[6]
+
+
+def test_who_is_far_behind_its_own_freedom():
+    """The best that keeps Python's order stays in the rounds, however fast fast-math is; a laggard of its freedom does not."""
+    seconds = {"numba": 1e-3, "cython": 8e-3, "numba-fast": 1e-4, "hand c": 1.1e-3}
+    assert not _is_far("numba", seconds)
+    assert _is_far("cython", seconds)
+    assert not _is_far("tiny", {"tiny": 5e-6, "hand c": 1e-8})
