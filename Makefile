@@ -23,7 +23,7 @@ help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
 	@echo "make test          lint, types, import rules and tests"
 	@echo "make test-slow     the long tests: large sizes, speedups"
-	@echo "make bench         automatic versions against hand-written ones, half an hour; ONLY=fib,nbody takes some, BUDGET=3 more time"
+	@echo "make bench         automatic versions against hand-written ones, a quarter of an hour; ONLY=fib,nbody takes some, BUDGET=3 more time"
 	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
 	@echo "make screenshot    README's picture, from a real notebook page (needs Chromium)"
 	@echo "make format        let ruff lay out the code"
