@@ -108,11 +108,13 @@ def test_what_is_reached_is_said_to_be():
 def test_the_files_hold_everything():
     """RESULTS.md names left-out rows and no folder of this machine; the JSON holds samples and knows no NaN."""
     rows = [Measured(KERNEL, Raced(TIMINGS, {}, mutates=False), {"numexpr": "declined: line 9: it adds up"})]
+    rows.append(Measured(kernels()["fib"], error="it crashed"))
     text = markdown(rows, 1.5)
     assert "- matmul: numexpr: declined: line 9: it adds up" in text
     assert str(Path(__file__).parent.parent) not in text
     found = json.loads(as_json(rows, 1.5), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
     assert found["kernels"]["matmul"]["versions"]["hand c"]["samples"] == [0.002] * 9
+    assert found["kernels"]["fib"]["error"] == "it crashed"
     assert len(found["summary"]) == 7
 
 
