@@ -17,12 +17,13 @@ SAY := @printf '\n== %s\n'
 LOCK := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports tests test-slow test-browser screenshot format lock clean
+.PHONY: help demo test lint types imports tests test-slow bench test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
 	@echo "make test          lint, types, import rules and tests"
 	@echo "make test-slow     the long tests: large sizes, speedups"
+	@echo "make bench         automatic versions against hand-written ones, a quarter of an hour; ONLY=fib,nbody takes some, BUDGET=3 more time"
 	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
 	@echo "make screenshot    README's picture, from a real notebook page (needs Chromium)"
 	@echo "make format        let ruff lay out the code"
@@ -72,6 +73,10 @@ tests: $(VENV)/.installed-dev
 
 test-slow: $(VENV)/.installed-dev
 	$(IN)/python -m pytest -m slow
+
+bench: $(VENV)/.installed-dev
+	$(SAY) "benchmarks"
+	@$(IN)/python tests/benchmarks/bench.py $(if $(ONLY),--only $(ONLY)) $(if $(BUDGET),--budget $(BUDGET)) $(if $(OUT),--out $(OUT))
 
 test-browser: $(VENV)/.installed-browser
 	$(IN)/python -m pytest -m browser

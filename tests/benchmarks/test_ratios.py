@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+import math
+import sys
+from pathlib import Path
+
+import pytest
+
+# The harness is a folder of scripts, found once it is on the path.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from kernels import kernels
+from ratios import geometric_mean, ratios
+from report import Measured, as_json, markdown, summary, table
+from rounds import Raced, _is_far
+
+from ipyaccel.model import Timing
+
+KERNEL = kernels()["matmul"]
+
+
+def _timing(*milliseconds, loops=1):
+    return Timing(loops, tuple(1e-3 * each * loops for each in milliseconds))
+
+
+def _steady(milliseconds, loops=1):
+    return _timing(*[milliseconds] * 9, loops=loops)
+
+
+TIMINGS = {
+    "python": Timing(1, (0.4,), once=True),
+    "cython-typed": _steady(3.0, loops=2),
+    "cython-fast": _steady(1.5),
+    "numba": _steady(2.2),
+    "numba-fast": _steady(1.8),
+    "numpy": _steady(9.0),
+    "hand c": _steady(2.0, loops=5),
+    "hand cython-checked": _steady(2.5),
+    "hand cython": _steady(2.1),
+    "hand cython-fast": _steady(1.2),
+    "hand numba-fast": _steady(1.0),
+    "hand numpy": _steady(6.0),
+}
+
+
+def test_like_is_compared_with_like():
+    """The best without fast-math meets the best without it, the best of all the best of all; NumPy's row meets NumPy by hand."""
+    found = ratios(TIMINGS)
+    assert (found["exact"].automatic, found["exact"].hand) == ("numba", "hand c")
+    assert found["exact"].value == pytest.approx(1.1)
+    assert (found["fast"].automatic, found["fast"].hand) == ("cython-fast", "hand numba-fast")
+    assert found["fast"].value == pytest.approx(1.5)
+    assert (found["cython checked"].hand, found["cython checked"].value) == ("hand cython-checked", pytest.approx(1.2))
+    assert (found["cython exact"].hand, found["cython exact"].value) == ("hand cython", pytest.approx(3.0 / 2.1))
+    assert (found["cython fast"].automatic, found["cython fast"].value) == ("cython-fast", pytest.approx(1.25))
+    assert found["numpy"].value == pytest.approx(1.5)
+    assert "numexpr" not in found
+
+
+def test_the_ratio_is_that_of_the_rounds():
+    """Drift that hits both sides of a round alike leaves the ratio alone, and its interval holds it."""
+    drift = [1.0, 5.0, 1.0, 1.0, 3.0, 1.0, 2.0, 1.0, 1.0]
+    found = ratios({"numba": _timing(*[3 * d for d in drift]), "hand c": _timing(*[2 * d for d in drift])})["exact"]
+    assert found.value == pytest.approx(1.5)
+    assert found.low <= 1.5 <= found.high
+
+
+def test_who_ran_once_has_no_interval():
+    """A version that ran once is compared by that one run, and claims no interval."""
+    found = ratios({"cython": Timing(1, (0.05,), once=True), "hand c": _steady(2.0)})["exact"]
+    assert found.value == pytest.approx(25.0)
+    assert math.isnan(found.low)
+
+
+def test_numpy_by_hand_stands_in_where_nobody_writes_a_loop():
+    """Without a looped opponent the best automatic version meets NumPy by hand."""
+    assert ratios({"cython": _steady(3.0), "hand numpy": _steady(2.0)})["exact"].hand == "hand numpy"
+
+
+def test_geometric_mean():
+    """Twice as fast and twice as slow are even; of nothing there is no mean."""
+    assert geometric_mean([2.0, 0.5]) == pytest.approx(1.0)
+    assert geometric_mean([1.0, 8.0]) == pytest.approx(math.sqrt(8.0))
+    assert math.isnan(geometric_mean([]))
+
+
+def test_the_summary_is_honest():
+    """Seven lines; what falls short is called not reached, what could not be measured is named."""
+    rows = [Measured(KERNEL, Raced(TIMINGS, {}, mutates=False), {}), Measured(kernels()["fib"], error="it crashed")]
+    lines = summary(rows)
+    assert len(lines) == 7
+    assert "not reached" in lines[0]
+    assert "1.50 (matmul)" in lines[2]
+    assert "not reached" in lines[2]
+    assert "without a comparison: fib" in lines[6]
+    assert "not measured: it crashed" in table(rows)
+
+
+def test_what_is_reached_is_said_to_be():
+    """A mean within the aim is called reached."""
+    timings = {"numba": _steady(1.0), "hand c": _steady(1.0)}
+    lines = summary([Measured(KERNEL, Raced(timings, {}, mutates=False), {})])
+    assert ": 1.000 (mean of 2), reached" in lines[0]
+    assert "nothing to compare, not known" in lines[3]
+
+
+def test_the_files_hold_everything():
+    """RESULTS.md names left-out rows and no folder of this machine; the JSON holds samples and knows no NaN."""
+    rows = [Measured(KERNEL, Raced(TIMINGS, {}, mutates=False), {"numexpr": "declined: line 9: it adds up"})]
+    rows.append(Measured(kernels()["fib"], error="it crashed"))
+    text = markdown(rows, 1.5)
+    assert "- matmul: numexpr: declined: line 9: it adds up" in text
+    assert str(Path(__file__).parent.parent) not in text
+    found = json.loads(as_json(rows, 1.5), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    assert found["kernels"]["matmul"]["versions"]["hand c"]["samples"] == [0.002] * 9
+    assert found["kernels"]["fib"]["error"] == "it crashed"
+    assert len(found["summary"]) == 7
+
+
+def test_noise_is_said():
+    """When times vary too much to judge by, the summary says so."""
+    wild = {"numba": _timing(*[1.0, 9.0] * 4), "hand c": _timing(*[9.0, 1.0] * 4)}
+    assert "too much to judge by" in summary([Measured(KERNEL, Raced(wild, {}, mutates=False), {})])[6]
+    assert "too much" not in summary([Measured(KERNEL, Raced(TIMINGS, {}, mutates=False), {})])[6]
+
+
+def test_who_is_far_behind_its_own_freedom():
+    """The best that keeps Python's order stays in the rounds, however fast fast-math is; a laggard of its freedom does not."""
+    seconds = {"numba": 1e-3, "cython": 8e-3, "numba-fast": 1e-4, "hand c": 1.1e-3}
+    assert not _is_far("numba", seconds)
+    assert _is_far("cython", seconds)
+    assert not _is_far("tiny", {"tiny": 5e-6, "hand c": 1e-8})
