@@ -32,6 +32,7 @@ class Tally:
     """Collects findings while a comparison walks down two values; `difference` is the first one found.
 
     `structural`: the first difference is one of type or exception, which no other random numbers would explain.
+    `pair`: the two values of the first difference, Python's first, where there are two.
     """
 
     tolerance: Tolerance = field(default_factory=Tolerance)
@@ -39,6 +40,7 @@ class Tally:
     close: bool = False
     difference: str = ""
     structural: bool = False
+    pair: tuple[Any, Any] | None = None
     unchecked: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -47,10 +49,12 @@ class Tally:
         self.close = True
         self.error = max(self.error, error)
 
-    def differs(self, sentence: str, error: float = math.nan, *, structural: bool = False) -> None:
+    def differs(
+        self, sentence: str, error: float = math.nan, *, structural: bool = False, pair: tuple[Any, Any] | None = None
+    ) -> None:
         """Not equal; the first sentence stays, the error grows to the largest."""
         if not self.difference:
-            self.difference, self.structural = sentence, structural
+            self.difference, self.structural, self.pair = sentence, structural, pair
         if not math.isnan(error):
             self.error = max(self.error, error)
 
