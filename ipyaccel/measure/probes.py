@@ -20,6 +20,7 @@ from ipyaccel.measure.cause import Scene
 from ipyaccel.measure.check import check
 from ipyaccel.measure.fresh import size_of
 from ipyaccel.measure.kinds import is_array
+from ipyaccel.measure.literals import literals
 from ipyaccel.measure.nudge import nudged, spread_of
 from ipyaccel.measure.patience import OutOfTime, ended_after_work, interrupted_after
 from ipyaccel.measure.rebind import Rebind, rebind
@@ -32,12 +33,16 @@ from ipyaccel.syntax.live import Live
 Send = Callable[[object], None]
 
 ORIGINAL_S = 0.1
-"""Seconds for all answers of the original: the plan is made meanwhile."""
-EACH_S = 0.02
+"""Seconds of work for all answers of the original: the plan is made meanwhile."""
+SHORTEST_S, LONGEST_S = 0.003, 0.02
+TIMES_THE_CALL = 20
+"""One answer of the original may take so many times what the call itself took, within these bounds."""
 VARIANT_S = 0.3
 NO_END_S = 0.2
 """Processor time after which a variant's call is said to have no end; Python's took a tenth of it at most."""
 WAITING_S = 1.0
+UNSAFE = ("IndexError", "OverflowError")
+"""What a checked twin raises where the same code without checks may read or write anywhere."""
 QUICK_S = 1e-3
 """A call that takes longer is shrunk: its other whole numbers may be counts."""
 SIZES = (7, 20, 100)
@@ -48,26 +53,27 @@ LARGEST_KEPT = 1_000_000
 
 @dataclass(frozen=True)
 class Others:
-    """Where other inputs come from: the call's own values, the names of its parameters, and how the original is called."""
+    """Where other inputs come from: the call's own values, the names of its parameters, numbers in the text; and the original."""
 
     live: Live
     names: tuple[str, ...]
+    literals: tuple[float, ...]
     rebind: Rebind
 
     def varied(self, size: int, *, quick: bool) -> tuple[Variation, ...]:
         """All variations at that size."""
-        return variations(self.live.arguments, self.names, size, quick=quick)
+        return variations(self.live.arguments, self.names, size, quick=quick, literals=self.literals)
 
     def base(self, size: int, *, quick: bool) -> Variation:
         """What they vary."""
         return base(self.live.arguments, self.names, size, quick=quick)
 
-    def original(self, arguments: Sequence[Any]) -> Run:
+    def original(self, arguments: Sequence[Any], seconds: float = LONGEST_S) -> Run:
         """The original on other arguments; a run that raises OutOfTime was stopped."""
         args, kwargs = self.rebind(arguments)
-        with ended_after_work(4 * EACH_S, WAITING_S):
+        with ended_after_work(5 * LONGEST_S, WAITING_S):
             try:
-                with interrupted_after(EACH_S):
+                with interrupted_after(seconds):
                     return run(self.live.function, args, kwargs)
             except OutOfTime:
                 return Run(raised=OutOfTime.__name__)
@@ -85,7 +91,7 @@ def others_of(workload: Workload, payload: Payload) -> Others | None:
     way = rebind(live)
     if way is None or len(names) != len(live.arguments) or not live.arguments:
         return None
-    found = Others(live, names, way)
+    found = Others(live, names, literals(program), way)
     kept_as_they_are = sum(map(size_of, found.base(SIZES[0], quick=True).make()))
     return found if kept_as_they_are < LARGEST_KEPT else None
 
@@ -102,7 +108,7 @@ def probe_original(workload: Workload, payload: Payload, answer: Answer, *, send
         return ()
     found = []
     with little_memory(MEMORY_BYTES):
-        for probe in _answers(others, answer, time.perf_counter() + ORIGINAL_S):
+        for probe in _answers(others, answer, time.process_time() + ORIGINAL_S):
             send(probe)
             found.append(probe)
     return tuple(found)
@@ -121,7 +127,7 @@ def _answers(others: Others, answer: Answer, end: float) -> Iterator[Probe]:
             break
     slow: set[int] = set()
     for place, variation in enumerate(others.varied(size, quick=quick)):
-        if time.perf_counter() > end:
+        if time.process_time() > end:
             return
         if variation.huge and variation.about in slow:
             continue
@@ -135,7 +141,7 @@ def _answers(others: Others, answer: Answer, end: float) -> Iterator[Probe]:
 def _answered(others: Others, variation: Variation, key: tuple[int, bool, int], answer: Answer) -> Probe | None:
     """One answer; None when it took too much time or memory."""
     arguments = variation.make()
-    seen = others.original(arguments)
+    seen = others.original(arguments, min(max(TIMES_THE_CALL * answer.seconds, SHORTEST_S), LONGEST_S))
     if seen.raised in (OutOfTime.__name__, "MemoryError", "KeyboardInterrupt"):
         return None
     after = arguments if answer.mutates else None
@@ -213,7 +219,7 @@ class _Judge:
             expected = replace(expected, arguments=variation.make())
         if self.tried.twin is not None:
             twin = self._run(self.tried.twin, variation)
-            if twin.raised in ("IndexError", "OverflowError"):
+            if twin.raised in UNSAFE and "[" in self.tried.build.variant.source:
                 arrays = any(map(is_array, (*given, *self.others.live.bindings.values())))
                 return findings.strayed(outside(call, twin, arrays=arrays))
         actual = self._run(self.tried.function, variation)

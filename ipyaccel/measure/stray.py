@@ -87,8 +87,8 @@ def _broken(call: Call, code: int | None) -> Stray:
     """A crash, or a call without an end."""
     rank = UNRAISED if call.raised else BROKEN
     if code in (None, OUT_OF_PATIENCE, OUT_OF_WORK):
-        return Stray(rank, f"comes to no end when {call.said}, where Python {call.python}", silent=True)
-    return Stray(rank, f"crashes when {call.said}, where Python {call.python}", silent=True)
+        return Stray(rank, f"comes to no end when {call.said}, where Python {call.python}", silent=False)
+    return Stray(rank, f"crashes when {call.said}, where Python {call.python}", silent=False)
 
 
 def outside(call: Call, twin: Run, *, arrays: bool) -> Stray | None:

@@ -49,12 +49,17 @@ def base(arguments: Sequence[Any], names: Sequence[str], size: int, *, quick: bo
     return Variation(_differences(arguments, scaled(arguments, scale), names), partial(scaled, arguments, scale), -1)
 
 
-def variations(arguments: Sequence[Any], names: Sequence[str], size: int, *, quick: bool) -> tuple[Variation, ...]:
-    """All variations around `base`, those that say most first, the arguments taken in turns."""
+def variations(
+    arguments: Sequence[Any], names: Sequence[str], size: int, *, quick: bool, literals: Sequence[float] = ()
+) -> tuple[Variation, ...]:
+    """All variations around `base`, those that say most first, the arguments taken in turns.
+
+    `literals`: numbers of the program's text, which arguments may be equal to.
+    """
     scale = small(arguments, size, quick=quick)
     start = scaled(arguments, scale)
     told = [_changed_number(real, now, name) for real, now, name in zip(arguments, start, names, strict=True)]
-    each = [_of_argument(place, arguments, scale, names, told) for place in range(len(arguments))]
+    each = [_of_argument(place, arguments, scale, names, told, literals) for place in range(len(arguments))]
     turns = itertools.chain.from_iterable(itertools.zip_longest(_of_sizes(arguments, scale, names), *each))
     found: dict[str, Variation] = {}
     for one in turns:
@@ -128,12 +133,17 @@ def _length(row: Any) -> int:
 
 
 def _of_argument(
-    place: int, arguments: Sequence[Any], scale: Scale, names: Sequence[str], told: Sequence[str]
+    place: int,
+    arguments: Sequence[Any],
+    scale: Scale,
+    names: Sequence[str],
+    told: Sequence[str],
+    literals: Sequence[float],
 ) -> Iterator[Variation]:
     """One argument at other values, the others as in the base; `told`: what to say of numbers that the base changes."""
     start = scaled(arguments, scale)
     others = [said for other, said in enumerate(told) if other != place and said]
-    for said, change in _changes(start[place], names[place], sizes_in(start)):
+    for said, change in _changes(start[place], names[place], sizes_in(start), literals):
 
         def make(change: Change = change) -> tuple[Any, ...]:
             values = list(scaled(arguments, scale))
@@ -146,16 +156,16 @@ def _of_argument(
             yield Variation(_listed([said, *others]), make, place, huge)
 
 
-def _changes(value: Any, name: str, sizes: Sequence[int]) -> Iterator[Named]:
+def _changes(value: Any, name: str, sizes: Sequence[int], literals: Sequence[float]) -> Iterator[Named]:
     """What an argument may become, with the words for it; nothing for kinds of values that are left as they are."""
     if is_plain_array(value):
         yield from _contents(value, name)
     elif isinstance(value, bool) or _dtype_kind(value) == "b":
         yield f"{name} = {not value}", _as(not value)
     elif is_whole(value):
-        yield from _whole(value, name, sizes)
+        yield from _whole(value, name, sizes, [int(number) for number in literals if number == int(number)])
     elif isinstance(value, float) or _dtype_kind(value) == "f":
-        yield from ((f"{name} = {other!r}", _as(other)) for other in REAL if other != value)
+        yield from ((f"{name} = {other!r}", _as(other)) for other in _reals(literals) if other != value)
     elif isinstance(value, complex) or _dtype_kind(value) == "c":
         for number in (0j, -value, 1j, complex(math.nan, 0.0)):
             yield f"{name} = {complex(number)}", _as(number)
@@ -177,10 +187,14 @@ def _always(other: Any) -> Change:
     return lambda _: other
 
 
-def _whole(value: Any, name: str, sizes: Sequence[int]) -> Iterator[Named]:
+def _reals(literals: Sequence[float]) -> tuple[float, ...]:
+    return tuple(dict.fromkeys([*REAL[:4], *map(float, literals), *REAL[4:]]))
+
+
+def _whole(value: Any, name: str, sizes: Sequence[int], literals: Sequence[int]) -> Iterator[Named]:
     """Whole numbers that its type holds; beside arrays also those just out of range."""
     edges = [edge for size in sizes for edge in (size, -size - 1)] if sizes else []
-    for number in dict.fromkeys([*WHOLE[:7], *edges, *WHOLE[7:]]):
+    for number in dict.fromkeys([*WHOLE[:5], *literals, *WHOLE[5:7], *edges, *WHOLE[7:]]):
         if number != value and _fits(value, number):
             yield f"{name} = {number}", _as(number)
 
