@@ -22,6 +22,9 @@ QUOTIENT = "perhaps a negative quotient is rounded towards zero; Python rounds d
 REMAINDER = "perhaps a remainder has the sign of the first number; in Python it has that of the second"
 ORDER = "the same elements in another order, as from a set"
 STREAM = "other random numbers"
+RANGE = "a float outgrew its range"
+RANGE_ERRORS = ("(34,", "math range error")
+"""How the texts of OverflowErrors begin that floats cause."""
 BIG = "a whole number outgrew 64 bits; Python's numbers have no limit"
 ROUNDING_ERROR = 1e-4
 SINGLE_ERROR = (1e-9, 1e-5)
@@ -39,7 +42,7 @@ def cause(expected: Run, actual: Run, pair: tuple[Any, Any] | None, scene: Scene
     """The likely cause, in a few words; `pair` holds the two values that differ first."""
     scene = scene or Scene()
     if actual.raised == "OverflowError" and not expected.raised:
-        return BIG
+        return RANGE if is_of_floats(actual) else BIG
     if expected.raised or actual.raised:
         return ""
     if pair is not None:
@@ -49,6 +52,11 @@ def cause(expected: Run, actual: Run, pair: tuple[Any, Any] | None, scene: Scene
     if scene.random:
         return STREAM
     return ORDER if _reordered(expected.returned, actual.returned) else ""
+
+
+def is_of_floats(one: Run) -> bool:
+    """True for an OverflowError that a float caused, not a whole number."""
+    return one.raised == "OverflowError" and one.text.startswith(RANGE_ERRORS)
 
 
 def _of_values(expected: Any, actual: Any, scene: Scene) -> str:

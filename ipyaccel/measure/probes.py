@@ -16,7 +16,7 @@ from ipyaccel.build.guarded import kind_of
 from ipyaccel.build.limits import little_memory
 from ipyaccel.build.payload import unpack
 from ipyaccel.errors import BuildError
-from ipyaccel.measure.cause import Scene
+from ipyaccel.measure.cause import Scene, is_of_floats
 from ipyaccel.measure.check import check
 from ipyaccel.measure.fresh import size_of
 from ipyaccel.measure.kinds import is_array
@@ -25,7 +25,7 @@ from ipyaccel.measure.nudge import nudged, spread_of
 from ipyaccel.measure.patience import OutOfTime, ended_after_work, interrupted_after
 from ipyaccel.measure.rebind import Rebind, rebind
 from ipyaccel.measure.record import Run, keep, kept, run
-from ipyaccel.measure.stray import Call, Findings, call_of, outside, stray
+from ipyaccel.measure.stray import Call, Findings, call_of, holds_special, outside, stray
 from ipyaccel.measure.variations import Variation, base, variations
 from ipyaccel.model import Answer, Build, Check, Options, Payload, Probe, Workload
 from ipyaccel.syntax.live import Live
@@ -180,12 +180,19 @@ def probe_variant(
         for probe, variation, expected in _in_order(answer.probes, others):
             if time.perf_counter() > end:
                 break
-            if tried.typed and tuple(map(kind_of, variation.make())) != kinds:
+            if not _concerns(tried, variation.make(), kinds):
                 continue
             call = call_of(probe.said, expected, large=variation.huge)
             send(replace(findings, now=call))
             findings = judge.after(findings, call, variation, expected)
     return findings.on(found)
+
+
+def _concerns(tried: Tried, given: tuple[Any, ...], kinds: tuple[Any, ...]) -> bool:
+    """False for inputs that a build is not for: other types than it was compiled for; NaN where it says that there is none."""
+    if tried.typed and tuple(map(kind_of, given)) != kinds:
+        return False
+    return not (any("NaN" in text for text in tried.build.variant.assumes) and any(map(holds_special, given)))
 
 
 def _in_order(probes: Sequence[Probe], others: Others) -> Iterator[tuple[Probe, Variation, Run]]:
@@ -219,7 +226,7 @@ class _Judge:
             expected = replace(expected, arguments=variation.make())
         if self.tried.twin is not None:
             twin = self._run(self.tried.twin, variation)
-            if twin.raised in UNSAFE and "[" in self.tried.build.variant.source:
+            if twin.raised in UNSAFE and "[" in self.tried.build.variant.source and not is_of_floats(twin):
                 arrays = any(map(is_array, (*given, *self.others.live.bindings.values())))
                 return findings.strayed(outside(call, twin, arrays=arrays))
         actual = self._run(self.tried.function, variation)
@@ -227,7 +234,7 @@ class _Judge:
             return replace(findings, now=None)
         found = self._checked(variation, expected, actual)
         if found.verdict == "differs":
-            return findings.strayed(stray(call, given, expected, actual, found, self.tried.build.variant))
+            return findings.strayed(stray(call, expected, actual, found, self.tried.build.variant))
         return findings.agreed() if found.verdict in ("same", "close") else replace(findings, now=None)
 
     def _run(self, function: Callable[..., Any], variation: Variation) -> Run:
