@@ -132,6 +132,8 @@ def _understand(
                     board.expect(answer.seconds)
             case _, Probe() as probe if answer is not None:
                 answer = replace(answer, probes=(*answer.probes, probe))
+            case _, Raised() if answer is not None:
+                board.warn(f"no other inputs were tried: {_why(news).text}")
             case _, TimedOut() | Died() | Raised() | Interrupted() if answer is None:
                 board.stop(REFERENCE, _status(news), _why(news))
                 answer = _unanswered(news, workload)

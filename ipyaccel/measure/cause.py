@@ -23,7 +23,7 @@ REMAINDER = "perhaps a remainder has the sign of the first number; in Python it 
 ORDER = "the same elements in another order, as from a set"
 STREAM = "other random numbers"
 RANGE = "a float outgrew its range"
-RANGE_ERRORS = ("(34,", "math range error")
+RANGE_ERRORS = ("(34,", "math range error", "result too large", "complex exponentiation", "absolute value too large")
 """How the texts of OverflowErrors begin that floats cause."""
 BIG = "a whole number outgrew 64 bits; Python's numbers have no limit"
 ROUNDING_ERROR = 1e-4
@@ -74,15 +74,20 @@ def _of_whole_numbers(expected: int, actual: int) -> str:
     """Wrapped at some number of bits, or divided by other rules."""
     apart = expected - actual
     for bits in (64, 32, 16, 8):
-        if apart and apart % 2**bits == 0:
+        if apart % 2**bits == 0 and _holds(bits, actual) and not _holds(bits, expected):
             return f"a whole number outgrew its {bits} bits"
-    if not -(2**63) <= expected < 2**63:
+    if not _holds(64, expected):
         return "a whole number outgrew its 64 bits"
     if apart == -1 and expected < 0:
         return QUOTIENT
     if expected * actual < 0 and apart and (expected > 0) != (actual > 0):
         return REMAINDER
     return ""
+
+
+def _holds(bits: int, number: int) -> bool:
+    """Whether a signed or unsigned type of so many bits holds the number."""
+    return bool(-(2 ** (bits - 1)) <= number < 2**bits)
 
 
 def _of_floats(expected: Any, actual: Any, scene: Scene) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipyaccel.measure.fresh import copied
+from ipyaccel.measure.kinds import is_array
 
 if TYPE_CHECKING:
     from ipyaccel.measure.arrays import Array
@@ -56,10 +57,10 @@ def is_plain_array(value: object) -> bool:
 
 
 def is_whole(value: object) -> bool:
-    """True for Python's and NumPy's whole numbers, but not for booleans."""
-    return type(value) is int or (
-        type(value).__module__ == "numpy" and getattr(getattr(value, "dtype", None), "kind", "") in "iu"
-    )
+    """True for Python's and NumPy's whole numbers, but not for booleans and arrays."""
+    if is_array(value) or type(value).__module__ != "numpy":
+        return type(value) is int
+    return getattr(getattr(value, "dtype", None), "kind", "?") in "iu"
 
 
 def _sizes(value: object) -> Iterator[int]:
@@ -76,13 +77,9 @@ def _scaled(value: Any, scale: Scale, sizes: Sequence[int]) -> Any:
         return _array(value, scale)
     if isinstance(value, SIZED):
         return _sequence(value, scale)
-    if is_whole(value) and not _is_array(value):
+    if is_whole(value):
         return type(value)(_number(int(value), scale, sizes))
     return copied((value,))[0]
-
-
-def _is_array(value: object) -> bool:
-    return hasattr(value, "shape") and value.shape != ()
 
 
 def _number(value: int, scale: Scale, sizes: Sequence[int]) -> int:

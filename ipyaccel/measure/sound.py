@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ipyaccel.build.endings import Died, Ending, Returned, TimedOut
-from ipyaccel.measure.stray import Findings
+from ipyaccel.build.endings import Died, Ending, Raised, Returned, TimedOut
+from ipyaccel.measure.stray import OTHERWISE, Findings, Stray
 from ipyaccel.model import Outcome
 
 
@@ -34,4 +34,6 @@ def _with(outcome: Outcome, findings: Findings, ending: Ending) -> Outcome:
     """The outcome with what was found, the last call included when it ended the child."""
     if isinstance(ending, Died | TimedOut):
         findings = findings.lost(ending.code if isinstance(ending, Died) else None)
+    elif isinstance(ending, Raised):
+        findings = findings.strayed(Stray(OTHERWISE, f"not all other inputs were tried: {ending.message}", silent=False))
     return outcome if outcome.check is None else replace(outcome, check=findings.on(outcome.check))

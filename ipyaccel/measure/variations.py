@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ipyaccel.measure.kinds import is_number
 from ipyaccel.measure.scaling import Scale, alike, is_plain_array, is_whole, scaled, sizes_in, small
 from ipyaccel.measure.tally import short
 
@@ -160,13 +161,13 @@ def _changes(value: Any, name: str, sizes: Sequence[int], literals: Sequence[flo
     """What an argument may become, with the words for it; nothing for kinds of values that are left as they are."""
     if is_plain_array(value):
         yield from _contents(value, name)
-    elif isinstance(value, bool) or _dtype_kind(value) == "b":
+    elif _kind_of_number(value) == "b":
         yield f"{name} = {not value}", _as(not value)
     elif is_whole(value):
         yield from _whole(value, name, sizes, [int(number) for number in literals if number == int(number)])
-    elif isinstance(value, float) or _dtype_kind(value) == "f":
+    elif _kind_of_number(value) == "f":
         yield from ((f"{name} = {other!r}", _as(other)) for other in _reals(literals) if other != value)
-    elif isinstance(value, complex) or _dtype_kind(value) == "c":
+    elif _kind_of_number(value) == "c":
         for number in (0j, -value, 1j, complex(math.nan, 0.0)):
             yield f"{name} = {complex(number)}", _as(number)
     elif isinstance(value, str | bytes):
@@ -301,5 +302,9 @@ def _with_one(old: Array, number: float) -> Array:
     return made
 
 
-def _dtype_kind(value: object) -> str:
-    return str(getattr(getattr(value, "dtype", None), "kind", "?"))
+def _kind_of_number(value: object) -> str:
+    """NumPy's letter for the kind of a scalar, Python's own included; empty for what is no number."""
+    if not is_number(value):
+        return ""
+    plain = {bool: "b", int: "i", float: "f", complex: "c"}
+    return plain.get(type(value)) or str(getattr(getattr(value, "dtype", None), "kind", ""))
