@@ -107,7 +107,8 @@ def stray(call: Call, expected: Run, actual: Run, found: Check, variant: Variant
     if _is_taken_for_granted(expected, actual, found, variant):
         return None
     if expected.raised and actual.raised:
-        return Stray(OTHERWISE, f"{call.said}: {found.detail}", silent=False)
+        # Two refusals of a number that is out of all proportion teach nothing.
+        return None if call.large else Stray(OTHERWISE, f"{call.said}: {found.detail}", silent=False)
     if expected.raised:
         return Stray(UNRAISED, f"{call.said}: {found.detail}", silent=True)
     if actual.raised:

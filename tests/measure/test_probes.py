@@ -146,12 +146,13 @@ def test_a_variant_is_not_asked_what_it_says_it_is_not_for(case):
 
 STUBBORN = """
 def f(n):
-    while n < 0:
+    while True:
         try:
-            n -= 1
+            while n < 0:
+                n -= 1
+            return n
         except BaseException:
             pass
-    return n
 """
 
 
