@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ipyaccel import units
-from ipyaccel.model import Comparison, Outcome, Reason, Variant
+from ipyaccel.model import Comparison, Outcome, Reason
 from ipyaccel.report import wording
 from ipyaccel.report.rows import REFERENCE, Row
 
@@ -74,9 +74,11 @@ def keeps_rules(outcome: Outcome) -> bool:
     return variant.twin is not None or (not variant.assumes and variant.backend != "numba")
 
 
-def liberty(variant: Variant | None) -> str:
+def liberty(outcome: Outcome) -> str:
     """What a variant that does not keep Python's rules asks for: `if sums may be regrouped`."""
-    assumes = variant.assumes if variant is not None else ()
+    assumes = outcome.variant.assumes if outcome.variant is not None else ()
+    if not assumes and outcome.check is not None and outcome.check.silent:
+        return "though other inputs show a difference"
     regrouped = [text for text in assumes if "regrouped" in text]
     if regrouped:
         return f"if {regrouped[0]}"
@@ -129,7 +131,7 @@ def _verdict(comparison: Comparison, rows: Sequence[Row]) -> tuple[Phrase, ...]:
     phrases = _strict(strict, digits) if keeps_rules(outcomes[strict.name]) else ()
     if strict is not first and strict.name not in first.ties:
         between = (Phrase(" · "),) if phrases else ()
-        phrases += (*between, Phrase(_gain(first, digits), strong=True), Phrase(f" {liberty(outcomes[first.name].variant)}"))
+        phrases += (*between, Phrase(_gain(first, digits), strong=True), Phrase(f" {liberty(outcomes[first.name])}"))
     level = [first.name, *(name for name in first.ties)]
     return (*phrases, Phrase(f" ({_listed(level)} tie)")) if len(level) > 1 else phrases
 
