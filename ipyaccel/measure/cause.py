@@ -25,7 +25,7 @@ STREAM = "other random numbers"
 RANGE = "a float outgrew its range"
 RANGE_ERRORS = ("(34,", "math range error", "result too large", "complex exponentiation", "absolute value too large")
 """How the texts of OverflowErrors begin that floats cause."""
-BIG = "a whole number outgrew 64 bits; Python's numbers have no limit"
+BIG = "a whole number outgrew its 64 bits"
 ROUNDING_ERROR = 1e-4
 SINGLE_ERROR = (1e-9, 1e-5)
 
@@ -77,7 +77,7 @@ def _of_whole_numbers(expected: int, actual: int) -> str:
         if apart % 2**bits == 0 and _holds(bits, actual) and not _holds(bits, expected):
             return f"a whole number outgrew its {bits} bits"
     if not _holds(64, expected):
-        return "a whole number outgrew its 64 bits"
+        return BIG
     if apart == -1 and expected < 0:
         return QUOTIENT
     if expected * actual < 0 and apart and (expected > 0) != (actual > 0):
@@ -99,7 +99,7 @@ def _of_floats(expected: Any, actual: Any, scene: Scene) -> str:
     if not (math.isfinite(abs(one)) and math.isfinite(abs(other))) or one == 0:
         return ""
     if abs(one) >= 2.0**63 and abs(other) <= 2.0**64 and abs(other) < abs(one) / 2:
-        return "a whole number outgrew its 64 bits"
+        return BIG
     error = abs(other - one) / abs(one)
     if _itemsize(actual) == 4 or _itemsize(expected) == 4:
         return SINGLE if SINGLE_ERROR[0] < error < SINGLE_ERROR[1] else ""

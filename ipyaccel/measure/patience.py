@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 LEAST_S = 3.0
+MOST_WORK_S = 0.5
+"""Processor time that one call on other inputs may take; Python's took a twentieth of it at most."""
 TIMES_AS_SLOW = 3.0
 OUT_OF_PATIENCE = -signal.SIGALRM
 """The exit code of a process that was ended so."""

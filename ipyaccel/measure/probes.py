@@ -22,12 +22,12 @@ from ipyaccel.measure.fresh import size_of
 from ipyaccel.measure.kinds import is_array
 from ipyaccel.measure.literals import literals
 from ipyaccel.measure.nudge import nudged, spread_of
-from ipyaccel.measure.patience import OutOfTime, ended_after_work, interrupted_after
+from ipyaccel.measure.patience import MOST_WORK_S, OutOfTime, ended_after_work, interrupted_after
 from ipyaccel.measure.rebind import Rebind, rebind
 from ipyaccel.measure.record import Run, keep, kept, run
 from ipyaccel.measure.stray import Call, Findings, call_of, holds_special, outside, stray
 from ipyaccel.measure.variations import Variation, base, variations
-from ipyaccel.model import Answer, Build, Check, Options, Payload, Probe, Workload
+from ipyaccel.model import Answer, Build, Check, Options, Payload, Probe, Program, Workload
 from ipyaccel.syntax.live import Live
 
 Send = Callable[[object], None]
@@ -38,12 +38,11 @@ SHORTEST_S, LONGEST_S = 0.003, 0.02
 TIMES_THE_CALL = 20
 """One answer of the original may take so many times what the call itself took, within these bounds."""
 VARIANT_S = 0.3
-NO_END_S = 0.2
-"""Processor time after which a variant's call is said to have no end; Python's took a tenth of it at most."""
 WAITING_S = 1.0
+"""As `LONGEST_S` for an original that works at nothing."""
 UNSAFE = ("IndexError", "OverflowError")
 """What a checked twin raises where the same code without checks may read or write anywhere."""
-QUICK_S = 1e-3
+QUICK_S = 2e-3
 """A call that takes longer is shrunk: its other whole numbers may be counts."""
 SIZES = (7, 20, 100)
 MEMORY_BYTES = 300_000_000
@@ -53,12 +52,16 @@ LARGEST_KEPT = 1_000_000
 
 @dataclass(frozen=True)
 class Others:
-    """Where other inputs come from: the call's own values, the names of its parameters, numbers in the text; and the original."""
+    """Where other inputs come from: the call's own values, the names of its parameters, numbers in the text; and the original.
+
+    `arrays`: the program works on arrays.
+    """
 
     live: Live
     names: tuple[str, ...]
     literals: tuple[float, ...]
     rebind: Rebind
+    arrays: bool
 
     def varied(self, size: int, *, quick: bool) -> tuple[Variation, ...]:
         """All variations at that size."""
@@ -91,9 +94,15 @@ def others_of(workload: Workload, payload: Payload) -> Others | None:
     way = rebind(live)
     if way is None or len(names) != len(live.arguments) or not live.arguments:
         return None
-    found = Others(live, names, literals(program), way)
+    found = Others(live, names, literals(program), way, _has_arrays(program, live))
     kept_as_they_are = sum(map(size_of, found.base(SIZES[0], quick=True).make()))
     return found if kept_as_they_are < LARGEST_KEPT else None
+
+
+def _has_arrays(program: Program, live: Live) -> bool:
+    """Whether the program works on arrays: its own, or those it is given."""
+    made = any(item.module.partition(".")[0] == "numpy" for item in program.imports)
+    return made or any(map(is_array, (*live.arguments, *live.bindings.values())))
 
 
 # ---------------------------------------------------------------------------------------------------------- the original
@@ -221,14 +230,12 @@ class _Judge:
 
     def after(self, findings: Findings, call: Call, variation: Variation, expected: Run) -> Findings:
         """The findings with one more."""
-        given = variation.make()
         if expected.arguments is None:
             expected = replace(expected, arguments=variation.make())
         if self.tried.twin is not None:
             twin = self._run(self.tried.twin, variation)
             if twin.raised in UNSAFE and "[" in self.tried.build.variant.source and not is_of_floats(twin):
-                arrays = any(map(is_array, (*given, *self.others.live.bindings.values())))
-                return findings.strayed(outside(call, twin, arrays=arrays))
+                return findings.strayed(outside(call, twin, arrays=self.others.arrays))
         actual = self._run(self.tried.function, variation)
         if isinstance(actual.exception, BuildError) or actual.raised == "MemoryError":
             return replace(findings, now=None)
@@ -239,7 +246,7 @@ class _Judge:
 
     def _run(self, function: Callable[..., Any], variation: Variation) -> Run:
         arguments = variation.make()
-        with ended_after_work(NO_END_S, WAITING_S):
+        with ended_after_work(MOST_WORK_S):
             return replace(run(function, arguments), arguments=arguments)
 
     def _checked(self, variation: Variation, expected: Run, actual: Run) -> Check:

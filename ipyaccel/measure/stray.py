@@ -12,7 +12,7 @@ from typing import Any
 
 from ipyaccel.measure.cause import cause
 from ipyaccel.measure.kinds import is_array
-from ipyaccel.measure.patience import OUT_OF_PATIENCE, OUT_OF_WORK
+from ipyaccel.measure.patience import LEAST_S, MOST_WORK_S, OUT_OF_PATIENCE, OUT_OF_WORK
 from ipyaccel.measure.record import Run
 from ipyaccel.measure.tally import short
 from ipyaccel.model import Check, Variant
@@ -21,6 +21,7 @@ BROKEN, WRONG, UNRAISED, OUTSIDE, LARGE, RAISED, OTHERWISE = range(7)
 """Ranks, the most useful first: it ends the process; wrong; goes on where Python raises; reads outside an array; wrong or raising
 for large numbers only; raises where Python answers; another exception."""
 
+_LIMITS = {None: "too long", OUT_OF_WORK: f"more than {MOST_WORK_S} s", OUT_OF_PATIENCE: f"more than {LEAST_S:g} s"}
 FITS = "integers fit in 64 bits"
 ROUNDING = 1e-3
 TINY = 1e-12
@@ -85,8 +86,9 @@ def call_of(said: str, expected: Run, *, large: bool) -> Call:
 def _broken(call: Call, code: int | None) -> Stray:
     """A crash, or a call without an end."""
     rank = UNRAISED if call.raised else BROKEN
-    if code in (None, OUT_OF_PATIENCE, OUT_OF_WORK):
-        return Stray(rank, f"comes to no end when {call.said}, where Python {call.python}", silent=False)
+    if code in _LIMITS:
+        told = f"takes {_LIMITS[code]} when {call.said}, where Python {call.python} at once"
+        return Stray(rank, told, silent=False)
     return Stray(rank, f"crashes when {call.said}, where Python {call.python}", silent=False)
 
 

@@ -188,7 +188,7 @@ def test_exceptions_by_type():
     assert check(zero, Run(returned=math.inf)).detail == "Python raises ZeroDivisionError, this returns inf"
     overflow = Run(raised="OverflowError", text="value too large\nmore")
     detail = check(Run(returned=1), overflow).detail
-    assert detail.startswith("raises OverflowError where Python answers: value too large (a whole number outgrew 64 bits")
+    assert detail.startswith("raises OverflowError where Python answers: value too large (a whole number outgrew its 64 bits")
     assert check(zero, overflow).verdict == "differs"
 
 

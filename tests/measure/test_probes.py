@@ -190,7 +190,7 @@ def _tries(function, workload, payload, answer, options, *, send):
 
 
 @pytest.mark.parametrize(
-    ("function", "what"), [(_hangs_below_zero, "comes to no end when n = -"), (_crashes_below_zero, "crashes when n = -")]
+    ("function", "what"), [(_hangs_below_zero, "takes more than 0.5 s when n = -"), (_crashes_below_zero, "crashes when n = -")]
 )
 def test_a_crash_or_a_hang_elsewhere_never_loses_the_row(case, function, what):
     """The child is gone; row, count and the last input are there."""
@@ -200,7 +200,8 @@ def test_a_crash_or_a_hang_elsewhere_never_loses_the_row(case, function, what):
     assert outcome.status == "ok"
     assert outcome.check.probes >= 2
     assert outcome.check.difference.startswith(what)
-    assert outcome.check.difference.endswith(f"where Python gives {outcome.check.difference.split('n = ')[1].split(',')[0]}")
+    number = outcome.check.difference.split("n = ")[1].split(",")[0]
+    assert f"where Python gives {number}" in outcome.check.difference
 
 
 # ---------------------------------------------------------------------------------------------------------- real compilers
@@ -256,7 +257,7 @@ def test_real_builds_outgrow_64_bits():
     """Checked code raises, unchecked code wraps, the user's own text compiled unchanged does neither."""
     found = rows(compared(FACTORIAL, "factorial(15)", "cython", "numba"))
     assert found["cython"].check.difference == ""
-    assert "this raises OverflowError (a whole number outgrew 64 bits" in found["cython-typed"].check.difference
+    assert "this raises OverflowError (a whole number outgrew its 64 bits" in found["cython-typed"].check.difference
     assert not found["cython-typed"].check.silent
     assert "n = 100: Python gives 933262154439… (158 digits), this gives 0" in found["numba"].check.difference
     assert found["numba"].check.silent

@@ -20,7 +20,7 @@ def test_a_child_lost_on_other_inputs_costs_a_note():
     assert (outcome.status, outcome.check.error, outcome.check.probes) == ("ok", 1e-13, 4)
     assert outcome.check.difference == "crashes when n = -1, where Python gives 3"
     outcome = last(SOUND, Findings(now=NOW), TimedOut(30.0)).value
-    assert outcome.check.difference == "comes to no end when n = -1, where Python gives 3"
+    assert outcome.check.difference == "takes too long when n = -1, where Python gives 3 at once"
 
 
 def test_our_own_failure_is_told():

@@ -59,7 +59,8 @@ def test_the_last_call_of_a_lost_child_is_told():
     crashed = Findings(same=3, now=call).lost(-11).on(Check("same"))
     assert (crashed.probes, crashed.difference) == (3, "crashes when n = -1, where Python raises RecursionError")
     assert (
-        Findings(now=call).lost(OUT_OF_WORK).worst.sentence == "comes to no end when n = -1, where Python raises RecursionError"
+        Findings(now=call).lost(OUT_OF_WORK).worst.sentence
+        == "takes more than 0.5 s when n = -1, where Python raises RecursionError at once"
     )
     assert Findings(same=3).lost(-11) == Findings(same=3)
 
