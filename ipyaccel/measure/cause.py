@@ -43,6 +43,8 @@ def cause(expected: Run, actual: Run, pair: tuple[Any, Any] | None, scene: Scene
     scene = scene or Scene()
     if actual.raised == "OverflowError" and not expected.raised:
         return RANGE if is_of_floats(actual) else BIG
+    if expected.raised == "OverflowError" and not actual.raised:
+        return "" if is_of_floats(expected) else BIG
     if expected.raised or actual.raised:
         return ""
     if pair is not None:
@@ -74,7 +76,7 @@ def _of_whole_numbers(expected: int, actual: int) -> str:
     """Wrapped at some number of bits, or divided by other rules."""
     apart = expected - actual
     for bits in (64, 32, 16, 8):
-        if apart % 2**bits == 0 and _holds(bits, actual) and not _holds(bits, expected):
+        if apart % 2**bits == 0 and _holds(bits, actual) and not _holds(bits, expected, signed=actual < 0):
             return f"a whole number outgrew its {bits} bits"
     if not _holds(64, expected):
         return BIG
@@ -85,9 +87,9 @@ def _of_whole_numbers(expected: int, actual: int) -> str:
     return ""
 
 
-def _holds(bits: int, number: int) -> bool:
-    """Whether a signed or unsigned type of so many bits holds the number."""
-    return bool(-(2 ** (bits - 1)) <= number < 2**bits)
+def _holds(bits: int, number: int, *, signed: bool = False) -> bool:
+    """Whether a type of so many bits holds the number, one without a sign unless `signed`."""
+    return -(2 ** (bits - 1)) <= number < 2 ** (bits - 1 if signed else bits)
 
 
 def _of_floats(expected: Any, actual: Any, scene: Scene) -> str:

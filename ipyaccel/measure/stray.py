@@ -23,6 +23,8 @@ for large numbers only; raises where Python answers; another exception."""
 
 _LIMITS = {None: "too long", OUT_OF_WORK: f"more than {MOST_WORK_S} s", OUT_OF_PATIENCE: f"more than {LEAST_S:g} s"}
 FITS = "integers fit in 64 bits"
+READABLE = 40
+"""Characters of an answer that still fit into half a sentence."""
 ROUNDING = 1e-3
 TINY = 1e-12
 
@@ -79,7 +81,9 @@ class Findings:
 
 def call_of(said: str, expected: Run, *, large: bool) -> Call:
     """A call about to be made, with what the original did."""
-    python = f"raises {expected.raised}" if expected.raised else f"gives {short(expected.returned)}"
+    value = short(expected.returned)
+    answers = f"gives {value}" if len(value) <= READABLE else "answers"
+    python = f"raises {expected.raised}" if expected.raised else answers
     return Call(said, python, bool(expected.raised), large)
 
 

@@ -19,6 +19,7 @@ def of(expected, actual, scene=None):
     ("expected", "actual", "told"),
     [
         (19740274219868223167, 19740274219868223167 - 2**64, "a whole number outgrew its 64 bits"),
+        (12200160415121876738, -6246583658587674878, "a whole number outgrew its 64 bits"),
         (np.int32(300), np.int32(300 - 256), "a whole number outgrew its 8 bits"),
         (2**70, 17, "a whole number outgrew its 64 bits"),
         (1e30, -5e18, "a whole number outgrew its 64 bits"),
@@ -62,6 +63,7 @@ def test_an_overflow_error_is_explained():
     """By the limits of whole numbers, unless a float caused it; other exceptions speak for themselves."""
     assert cause(Run(1), Run(raised="OverflowError", text="value too large"), None) == c.BIG
     assert cause(Run(1.0), Run(raised="OverflowError", text="math range error"), None) == c.RANGE
+    assert cause(Run(raised="OverflowError", text="Python int too large to convert to C long"), Run(1), None) == c.BIG
     assert cause(Run(raised="ZeroDivisionError"), Run(math.inf), None) == ""
 
 
