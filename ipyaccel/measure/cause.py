@@ -89,7 +89,7 @@ def _of_whole_numbers(expected: int, actual: int) -> str:
 
 def _holds(bits: int, number: int, *, signed: bool = False) -> bool:
     """Whether a type of so many bits holds the number, one without a sign unless `signed`."""
-    return -(2 ** (bits - 1)) <= number < 2 ** (bits - 1 if signed else bits)
+    return bool(-(2 ** (bits - 1)) <= number < 2 ** (bits - 1 if signed else bits))
 
 
 def _of_floats(expected: Any, actual: Any, scene: Scene) -> str:
