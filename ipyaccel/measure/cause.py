@@ -22,10 +22,13 @@ QUOTIENT = "perhaps a negative quotient is rounded towards zero; Python rounds d
 REMAINDER = "perhaps a remainder has the sign of the first number; in Python it has that of the second"
 ORDER = "the same elements in another order, as from a set"
 STREAM = "other random numbers"
+OUTGREW = "NumPy warns that a number outgrew its type"
 RANGE = "a float outgrew its range"
 RANGE_ERRORS = ("(34,", "math range error", "result too large", "complex exponentiation", "absolute value too large")
 """How the texts of OverflowErrors begin that floats cause."""
 BIG = "a whole number outgrew its 64 bits"
+MODERATE = 10**6
+"""Numbers above this are seldom the remainder of a student's division."""
 ROUNDING_ERROR = 1e-4
 SINGLE_ERROR = (1e-9, 1e-5)
 
@@ -47,6 +50,8 @@ def cause(expected: Run, actual: Run, pair: tuple[Any, Any] | None, scene: Scene
         return "" if is_of_floats(expected) else BIG
     if expected.raised or actual.raised:
         return ""
+    if expected.outgrew:
+        return OUTGREW
     if pair is not None:
         found = _of_values(*pair, scene)
         if found:
@@ -82,9 +87,7 @@ def _of_whole_numbers(expected: int, actual: int) -> str:
         return BIG
     if apart == -1 and expected < 0:
         return QUOTIENT
-    if expected * actual < 0 and apart and (expected > 0) != (actual > 0):
-        return REMAINDER
-    return ""
+    return REMAINDER if expected * actual < 0 and max(abs(expected), abs(actual)) < MODERATE else ""
 
 
 def _holds(bits: int, number: int, *, signed: bool = False) -> bool:
@@ -113,7 +116,7 @@ def _of_floats(expected: Any, actual: Any, scene: Scene) -> str:
 def _reordered(expected: Any, actual: Any) -> bool:
     """True for two lists, or two one-dimensional arrays, with the same elements in another order."""
     first, second = _elements(expected), _elements(actual)
-    if first is None or second is None or len(first) != len(second) or len(first) < 2:
+    if first is None or second is None or len(first) != len(second) or list(first) == list(second):
         return False
     try:
         return Counter(first) == Counter(second)

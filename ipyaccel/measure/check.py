@@ -49,7 +49,7 @@ def check(
         tally.differs(SILENT)
     _printed(expected.printed, actual.printed, tally)
     found = _verdict(tally, repeatable=repeatable)
-    why = cause(expected, actual, tally.pair, scene) if found.verdict == "differs" else ""
+    why = cause(expected, actual, tally.pair, scene) if found.verdict == "differs" and tally.difference != SILENT else ""
     return replace(found, detail=f"{found.detail} ({why})") if why else found
 
 

@@ -27,6 +27,7 @@ WHOLE = (0, 1, -1, 2, -7, 3, 7, 100, 2**31, 2**53 + 1, 2**63 - 1, -(2**63))
 REAL = (0.0, 1.0, -1.0, 0.5, math.nan, math.inf, -math.inf, 1e200, 1e-200)
 SIZES = (0, 1, 2, 3, 7)
 MOST = 80
+EXTREME = 1e154
 HUGE = 2**31
 """Whole numbers from here on are large: a loop so long does not end, and products of them outgrow 64 bits."""
 
@@ -36,12 +37,14 @@ class Variation:
     """`said`: what differs from the call. `make()`: fresh arguments. `about`: place of the argument that is varied, -1 for sizes.
 
     `huge`: the varied number is large, so that another large one there is not needed when this one takes too long.
+    `extreme`: a float in it is so large that its square is infinite.
     """
 
     said: str
     make: Callable[[], tuple[Any, ...]]
     about: int
     huge: bool = False
+    extreme: bool = False
 
 
 def base(arguments: Sequence[Any], names: Sequence[str], size: int, *, quick: bool) -> Variation:
@@ -153,8 +156,8 @@ def _of_argument(
 
         # Its own number as in the base is the base itself.
         if said != told[place] or others:
-            huge = is_whole(start[place]) and abs(int(change(start[place]))) >= HUGE
-            yield Variation(_listed([said, *others]), make, place, huge)
+            changed = make()[place]
+            yield Variation(_listed([said, *others]), make, place, _is_huge(changed), _is_extreme(changed))
 
 
 def _changes(value: Any, name: str, sizes: Sequence[int], literals: Sequence[float]) -> Iterator[Named]:
@@ -300,6 +303,33 @@ def _with_one(old: Array, number: float) -> Array:
     made = old.copy()
     made[tuple(size // 2 for size in old.shape)] = number
     return made
+
+
+def _is_huge(value: Any) -> bool:
+    """True for whole numbers, and arrays of them, whose products outgrow 64 bits or their own type; and for extreme floats."""
+    if is_plain_array(value) and value.dtype.kind in "iu":
+        return bool(value.size and int(value.max()) >= min(HUGE, int(_largest(value)) - 2))
+    if isinstance(value, list | tuple):
+        return any(map(_is_huge, value))
+    return abs(int(value)) >= HUGE if is_whole(value) else _is_extreme(value)
+
+
+def _largest(value: Array) -> int:
+    import numpy as np
+
+    return int(np.iinfo(value.dtype).max)
+
+
+def _is_extreme(value: Any) -> bool:
+    """True when a finite float in it has an infinite square."""
+    if is_plain_array(value) and value.dtype.kind in "fc":
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            return bool((np.isfinite(value) & ~np.isfinite(value * value)).any())
+    if isinstance(value, list | tuple):
+        return any(map(_is_extreme, value))
+    return isinstance(value, float) and EXTREME <= abs(value) < math.inf
 
 
 def _kind_of_number(value: object) -> str:

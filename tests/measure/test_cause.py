@@ -29,6 +29,7 @@ def of(expected, actual, scene=None):
         (np.float32(1.0), np.float32(1.0 + 1e-6), c.SINGLE),
         (6, 7, ""),
         (1000, 744, ""),
+        (29, -4611686074261962723, ""),
         (1.0, 2.0, ""),
         (0.0, 1.0, ""),
         (1.0, math.inf, ""),
@@ -47,6 +48,11 @@ def test_regrouped_sums_are_named_only_where_they_are_regrouped():
     assert of(1.0, 1.5, Scene(regroups=True)) == ""
 
 
+def test_numpys_own_overflow_is_named():
+    """When the original's numbers wrapped and NumPy said so, they are the cause."""
+    assert cause(Run(29, outgrew=True), Run(-4611686074261962723), (29, -4611686074261962723)) == c.OUTGREW
+
+
 def test_other_random_numbers_are_named():
     """A program that draws random numbers has a cause for everything else."""
     assert of(0.25, 0.75, Scene(random=True)) == c.STREAM
@@ -56,6 +62,7 @@ def test_the_order_of_a_set_is_named():
     """The same elements in another order; not when one is missing or occurs twice."""
     assert cause(Run([3, 1, 2]), Run([1, 2, 3]), (3, 1)) == c.ORDER
     assert cause(Run([3, 1, 2]), Run([1, 2, 2]), (3, 1)) == ""
+    assert cause(Run([3, 1, 2]), Run([3, 1, 2]), None) == ""
     assert cause(Run(np.array([3, 1])), Run(np.array([1, 3])), (3, 1)) == c.ORDER
 
 

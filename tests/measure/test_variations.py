@@ -75,6 +75,16 @@ def test_numbers_of_the_text_are_tried():
     assert varied((0.5,), ("x",), literals=(10, 0.25))["x = 0.25"] == (0.25,)
 
 
+def test_numbers_out_of_scale_are_marked():
+    """Whole numbers whose products outgrow their type, and floats whose squares are infinite."""
+    arguments = (5, 2.0, np.arange(4, dtype=np.int32), np.arange(4.0), [3])
+    marked = {one.said: (one.huge, one.extreme) for one in variations(arguments, ("n", "x", "k", "u", "v"), 7, quick=False)}
+    assert marked["n = 2147483648"] == (True, False)
+    assert marked["n = 100"] == marked["x = nan"] == marked["u holds zeros"] == marked["x = inf"] == (False, False)
+    assert marked["x = 1e+200"] == marked["u holds numbers near 1e+200"] == (True, True)
+    assert marked["k holds numbers near 2147483647"] == marked["v holds large numbers"] == (True, False)
+
+
 def test_each_run_gets_fresh_values():
     """A call that writes into its array leaves the next one alone."""
     one = next(one for one in variations((np.arange(9.0),), ("x",), 7, quick=False) if one.said == "x holds zeros")
