@@ -279,11 +279,16 @@ class Check:
     """Does a build answer like the original. `error`: largest relative difference (NaN: not a number to compare).
 
     `detail` says how it differs, or why it could not be checked, or what is worth a note (another scalar type).
+    `probes`: on how many other inputs it answered like the original. `difference`: one where it did not, as a sentence ("n = 0:
+    Python raises ZeroDivisionError, this returns inf"). `silent`: on one of them it went on with a wrong answer.
     """
 
     verdict: Verdict
     error: float = 0.0
     detail: str = ""
+    probes: int = 0
+    difference: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -319,12 +324,28 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """One call of the original on other arguments than the user's, made again from these by `measure/variations.py`.
+
+    `said`: what is different, "n = 0". `size`, `quick`, `place`: which variation it is. `value`: the serialised run.
+    """
+
+    said: str
+    size: int
+    quick: bool
+    place: int
+    value: bytes
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Answer:
     """What one run of the reference gave, in the child, for others to be checked against.
 
     `value`: serialised answer, arguments and globals after the call, printed text (see `measure/check.py`).
     `seconds`: of this one run. `error`: "ZeroDivisionError: division by zero" when it raised, with its `line` in the user's cell.
-    `deterministic`: False when a second run answered differently. `mutates`: it changed its arguments.
+    `deterministic`: False when a second run answered differently. `mutates`: it changed its arguments. `probes`: what it
+    answers on small varied arguments.
     """
 
     value: bytes
@@ -334,6 +355,7 @@ class Answer:
     deterministic: bool = True
     mutates: bool = False
     printed: str = ""
+    probes: tuple[Probe, ...] = ()
 
 
 @dataclass(frozen=True)

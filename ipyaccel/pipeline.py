@@ -7,6 +7,7 @@ this process: every stage is a job in a child, and how a child ended is data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ipyaccel.backends.registry import backends
@@ -20,6 +21,7 @@ from ipyaccel.errors import Unpicklable
 from ipyaccel.measure.here import time_here
 from ipyaccel.measure.machine import describe, threads_available
 from ipyaccel.measure.patience import OUT_OF_PATIENCE
+from ipyaccel.measure.sound import keeping_sound
 from ipyaccel.measure.timing import time_all
 from ipyaccel.measure.trial import run_reference, try_variant
 from ipyaccel.model import (
@@ -30,6 +32,7 @@ from ipyaccel.model import (
     Options,
     Outcome,
     Payload,
+    Probe,
     Reason,
     Status,
     Variant,
@@ -122,12 +125,16 @@ def _understand(
                 proposals = tuple(item for item in allowed if isinstance(item, Variant))
             case "plan", TimedOut() | Died() | Raised() | Interrupted():
                 board.warn(f"no variant could be written: {_why(news).text}")
-            case _, Returned(Answer() as given):
+            case _, Answer() as given:
                 answer = given
                 board.answered(answer, _place(workload))
                 if answer.seconds > options.budget:
                     board.expect(answer.seconds)
-            case _, TimedOut() | Died() | Raised() | Interrupted():
+            case _, Probe() as probe if answer is not None:
+                answer = replace(answer, probes=(*answer.probes, probe))
+            case _, Raised() if answer is not None:
+                board.warn(f"no other inputs were tried: {_why(news).text}")
+            case _, TimedOut() | Died() | Raised() | Interrupted() if answer is None:
                 board.stop(REFERENCE, _status(news), _why(news))
                 answer = _unanswered(news, workload)
     return answer, proposals
@@ -169,7 +176,7 @@ def _try(
     else:
         jobs[PROFILE] = Job(profile_lines, (workload, payload, options), options.timeout, PROFILE)
     builds: dict[str, Build] = {}
-    for name, news in run_together(crew, jobs, at_once=threads_available()):
+    for name, news in keeping_sound(run_together(crew, jobs, at_once=threads_available())):
         match name, news:
             case _, Build():
                 builds[name] = news

@@ -6,12 +6,15 @@ import contextlib
 import os
 import resource
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from ipyaccel.cgroup import memory_available
 
 _SHARE = 0.8
 _LEAST_BYTES = 256 * 1024**2
+# What can be written. Address space would count what LLVM and OpenMP only reserve; others have just that.
+_KIND = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
 
 
 def limit_memory(allowed: int | None) -> int:
@@ -22,13 +25,27 @@ def limit_memory(allowed: int | None) -> int:
     allowed = max(_LEAST_BYTES, int(_SHARE * _free_bytes())) if allowed is None else allowed
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
-    # RLIMIT_DATA counts what can be written. Address space would count what LLVM and OpenMP only reserve; others have just that.
-    kind, held = (resource.RLIMIT_DATA, _held_bytes()) if sys.platform == "linux" else (resource.RLIMIT_AS, 0)
-    _, hard = resource.getrlimit(kind)
-    limit = held + allowed if hard == resource.RLIM_INFINITY else min(held + allowed, hard)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(kind, (limit, hard))
+    _limit(allowed)
     return allowed
+
+
+@contextlib.contextmanager
+def little_memory(allowed: int) -> Iterator[None]:
+    """As `limit_memory`, for the time of a block."""
+    before = resource.getrlimit(_KIND)
+    _limit(allowed)
+    try:
+        yield
+    finally:
+        resource.setrlimit(_KIND, before)
+
+
+def _limit(allowed: int) -> None:
+    held = _held_bytes() if sys.platform == "linux" else 0
+    soft, hard = resource.getrlimit(_KIND)
+    limit = min(bound for bound in (held + allowed, soft, hard) if bound != resource.RLIM_INFINITY)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(_KIND, (limit, hard))
 
 
 def _free_bytes() -> int:

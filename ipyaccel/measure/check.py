@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from ipyaccel.measure.cause import Scene, cause
 from ipyaccel.measure.record import Run
 from ipyaccel.measure.same import Spread, Walk, no_spread
 from ipyaccel.measure.tally import Tally, Tolerance, short
@@ -29,11 +31,12 @@ def check(
     parameters: Sequence[str] = (),
     spread: Spread = no_spread,
     repeatable: bool = True,
+    scene: Scene | None = None,
 ) -> Check:
     """Compares a variant's run with the original's, both of which started from the same values.
 
     `parameters` names the arguments in sentences. `repeatable` is False when the original answers differently each time: then
-    other numbers are no difference, another type or exception still is one.
+    other numbers are no difference, another type or exception still is one. `scene` helps to name the cause of a difference.
     """
     options = options or Options()
     tally = Tally(Tolerance(options.rtol, options.atol or 0.0))
@@ -45,7 +48,9 @@ def check(
     if expected.outgrew and not actual.outgrew and _holds_integers((expected.returned, expected.arguments)):
         tally.differs(SILENT)
     _printed(expected.printed, actual.printed, tally)
-    return _verdict(tally, repeatable=repeatable)
+    found = _verdict(tally, repeatable=repeatable)
+    why = cause(expected, actual, tally.pair, scene) if found.verdict == "differs" and tally.difference != SILENT else ""
+    return replace(found, detail=f"{found.detail} ({why})") if why else found
 
 
 def _holds_integers(value: object) -> bool:

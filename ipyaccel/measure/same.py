@@ -95,14 +95,17 @@ class Walk:
             ((tuple, list, deque), self._sequences),
         )
 
-    def _differs(self, path: Path, said: str, error: float = math.nan, *, structural: bool = False) -> None:
-        self._tally.differs(f"{self._lead}{spoken(path, self._root)}: {said}", error, structural=structural)
+    def _differs(
+        self, path: Path, said: str, error: float = math.nan, *, structural: bool = False, pair: tuple[Any, Any] | None = None
+    ) -> None:
+        self._tally.differs(f"{self._lead}{spoken(path, self._root)}: {said}", error, structural=structural, pair=pair)
 
     def _other_type(self, expected: Any, actual: Any, path: Path) -> None:
-        self._differs(path, f"Python gives {described(expected)}, this gives {described(actual)}", structural=True)
+        said = f"Python gives {described(expected)}, this gives {described(actual)}"
+        self._differs(path, said, structural=True, pair=(expected, actual))
 
     def _unequal(self, expected: Any, actual: Any, path: Path, error: float = math.nan) -> None:
-        self._differs(path, f"Python gives {short(expected)}, this gives {short(actual)}", error)
+        self._differs(path, f"Python gives {short(expected)}, this gives {short(actual)}", error, pair=(expected, actual))
 
     def _lost(self, expected: Any, actual: Any, path: Path) -> None:
         what = next((value.what for value in (expected, actual) if isinstance(value, Lost)), type(expected).__name__)

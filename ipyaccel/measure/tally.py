@@ -11,6 +11,8 @@ Step = tuple[str, Any]
 
 Path = tuple[Step, ...]
 LONGEST = 60
+READABLE, WRITABLE = 10**24, 10**4000
+"""Whole numbers between these are told by their first digits; Python refuses to write longer ones."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Tally:
     """Collects findings while a comparison walks down two values; `difference` is the first one found.
 
     `structural`: the first difference is one of type or exception, which no other random numbers would explain.
+    `pair`: the two values of the first difference, Python's first, where there are two.
     """
 
     tolerance: Tolerance = field(default_factory=Tolerance)
@@ -39,6 +42,7 @@ class Tally:
     close: bool = False
     difference: str = ""
     structural: bool = False
+    pair: tuple[Any, Any] | None = None
     unchecked: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -47,10 +51,12 @@ class Tally:
         self.close = True
         self.error = max(self.error, error)
 
-    def differs(self, sentence: str, error: float = math.nan, *, structural: bool = False) -> None:
+    def differs(
+        self, sentence: str, error: float = math.nan, *, structural: bool = False, pair: tuple[Any, Any] | None = None
+    ) -> None:
         """Not equal; the first sentence stays, the error grows to the largest."""
         if not self.difference:
-            self.difference, self.structural = sentence, structural
+            self.difference, self.structural, self.pair = sentence, structural, pair
         if not math.isnan(error):
             self.error = max(self.error, error)
 
@@ -75,11 +81,27 @@ def spoken(path: Path, root: str) -> str:
     return text
 
 
+@dataclass(frozen=True)
+class _Digits:
+    """A whole number too long to be read."""
+
+    number: int
+
+    def __repr__(self) -> str:
+        text = str(self.number)
+        return f"{text[:12]}… ({len(text.lstrip('-'))} digits)"
+
+
+def _brief(value: Any) -> Any:
+    """The value, or what stands for a very long whole number."""
+    return _Digits(value) if type(value) is int and READABLE <= abs(value) < WRITABLE else value
+
+
 def short(value: object) -> str:
     """A value in a few characters, whatever its `repr` does."""
     try:
         plain = getattr(value, "item", None) if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0 else None
-        text = repr(plain() if plain is not None else value)
+        text = repr(_brief(plain() if plain is not None else value))
     except Exception as error:  # noqa: BLE001 - a user's `__repr__` may raise anything
         return f"a {type(value).__name__} whose repr raises {type(error).__name__}"
     text = " ".join(text.split())

@@ -16,10 +16,12 @@ from ipyaccel.build.compile import compile_variant
 from ipyaccel.build.first_call import remember, remembered
 from ipyaccel.build.payload import unpack
 from ipyaccel.errors import BuildError
+from ipyaccel.measure.cause import Scene
 from ipyaccel.measure.check import alike, changed, check, short_text
 from ipyaccel.measure.loading import compiles_at_first_call, load, seed_for
 from ipyaccel.measure.nudge import nudged, spread_of
 from ipyaccel.measure.patience import ended_after, patience
+from ipyaccel.measure.probes import Tried, probe_original, probe_variant
 from ipyaccel.measure.record import Run, keep, kept, run
 from ipyaccel.measure.same import Spread, no_spread
 from ipyaccel.measure.seed import OTHER_SEED, SEED, seed_all
@@ -33,8 +35,10 @@ NO_ANSWER = "your code gave no answer in time, so there is nothing to compare wi
 
 
 def run_reference(workload: Workload, payload: Payload, options: Options, *, send: Send) -> Answer:
-    """Runs the original once; again where that does no harm, to see whether it answers the same each time."""
-    del send
+    """Runs the original once; again where that does no harm, to see whether it answers the same each time.
+
+    Sends the answer, then each answer on other inputs.
+    """
     live = unpack(payload)
     seed_all(SEED)
     first = run(live.function, live.args, live.kwargs)
@@ -42,7 +46,7 @@ def run_reference(workload: Workload, payload: Payload, options: Options, *, sen
     fresh = unpack(payload)
     mutates = changed((fresh.args, fresh.kwargs, fresh.bindings), (live.args, live.kwargs, live.bindings))
     after = replace(first, arguments=live.arguments, bindings=live.bindings) if mutates else first
-    return Answer(
+    answer = Answer(
         value=keep(replace(after, seed=seed)),
         seconds=first.seconds,
         error=first.error,
@@ -51,6 +55,8 @@ def run_reference(workload: Workload, payload: Payload, options: Options, *, sen
         mutates=mutates,
         printed=first.printed,
     )
+    send(answer)
+    return replace(answer, probes=probe_original(workload, payload, answer, send=send))
 
 
 def _repeatability(first: Run, workload: Workload, payload: Payload, options: Options) -> tuple[int | None, bool]:
@@ -85,18 +91,25 @@ def try_variant(
 ) -> Outcome:
     """Builds a variant, runs it once on the real arguments and checks what it gave. Sends the `Build` as soon as there is one.
 
-    The checked twin of an unchecked variant runs first: a bad index or an overflow there makes this one `differs`.
+    The checked twin of an unchecked variant runs first: a bad index or an overflow there makes this one `differs`. A sound
+    outcome is sent too, before other inputs are tried.
     """
     expected = _expected(answer, payload)
     try:
-        random = _is_random(workload, answer)
-        complaint = _twin_complaint(variant.twin, payload, expected, random=random) if variant.twin is not None else ""
-        if complaint:
-            found = Check("differs", math.nan, complaint)
-            return Outcome(variant.name, "differs", variant, check=found, reason=Reason(complaint))
+        twin = None
+        if variant.twin is not None:
+            complaint, twin = _twin(variant.twin, payload, expected, random=_is_random(workload, answer))
+            if complaint:
+                found = Check("differs", math.nan, complaint)
+                return Outcome(variant.name, "differs", variant, check=found, reason=Reason(complaint))
         build = compile_variant(variant)
         send(build)
-        return _try_build(build, workload, payload, answer, expected, options)
+        outcome, function = _try_build(build, workload, payload, answer, expected, options)
+        if outcome.status != "ok" or outcome.check is None:
+            return outcome
+        send(outcome)
+        tried = Tried(build, function, twin, typed=compiles_at_first_call(variant))
+        return replace(outcome, check=probe_variant(tried, outcome.check, workload, payload, answer, options, send=send))
     except BuildError as error:
         status: Status = "declined" if error.missing else "failed"
         return Outcome(variant.name, status, variant, reason=Reason(str(error)), build=_unbuilt(variant, error))
@@ -123,12 +136,12 @@ def _unbuilt(variant: Variant, error: BuildError) -> Build | None:
     return Build(variant, "", math.nan, log=error.log) if error.log else None
 
 
-def _twin_complaint(twin: Variant, payload: Payload, expected: Run | None, *, random: bool) -> str:
-    """What the checked twin raises although the original does not, as a sentence; empty when it has nothing to complain."""
-    seen, _ = _run_build(compile_variant(twin), payload, random=random)
+def _twin(twin: Variant, payload: Payload, expected: Run | None, *, random: bool) -> tuple[str, Callable[..., Any]]:
+    """What the checked twin raises although the original does not, as a sentence (empty: nothing); and the twin itself."""
+    seen, function = _run_build(compile_variant(twin), payload, random=random)
     if not seen.raised or (expected is not None and expected.raised == seen.raised):
-        return ""
-    return f"with checks on it raises {short_text(seen.error)}, so it cannot be trusted without them"
+        return "", function
+    return f"with checks on it raises {short_text(seen.error)}, so it cannot be trusted without them", function
 
 
 def _run_build(build: Build, payload: Payload, *, random: bool) -> tuple[Run, Callable[..., Any]]:
@@ -144,8 +157,8 @@ def _run_build(build: Build, payload: Payload, *, random: bool) -> tuple[Run, Ca
 
 def _try_build(
     build: Build, workload: Workload, payload: Payload, answer: Answer, expected: Run | None, options: Options
-) -> Outcome:
-    """The first call on the real arguments, and what it shows."""
+) -> tuple[Outcome, Callable[..., Any]]:
+    """The first call on the real arguments, and what it shows; the build as a callable."""
     variant = build.variant
     with _in_time(variant, answer):
         seen, function = _run_build(build, payload, random=_is_random(workload, answer))
@@ -156,11 +169,13 @@ def _try_build(
         timing = Timing(1, (seen.seconds,), seen.seconds, variant.threads, once=True)
     else:
         timing, build = None, _with_first_call(build, function, seen, payload, options)
-    found = _checked(expected, seen, workload, payload, answer, options)
+    found = _checked(expected, seen, workload, payload, answer, options, variant)
     outcome = Outcome(variant.name, _status(found), variant, build, found)
     if found.verdict in ("differs", "unchecked"):
-        return replace(outcome, reason=Reason(found.detail), timing=timing if found.verdict == "unchecked" else None)
-    return replace(outcome, timing=timing)
+        outcome = replace(outcome, reason=Reason(found.detail), timing=timing if found.verdict == "unchecked" else None)
+    else:
+        outcome = replace(outcome, timing=timing)
+    return outcome, function
 
 
 def _in_time(variant: Variant, answer: Answer) -> AbstractContextManager[None]:
@@ -170,13 +185,23 @@ def _in_time(variant: Variant, answer: Answer) -> AbstractContextManager[None]:
     return ended_after(patience(answer.seconds))
 
 
-def _checked(expected: Run | None, seen: Run, workload: Workload, payload: Payload, answer: Answer, options: Options) -> Check:
+def _checked(
+    expected: Run | None,
+    seen: Run,
+    workload: Workload,
+    payload: Payload,
+    answer: Answer,
+    options: Options,
+    variant: Variant,
+) -> Check:
     """The check, under the common seed; what no seed makes repeatable is unchecked."""
     if expected is None:
         return Check("unchecked", math.nan, f"raises {seen.error}; {NO_ANSWER}" if seen.raised else NO_ANSWER)
     parameters = workload.program.main.parameters if workload.program else ()
     spread = _spread(expected, workload, payload, answer, options)
-    found = check(expected, seen, options, parameters=parameters, spread=spread, repeatable=answer.deterministic)
+    scene = Scene(bool(workload.effects.random), any("regrouped" in text for text in variant.assumes))
+    repeatable = answer.deterministic
+    found = check(expected, seen, options, parameters=parameters, spread=spread, repeatable=repeatable, scene=scene)
     if expected.seed is None and found.verdict != "differs":
         return Check("unchecked", math.nan, "your code answers differently each time, so the answer cannot be compared")
     return found

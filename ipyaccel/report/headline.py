@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ipyaccel import units
-from ipyaccel.model import Comparison, Outcome, Reason, Variant
+from ipyaccel.model import Comparison, Outcome, Reason
 from ipyaccel.report import wording
 from ipyaccel.report.rows import REFERENCE, Row
 
@@ -62,19 +62,23 @@ def keeps_rules(outcome: Outcome) -> bool:
     """True when the variant answers as Python would, on other arguments too, as far as that was checked.
 
     A checked twin that ran first covers bounds and integer ranges, so Numba counts only with one; nothing covers regrouped
-    sums, or arithmetic without NaN and infinity.
+    sums, or arithmetic without NaN and infinity. One that went on with a wrong answer on another input does not count.
     """
     variant = outcome.variant
     if outcome.name == REFERENCE or variant is None:
         return outcome.name == REFERENCE
+    if outcome.check is not None and outcome.check.silent:
+        return False
     if variant.name.endswith("-fast") or any(word in text for text in variant.assumes for word in UNCOVERED):
         return False
     return variant.twin is not None or (not variant.assumes and variant.backend != "numba")
 
 
-def liberty(variant: Variant | None) -> str:
+def liberty(outcome: Outcome) -> str:
     """What a variant that does not keep Python's rules asks for: `if sums may be regrouped`."""
-    assumes = variant.assumes if variant is not None else ()
+    assumes = outcome.variant.assumes if outcome.variant is not None else ()
+    if not assumes and outcome.check is not None and outcome.check.silent:
+        return "though other inputs show a difference"
     regrouped = [text for text in assumes if "regrouped" in text]
     if regrouped:
         return f"if {regrouped[0]}"
@@ -127,7 +131,7 @@ def _verdict(comparison: Comparison, rows: Sequence[Row]) -> tuple[Phrase, ...]:
     phrases = _strict(strict, digits) if keeps_rules(outcomes[strict.name]) else ()
     if strict is not first and strict.name not in first.ties:
         between = (Phrase(" · "),) if phrases else ()
-        phrases += (*between, Phrase(_gain(first, digits), strong=True), Phrase(f" {liberty(outcomes[first.name].variant)}"))
+        phrases += (*between, Phrase(_gain(first, digits), strong=True), Phrase(f" {liberty(outcomes[first.name])}"))
     level = [first.name, *(name for name in first.ties)]
     return (*phrases, Phrase(f" ({_listed(level)} tie)")) if len(level) > 1 else phrases
 

@@ -106,10 +106,19 @@ def note(outcome: Outcome) -> str:
     if outcome.reason is not None and outcome.status not in ("ok", "unchecked"):
         return str(outcome.reason)
     told = [variant.done, ", ".join(text for text in variant.assumes if text != FITS)] if variant is not None else []
-    said = [check.detail] if check is not None else []
+    said = [check.detail, elsewhere(check)] if check is not None else []
     why = [str(outcome.reason)] if outcome.reason is not None and str(outcome.reason) not in said else []
     order = [*said, *why, *told] if outcome.status == "unchecked" else [*told, *said, *why]
     return "; ".join(part for part in order if part)
+
+
+def elsewhere(check: Check) -> str:
+    """What other inputs showed: how it differs on one of them, or on how many it answers like the original."""
+    if check.difference:
+        return check.difference
+    if not check.probes:
+        return ""
+    return f"same here and on {check.probes} test input{'' if check.probes == 1 else 's'}"
 
 
 def _difference(outcome: Outcome) -> str:

@@ -61,7 +61,7 @@ class Case:
         self.messages = []
 
     def answer(self):
-        return trial.run_reference(self.workload, self.payload, self.options, send=self.messages.append)
+        return trial.run_reference(self.workload, self.payload, self.options, send=lambda _: None)
 
     def variant(self, text=None, name="plain", **keywords):
         source = self.text if text is None else textwrap.dedent(text)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ipyaccel.model import Build, Check, Comparison, Outcome, Reason, Timing, Variant
-from ipyaccel.report.headline import headline, keeps_rules
+from ipyaccel.report.headline import headline, keeps_rules, liberty
 from ipyaccel.report.remarks import remarks
 from ipyaccel.report.rows import rows
 
@@ -36,6 +36,17 @@ def test_rules_are_kept_where_they_were_checked():
     assert not keeps_rules(Outcome("numba-parallel", "ok", parallel))
     assert keeps_rules(Outcome("cython", "ok", Variant("cython", "cython", "", "f")))
     assert keeps_rules(Outcome("python", "ok"))
+
+
+def test_rules_broken_on_other_inputs_are_not_kept(made):
+    """A variant that goes on with a wrong answer elsewhere does not keep them; one that raises there does."""
+    typed = Variant("cython-typed", "cython", "", "f")
+    loud, silent = Check("same", difference="n = 100: it raises"), Check("same", difference="n = 0: it returns", silent=True)
+    assert keeps_rules(Outcome("cython-typed", "ok", typed, check=loud))
+    assert not keeps_rules(Outcome("cython-typed", "ok", typed, check=silent))
+    assert liberty(Outcome("cython-typed", "ok", typed, check=silent)) == "though other inputs show a difference"
+    assumed = replace(typed, assumes=("integers fit in 64 bits",))
+    assert liberty(Outcome("cython-typed", "ok", assumed, check=silent)) == "if you accept: integers fit in 64 bits"
 
 
 def test_nothing_faster_is_said(made):

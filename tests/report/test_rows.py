@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from ipyaccel.model import Comparison
+from ipyaccel.model import Check, Comparison, Outcome, Variant
+from ipyaccel.report import wording
 from ipyaccel.report.rows import Row, fastest, rows
 
 
@@ -108,3 +109,16 @@ def test_empty_comparison_has_rows():
     """Nothing known yet is no error."""
     assert rows(Comparison("f()", (), complete=False, waiting=("python",)))[0].words.answer == "…"
     assert rows(Comparison("f()", ())) == ()
+
+
+def test_other_inputs_are_in_the_note():
+    """On how many it answers like the original, or one where it does not; the row keeps its status and time."""
+    variant = Variant("numba", "numba", "", "f", done="compiled with @njit")
+    right, wrong = Check("same", probes=9), Check("same", probes=9, difference="n = 0: Python gives 1, this gives 2", silent=True)
+    once = Check("same", probes=1)
+    notes = [wording.note(Outcome("numba", "ok", variant, check=check)) for check in (right, once, wrong)]
+    assert notes == [
+        "compiled with @njit; same here and on 9 test inputs",
+        "compiled with @njit; same here and on 1 test input",
+        "compiled with @njit; n = 0: Python gives 1, this gives 2",
+    ]
