@@ -184,7 +184,7 @@ class Maker(Expressions):
         """An inner block. Its names end with it, but now and then one goes on, though it may be unbound."""
         inner = reach.inner()
         lines = self.block(inner, count, depth + 1, in_loop=in_loop)
-        if self.chance(12):
+        if self.chance(40):
             reach.whole += [name for name in inner.whole if name not in reach.whole]
             reach.floats += [name for name in inner.floats if name not in reach.floats]
         return lines

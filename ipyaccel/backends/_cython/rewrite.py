@@ -17,6 +17,7 @@ from ipyaccel.model import Type
 
 SQUARED = 2
 STORES = (ast.Add, ast.Sub, ast.Mult, ast.LShift)
+OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.RShift: ">>"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.LShift: "<<"}
 
 
@@ -62,8 +63,10 @@ class Rewriter(ast.NodeVisitor):
             self.edits.operator(target, f"{sign}=", f"= {element} {sign}")
             if not isinstance(node.value, ast.Name | ast.Constant | ast.Call | ast.Subscript | ast.Attribute):
                 self.edits.wrap(node.value, "(", ")")
-        elif self.scene.checked and isinstance(node.op, ast.Pow) and self.typer.of(target).is_number:
-            self._power_in_place(node)
+        elif self.typer.of(target).is_number:
+            name = self._function_for(target, node.op, node.value)
+            if name:
+                self._in_place(node, name)
         self.generic_visit(node)
 
     def _element_text(self, target: ast.expr) -> str:
@@ -72,11 +75,12 @@ class Rewriter(ast.NodeVisitor):
             return text.replace(target.value.id, self.plan.view_name(target.value.id), 1)
         return text
 
-    def _power_in_place(self, node: ast.AugAssign) -> None:
-        whole = self.typer.is_int(node.target) and self.typer.is_int(node.value)
-        name = self.prelude.power_int() if whole else self.prelude.power()
-        self.edits.operator(node.target, "**=", f"= {name}({self._element_text(node.target)},")
+    def _in_place(self, node: ast.AugAssign, name: str) -> None:
+        """`x %= y` becomes `x = name(x, y)`."""
+        sign = f"{OPERATORS[type(node.op)]}="
+        self.edits.operator(node.target, sign, f"= {name}({self._element_text(node.target)},")
         self.edits.wrap(node.value, "", ")")
+        self.edits.unwrap(node.value)
 
     def visit_Return(self, node: ast.Return) -> None:
         if self.plan.returns.kind == "none" and self.plan.form == "cdef" and node.value is not None:
@@ -114,31 +118,48 @@ class Rewriter(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if isinstance(node.op, ast.Pow):
-            self._power(node)
-        elif (
-            isinstance(node.op, ast.Div)
-            and not self.scene.checked
-            and self.typer.is_int(node.left)
-            and self.typer.is_int(node.right)
-        ):
-            # With Python's division rules off, Cython would divide integers as C does.
+        if self._is_square(node):
+            self.edits.wrap(node, f"{self.prelude.square()}(", "")
+            self.edits.close_before(node.left, "**", span(node)[1])
+            self.edits.unwrap(node.left)
+            self.visit(node.left)
+            return
+        name = self._function_for(node.left, node.op, node.right)
+        if name:
+            self.edits.wrap(node, f"{name}(", ")")
+            self.edits.operator(node.left, OPERATORS[type(node.op)], ",")
+            self.edits.unwrap(node.left)
+            self.edits.unwrap(node.right)
+        elif self._needs_double(node):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
 
-    def _power(self, node: ast.BinOp) -> None:
-        kind = self.typer.of(node)
-        if kind.kind not in ("int", "float"):
-            return
-        if self.scene.checked and kind.kind == "float" and isinstance(node.right, ast.Constant) and node.right.value == SQUARED:
-            self.edits.wrap(node, f"{self.prelude.square()}(", "")
-            self.edits.close_before(node.left, "**", span(node)[1])
-        elif self.scene.checked:
-            name = self.prelude.power_int() if kind.kind == "int" else self.prelude.power()
-            self.edits.wrap(node, f"{name}(", ")")
-            self.edits.operator(node.left, "**", ",")
-        elif is_negative_literal(node.right) and self.typer.is_int(node.left):
-            self.edits.wrap(node, "<double>", "")
+    def _is_square(self, node: ast.BinOp) -> bool:
+        squared = isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and node.right.value == SQUARED
+        return self.scene.checked and squared and self.typer.of(node).kind == "float"
+
+    def _needs_double(self, node: ast.BinOp) -> bool:
+        """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
+        if self.scene.checked or not self.typer.is_int(node.left):
+            return False
+        divided = isinstance(node.op, ast.Div) and self.typer.is_int(node.right)
+        return divided or (isinstance(node.op, ast.Pow) and is_negative_literal(node.right))
+
+    def _function_for(self, left: ast.expr, op: ast.operator, right: ast.expr) -> str:
+        """The function that does in C what Python's operator does; empty where C's operator does it."""
+        kind, checked = self.typer.of(ast.BinOp(left, op, right)).kind, self.scene.checked
+        match op, kind:
+            case ast.Pow(), "int" if checked:
+                return self.prelude.power_int()
+            case ast.Pow(), "float" if checked:
+                return self.prelude.power()
+            case ast.FloorDiv(), "float" if checked:
+                return self.prelude.floor_divide()
+            case ast.Mod(), "float":
+                return self.prelude.modulo(checked=checked)
+            case ast.RShift(), "int" if checked and not isinstance(right, ast.Constant):
+                return self.prelude.shift_right()
+        return ""
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
         """The one negative integer without a positive twin: `0 - n` is checked, `-n` is not."""
@@ -192,6 +213,8 @@ class Rewriter(ast.NodeVisitor):
     def _converted(self, node: ast.Call) -> str:
         """`int(x)` and `round(x)` without a Python integer in between."""
         name = self.scene.builtin(self.plan, node.func)
+        if name == "abs" and self.typer.is_int(node.args[0]) and not _names_in(node.args[0]):
+            return self.prelude.absolute()
         if name not in ("int", "round"):
             return ""
         if self.typer.is_int(node.args[0]):
@@ -204,6 +227,10 @@ class Rewriter(ast.NodeVisitor):
             return self.prelude.to_int() if self.scene.checked else "<long long>"
         self.edits.wrap(node, f"{self.prelude.to_int()}(" if self.scene.checked else "<long long>(", ")")
         return function
+
+
+def _names_in(node: ast.expr) -> list[str]:
+    return [inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
 def _names(target: ast.expr) -> list[str]:
