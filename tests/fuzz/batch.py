@@ -6,6 +6,7 @@ the translator puts above them (`power`, imports) is the same text in each and i
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Iterable
@@ -24,8 +25,8 @@ def build_together(variants: Iterable[Variant], folder: Path) -> Builds:
     """Builds in as few units as the flags and directives allow. A unit that fails is halved until the culprits are alone."""
     groups: dict[tuple[str, str, tuple[str, ...]], list[Variant]] = {}
     for variant in variants:
-        head = "" if variant.name == "cython" else "\n".join(_comments(variant.source))
-        groups.setdefault((variant.name, head, variant.flags), []).append(variant)
+        key = (variant.name, "\n".join(_comments(variant.source)), variant.flags)
+        groups.setdefault(key, []).append(variant)
     builds: Builds = {}
     for number, group in enumerate(groups.values()):
         builds |= _unit(group, folder / f"unit{number}")
@@ -47,7 +48,7 @@ def _unit(variants: list[Variant], folder: Path) -> Builds:
 
 
 def _comments(source: str) -> list[str]:
-    return [line for line in source.split("\n\n", maxsplit=1)[0].splitlines() if line.startswith("#")]
+    return list(itertools.takewhile(lambda line: line.startswith("#"), source.splitlines()))
 
 
 def _merged(variants: list[Variant]) -> str:

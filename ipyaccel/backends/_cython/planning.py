@@ -35,7 +35,7 @@ def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
         {name: kind for name, value in program.constants if (kind := _constant_type(value)) is not None},
         checked,
     )
-    return without_conflicts(with_arrays(_with_returns(scene, facts)))
+    return without_conflicts(with_arrays(_with_returns(scene, facts)), facts)
 
 
 def _tree(function: Function) -> ast.FunctionDef:

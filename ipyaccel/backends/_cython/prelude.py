@@ -85,6 +85,14 @@ SHIFT_RIGHT = '''cdef inline long long {name}(long long x, long long y) except? 
         raise ValueError("negative shift count")
     return x >> (y if y < 64 else 63)'''
 
+SHIFT_LEFT = '''cdef inline long long {name}(long long x, long long y) except? -1:
+    """x << y, if it fits in 64 bits; Cython's own check refuses every negative number."""
+    if y < 0:
+        raise ValueError("negative shift count")
+    if y > 62 and x != 0:
+        raise OverflowError("value too large")
+    return x * (<long long>1 << y) if x != 0 else 0'''
+
 ABSOLUTE = '''cdef inline long long {name}(long long x) noexcept nogil:
     """abs(x) of a number written out, which stops Cython's own abs."""
     return x if x >= 0 else 0 - x'''
@@ -144,6 +152,10 @@ class Prelude:
     def shift_right(self) -> str:
         """The function for x >> y of integers, by a number that is known only while it runs."""
         return self._define("shift_right", SHIFT_RIGHT)
+
+    def shift_left(self) -> str:
+        """The function for x << y of integers that may be negative."""
+        return self._define("shift_left", SHIFT_LEFT)
 
     def absolute(self) -> str:
         """abs(x) of an integer that is written out."""

@@ -16,9 +16,9 @@ from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
 SQUARED = 2
-STORES = (ast.Add, ast.Sub, ast.Mult, ast.LShift)
-OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.RShift: ">>"}
-SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.LShift: "<<"}
+STORES = (ast.Add, ast.Sub, ast.Mult)
+OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>"}
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 
 
 class Rewriter(ast.NodeVisitor):
@@ -157,6 +157,8 @@ class Rewriter(ast.NodeVisitor):
                 return self.prelude.floor_divide()
             case ast.Mod(), "float":
                 return self.prelude.modulo(checked=checked)
+            case ast.LShift(), "int" if checked:
+                return self.prelude.shift_left()
             case ast.RShift(), "int" if checked and not isinstance(right, ast.Constant):
                 return self.prelude.shift_right()
         return ""
