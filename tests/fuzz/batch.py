@@ -21,6 +21,10 @@ Builds = dict[tuple[str, str], Build | BuildError]
 """By the variant's name and source."""
 
 
+QUICKER = {"-O2": "-O1"}
+"""How thoroughly the C compiler optimises what keeps Python's rules is not what is tried here; fast-math stays as it is."""
+
+
 def build_together(variants: Iterable[Variant], folder: Path) -> Builds:
     """Builds in as few units as the flags and directives allow. A unit that fails is halved until the culprits are alone."""
     groups: dict[tuple[str, str, tuple[str, ...]], list[Variant]] = {}
@@ -37,7 +41,8 @@ def _unit(variants: list[Variant], folder: Path) -> Builds:
     """One module; a fresh folder, because names of modules are made of their content."""
     folder.mkdir(parents=True)
     try:
-        merged = replace(variants[0], source=_merged(variants), twin=None)
+        flags = tuple(QUICKER.get(flag, flag) for flag in variants[0].flags)
+        merged = replace(variants[0], source=_merged(variants), twin=None, flags=flags)
         built = backends()["cython"].compile([merged], folder)[0]
     except BuildError as error:
         if len(variants) == 1:

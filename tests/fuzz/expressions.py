@@ -58,7 +58,9 @@ class Expressions:
         if depth == 0 or self.chance(4):
             return self._whole_leaf(reach)
         a, b = (lambda: self.whole(reach, depth - 1)), (lambda: self.whole(reach, depth - 1))
-        kind = self.choose(("+", "-", "*", "+", "-", "*", "//", "%", "//", "%", "**", "bit", "shift", "unary", "call", "if", "int"))
+        kind = self.choose(
+            ("+", "-", "*", "+", "-", "*", "//", "%", "//", "%", "**", "bit", "shift", "unary", "call", "if", "int")
+        )
         if kind in ("+", "-", "*"):
             return f"({a()} {kind} {b()})"
         if kind in ("//", "%"):
@@ -68,13 +70,16 @@ class Expressions:
         if kind == "bit":
             return f"({a()} {self.choose('&|^')} {b()})"
         if kind == "shift":
-            return f"({a()} {self.choose(('<<', '>>'))} {self.choose(('1', '2', '3', '31', '40', f'({b()} & 7)', self._small(reach)))})"
+            bits = self.choose(("1", "2", "3", "31", "40", f"({b()} & 7)", self._small(reach)))
+            return f"({a()} {self.choose(('<<', '>>'))} {bits})"
         if kind == "unary":
             return f"{self.choose('--~')}({a()})" if self.chance(2) else f"-{self._atom(reach)}"
         if kind == "call":
             return self._whole_call(reach, depth)
         if kind == "int":
-            return self.choose((f"int({self.floating(reach, 1)})", f"({self.truth(reach, 1)}) + {a()}", f"int({self.truth(reach, 1)})"))
+            return self.choose(
+                (f"int({self.floating(reach, 1)})", f"({self.truth(reach, 1)}) + {a()}", f"int({self.truth(reach, 1)})")
+            )
         return f"({a()} if {self.truth(reach, 1)} else {b()})"
 
     def _whole_call(self, reach: Reach, depth: int) -> str:
@@ -82,8 +87,9 @@ class Expressions:
         helpers = [helper for helper in reach.helpers if helper[2] == "int"]
         if helpers and self.chance(2):
             return self._helper(self.choose(helpers), reach)
-        return self.choose((f"abs({a})", f"min({a}, {b})", f"max({a}, {b})", f"divmod({a}, {b})[{self.choose('01')}]", f"pow({a}, 2)",
-                            f"round({self.floating(reach, 1)})", f"math.floor({self.floating(reach, 1)})"))  # fmt: skip
+        calls = [f"abs({a})", f"min({a}, {b})", f"max({a}, {b})", f"divmod({a}, {b})[{self.choose('01')}]", f"pow({a}, 2)"]
+        calls += [f"round({self.floating(reach, 1)})", f"math.floor({self.floating(reach, 1)})"]
+        return self.choose(calls)
 
     def _base(self, reach: Reach) -> str:
         return self.choose((self._atom(reach), f"({self.whole(reach, 1)})"))
@@ -129,7 +135,9 @@ class Expressions:
             return self._float_call(reach, depth)
         if kind == "mixed":
             left, right = self.whole(reach, 1), self.whole(reach, 1)
-            return self.choose((f"({left} / {right})", f"({left} * {a()})", f"({a()} + {right})", f"float({left})", f"({a()} - {left})"))
+            return self.choose(
+                (f"({left} / {right})", f"({left} * {a()})", f"({a()} + {right})", f"float({left})", f"({a()} - {left})")
+            )
         if kind == "math":
             return f"math.{self.choose(MATHEMATICS)}({self.choose((a(), f'abs({b()})'))})"
         return f"({a()} if {self.truth(reach, 1)} else {b()})"
@@ -139,7 +147,14 @@ class Expressions:
         helpers = [helper for helper in reach.helpers if helper[2] == "float"]
         if helpers and not self.chance(3):
             return self._helper(self.choose(helpers), reach)
-        calls = [f"abs({a})", f"min({a}, {b})", f"max({a}, {b})", f"math.hypot({a}, {b})", f"math.copysign({a}, {b})", f"max({a}, 1)"]
+        calls = [
+            f"abs({a})",
+            f"min({a}, {b})",
+            f"max({a}, {b})",
+            f"math.hypot({a}, {b})",
+            f"math.copysign({a}, {b})",
+            f"max({a}, 1)",
+        ]
         vectors = [array.name for array in reach.arrays if array.rank == 1 and array.item == "float64"]
         if vectors:
             one = self.choose(vectors)
@@ -179,7 +194,11 @@ class Expressions:
             return self.choose(("-1", f"-{name}", f"-{name} - 1", "-2"))
         if kind == "turned":
             return f"({self.whole(reach, 1)}) % {size}"
-        return self.choose(("0", "1", "2")) if kind == "fixed" else self.choose((f"{size} - 1 - {name}", self._atom(reach), f"{name} + 1"))
+        return (
+            self.choose(("0", "1", "2"))
+            if kind == "fixed"
+            else self.choose((f"{size} - 1 - {name}", self._atom(reach), f"{name} + 1"))
+        )
 
     def truth(self, reach: Reach, depth: int = 2) -> str:
         """A condition."""

@@ -45,7 +45,9 @@ class Maker(Expressions):
             blocks.append(lines)
             helpers.append(signature)
         parameters = [("n", "count"), ("a", "int"), ("b", "int"), ("c", "float"), ("d", "float")]
-        wanted = self.choose((("n", "a"), ("n", "c"), ("a", "b", "c"), ("n", "a", "c", "d"), ("n", "a", "b", "c"), ("c", "d"), ("n",)))
+        wanted = self.choose(
+            (("n", "a"), ("n", "c"), ("a", "b", "c"), ("n", "a", "c", "d"), ("n", "a", "b", "c"), ("c", "d"), ("n",))
+        )
         kept = [item for item in parameters if item[0] in wanted]
         for name, rank in (("u", 1), ("v", 1), ("A", 2))[: self.choose((0, 1, 2, 3))]:
             kept.append((name, f"{self.choose(DTYPES if rank == 1 else DTYPES[:6])}/{rank}"))
@@ -86,7 +88,11 @@ class Maker(Expressions):
         if kind == "array" and reach.arrays:
             return self.choose(reach.arrays).name
         names = reach.whole if kind == "int" else reach.floats
-        return self.choose(names) if names and not self.chance(4) else (self.whole(reach, 1) if kind == "int" else self.floating(reach, 1))
+        return (
+            self.choose(names)
+            if names and not self.chance(4)
+            else (self.whole(reach, 1) if kind == "int" else self.floating(reach, 1))
+        )
 
     # ---------------------------------------------------------------------------------------------------------- statements
 
@@ -169,7 +175,8 @@ class Maker(Expressions):
             if array.rank == 1 and array.item in ("float64", "int64"):
                 made += [(f"{array.name}.copy()", array.item), (f"{array.name} * {self.choose(('2', '3'))} + 1", array.item),
                          (f"np.zeros_like({array.name})", array.item), (f"{array.name}[1:] - {array.name}[:-1]", array.item),
-                         (f"{array.name}[::2]", array.item), (f"np.where({array.name} > 1, {array.name}, 0)", array.item)]  # fmt: skip
+                         (f"{array.name}[::2]", array.item),
+                         (f"np.where({array.name} > 1, {array.name}, 0)", array.item)]  # fmt: skip
         text, item = self.choose(made)
         others = [array for array in reach.arrays if array.name == "w"]
         if others and others[0].item != item:
@@ -221,7 +228,9 @@ class Maker(Expressions):
         inner = reach.inner()
         for name, one in (("e", array), ("r", other)):
             (inner.whole if one.whole else inner.floats).append(name)
-        head = self.choose((f"for e in {array.name}:", f"for z, e in enumerate({array.name}):", f"for e, r in zip({array.name}, {other.name}):"))
+        head = self.choose(
+            (f"for e in {array.name}:", f"for z, e in enumerate({array.name}):", f"for e, r in zip({array.name}, {other.name}):")
+        )
         if "r" not in head.split(" in ")[0].replace("for", ""):
             (inner.whole if other.whole else inner.floats).remove("r")
         if "enumerate" in head:
@@ -268,7 +277,6 @@ def _argument(choose: Callable[[Sequence], object], kind: str, size: int, first:
 @st.composite
 def cases(draw: Callable) -> Case:
     """Programs with one call and three further sets of arguments."""
-
     # One seed for a program: choices drawn one by one would make hypothesis repeat half of each program in the next.
     choose = draw(st.randoms(use_true_random=True)).choice
 

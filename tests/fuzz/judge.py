@@ -1,4 +1,4 @@
-"""What is right, decided a second time and without anything of ours. In: what Python gave and what a variant gave. Out: a sentence.
+"""What is right, decided a second time, by nothing of ours. In: what Python gave and what a variant gave. Out: a sentence.
 
 An answer is a pair: ("answer", value) or ("raised", type name); then the arguments that are arrays, as the call left them.
 """
@@ -18,7 +18,7 @@ import numpy as np
 RIGHT = ""
 EXACT_SHARE, COARSE_SHARE = 1e-9, 1e-4
 SPREAD_FACTOR = 10
-"""As the product allows: a float may be as far off as ten times what the original moves when its inputs move in the last digit."""
+"""As the product allows: a float may be off by ten times what the original moves when its inputs move in the last digit."""
 
 
 def answered(function: Callable[..., Any], arguments: tuple[Any, ...]) -> list[Any]:

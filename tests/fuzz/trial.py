@@ -1,4 +1,4 @@
-"""One program, every variant. In: a case, its plan and its builds. Out: a `Row` a variant: what the user would see, and what is true.
+"""One program, every variant. In: a case, its plan and its builds. Out: a `Row` for each: what the user sees, and what is true.
 
 The status comes from the product's own trial of a build; whether the answer is right is decided by `judge` alone.
 """
@@ -33,8 +33,9 @@ SEPARATOR = " | "
 
 @dataclass(frozen=True)
 class Row:
-    """What came of one variant. `wrong`: it is `ok` or unchecked and answers wrongly here. `elsewhere`: silently wrong on other
-    arguments of the same types. `loud`: raises on such arguments where Python does otherwise.
+    """What came of one variant. `wrong`: it is `ok` or unchecked, and answers wrongly here.
+
+    `elsewhere`: silently wrong on other arguments of the same types. `loud`: raises on such arguments where Python does not.
     """
 
     case: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from ipyaccel.backends._cython.arrays import with_arrays
@@ -24,7 +25,9 @@ def without_conflicts(scene: Scene, facts: Facts) -> Scene:
     """Takes back declarations until every assignment fits; one taken back may make others Python objects."""
     narrow = {name: frozenset(_narrow(types)) for name, types in facts.types.items()}
     while True:
-        plans = {name: _freed(scene, plan, narrow.get(name, frozenset())) for name, plan in scene.plans.items()}
+        fittings = [_Fitting(scene, plan, narrow.get(name, frozenset())) for name, plan in scene.plans.items()]
+        given = {wrong for fitting in fittings for wrong in fitting.badly_given()}
+        plans = {fitting.plan.function.name: fitting.freed(given) for fitting in fittings}
         if all(plans[name] is plan for name, plan in scene.plans.items()):
             return scene
         scene = with_arrays(replace(scene, plans=plans))
@@ -37,25 +40,35 @@ def _narrow(types: FunctionTypes) -> Iterator[str]:
             yield name
 
 
-def _freed(scene: Scene, plan: Plan, narrow: frozenset[str]) -> Plan:
-    """The function without declarations that do not fit; itself when all do."""
-    fitting = _Fitting(scene, plan, narrow)
-    wrong = {name for name, value in _bindings(plan.tree) if not fitting.holds(plan.of(name), value)}
-    own = [node.value for node in ast.walk(plan.tree) if isinstance(node, ast.Return) and node.value is not None]
-    returns = plan.returns if all(fitting.holds(plan.returns, value) for value in own) else OBJECT
-    if not wrong and returns == plan.returns:
-        return plan
-    names = {name: kind for name, kind in plan.names.items() if name not in wrong}
-    lowest = {name: bound for name, bound in plan.lowest.items() if name not in wrong}
-    return replace(plan, names=names, lowest=lowest, returns=returns)
-
-
 class _Fitting:
     """What the names of one function can hold. `narrow`: those with NumPy's narrow integers."""
 
     def __init__(self, scene: Scene, plan: Plan, narrow: frozenset[str]) -> None:
         self.scene, self.plan, self.narrow = scene, plan, narrow
         self.typer = Typer(scene, plan)
+
+    def freed(self, given: AbstractSet[tuple[str, str]]) -> Plan:
+        """The function without declarations that do not fit, itself when all do. `given`: parameters that do not, by function."""
+        plan = self.plan
+        wrong = {name for name, value in _bindings(plan.tree) if not self.holds(plan.of(name), value)}
+        wrong |= {name for name in plan.names if (plan.function.name, name) in given}
+        own = [node.value for node in ast.walk(plan.tree) if isinstance(node, ast.Return) and node.value is not None]
+        returns = plan.returns if all(self.holds(plan.returns, value) for value in own) else OBJECT
+        if not wrong and returns == plan.returns:
+            return plan
+        names = {name: kind for name, kind in plan.names.items() if name not in wrong}
+        lowest = {name: bound for name, bound in plan.lowest.items() if name not in wrong}
+        return replace(plan, names=names, lowest=lowest, returns=returns)
+
+    def badly_given(self) -> Iterator[tuple[str, str]]:
+        """Parameters of the program's functions, each with its function, that a call here gives what they could not hold."""
+        for node in ast.walk(self.plan.tree):
+            callee = self.scene.callee(self.plan, node) if isinstance(node, ast.Call) else None
+            if callee is None or not isinstance(node, ast.Call) or node.keywords:
+                continue
+            for parameter, value in zip(callee.function.parameters, node.args, strict=False):
+                if not self.holds(callee.of(parameter), value):
+                    yield callee.function.name, parameter
 
     def holds(self, declared: Type, value: ast.expr) -> bool:
         """Whether C keeps the value as it is."""
@@ -101,3 +114,8 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
         for left, right in zip(target.elts, value.elts, strict=True):
             yield from _pairs(left, right)
+    elif isinstance(target, ast.Tuple) and len(target.elts) == 2:
+        match value:
+            case ast.Call(func=ast.Name(id="divmod"), args=[first, second]):
+                yield from _pairs(target.elts[0], ast.BinOp(first, ast.FloorDiv(), second))
+                yield from _pairs(target.elts[1], ast.BinOp(first, ast.Mod(), second))

@@ -93,6 +93,14 @@ SHIFT_LEFT = '''cdef inline long long {name}(long long x, long long y) except? -
         raise OverflowError("value too large")
     return x * (<long long>1 << y) if x != 0 else 0'''
 
+DIVIDE = '''{decorator}cdef inline (long long, long long) {name}(long long x, long long y) except *:
+    """divmod(x, y), with the errors that Python raises."""
+    return x // y, x % y'''
+
+DIVIDE_FLOATS = '''cdef inline (double, double) {name}(double x, double y) except *:
+    """divmod(x, y), with the errors that Python raises."""
+    return {quotient}(x, y), {rest}(x, y)'''
+
 ABSOLUTE = '''cdef inline long long {name}(long long x) noexcept nogil:
     """abs(x) of a number written out, which stops Cython's own abs."""
     return x if x >= 0 else 0 - x'''
@@ -156,6 +164,14 @@ class Prelude:
     def shift_left(self) -> str:
         """The function for x << y of integers that may be negative."""
         return self._define("shift_left", SHIFT_LEFT)
+
+    def divide(self, *, checked: bool) -> str:
+        """The function for divmod(x, y) of integers: Cython's own ends the process for the smallest integer and -1."""
+        return self._define("divide", DIVIDE, decorator="" if checked else "@cython.cdivision(False)\n")
+
+    def divide_floats(self) -> str:
+        """The function for divmod(x, y) of floats."""
+        return self._define("divide_floats", DIVIDE_FLOATS, quotient=self.floor_divide(), rest=self.modulo(checked=True))
 
     def absolute(self) -> str:
         """abs(x) of an integer that is written out."""

@@ -27,6 +27,7 @@ class Rewriter(ast.NodeVisitor):
     def __init__(self, scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
+        self.left_to_python: set[int] = set()
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -117,7 +118,24 @@ class Rewriter(ast.NodeVisitor):
             return
         self.generic_visit(node)
 
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """A number beyond 32 bits is a Python object for Cython, unless it is written as one of C."""
+        text = ast.get_source_segment(self.plan.function.source, node) or ""
+        whole = type(node.value) is int and 2**31 <= node.value < 2**63
+        if whole and text[:1].isdigit() and id(node) not in self.left_to_python:
+            self.edits.insert(span(node)[1], "LL")
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        """Formatted strings stay as they are: Python makes them, and says only roughly where their parts stand."""
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        if not self.typer.of(node).is_number:
+            self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
+        self.generic_visit(node)
+
     def visit_BinOp(self, node: ast.BinOp) -> None:
+        if not self.typer.of(node).is_number:
+            self.left_to_python |= {id(node.left), id(node.right)}
         if self._is_square(node):
             self.edits.wrap(node, f"{self.prelude.square()}(", "")
             self.edits.close_before(node.left, "**", span(node)[1])
@@ -179,12 +197,24 @@ class Rewriter(ast.NodeVisitor):
         if callee is None and self.typer.of(node).is_number:
             self._call_of_c(node)
             return
+        divide = self._divmod(node)
+        if divide:
+            self.edits.replace(node.func, divide)
         self.generic_visit(node)
         for argument in node.args:
             if callee is not None and isinstance(argument, ast.Name):
                 parameter = callee.function.parameters[node.args.index(argument)] if callee.form != "def" else ""
                 if callee.arrays.get(parameter) == "view":
                     self._through_view(argument)
+
+    def _divmod(self, node: ast.Call) -> str:
+        """The function that gives both in C; empty where it is not `divmod` of numbers, or Cython's own will do."""
+        if self.scene.builtin(self.plan, node.func) != "divmod" or len(node.args) != 2 or node.keywords:
+            return ""
+        kind = self.typer.of(ast.BinOp(node.args[0], ast.FloorDiv(), node.args[1])).kind
+        if kind == "int":
+            return self.prelude.divide(checked=self.scene.checked)
+        return self.prelude.divide_floats() if kind == "float" and self.scene.checked else ""
 
     def _call_of_c(self, node: ast.Call) -> None:
         """A call that C can make."""
@@ -215,6 +245,8 @@ class Rewriter(ast.NodeVisitor):
     def _converted(self, node: ast.Call) -> str:
         """`int(x)` and `round(x)` without a Python integer in between."""
         name = self.scene.builtin(self.plan, node.func)
+        if name == "pow":
+            return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and not _names_in(node.args[0]):
             return self.prelude.absolute()
         if name not in ("int", "round"):
@@ -222,6 +254,10 @@ class Rewriter(ast.NodeVisitor):
         if self.typer.is_int(node.args[0]):
             return "<long long>"
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
+
+    def _unchecked_power(self, node: ast.Call) -> str:
+        """`pow(x, y)` without Python's errors, but for integers, whose power Cython would take as floats."""
+        return self.prelude.power_int() if self.typer.of(node).kind == "int" else self.prelude.c("pow")
 
     def _whole(self, node: ast.Call, function: str) -> str:
         """Python's integer of a float: checked, or C's conversion."""
