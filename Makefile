@@ -16,12 +16,17 @@ PIP := $(IN)/python -m pip --disable-pip-version-check --no-input
 SAY := @printf '\n== %s\n'
 LOCK := pyproject.toml constraints.txt
 
+# How many programs `make fuzz` tries; another seed gives other programs.
+N ?= 1000
+SEED ?= 1
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports tests test-slow bench test-browser screenshot format lock clean
+.PHONY: help demo test lint types imports tests fuzz test-slow bench test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
 	@echo "make test          lint, types, import rules and tests"
+	@echo "make fuzz N=5000   random programs in every variant, against Python; what fails is kept in fuzz_output"
 	@echo "make test-slow     the long tests: large sizes, speedups"
 	@echo "make bench         automatic versions against hand-written ones, a quarter of an hour; ONLY=fib,nbody takes some, BUDGET=3 more time"
 	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
@@ -71,6 +76,10 @@ tests: $(VENV)/.installed-dev
 	$(SAY) "tests"
 	$(IN)/python -m pytest --durations=10
 
+fuzz: $(VENV)/.installed-dev
+	$(SAY) "$(N) random programs in every variant, against Python"
+	$(IN)/python tests/fuzz/run.py --programs $(N) --seed $(SEED) --keep fuzz_output
+
 test-slow: $(VENV)/.installed-dev
 	$(IN)/python -m pytest -m slow
 
@@ -93,5 +102,5 @@ lock: $(VENV)/.made
 	@mv constraints.new constraints.txt
 
 clean:
-	rm -rf .venv .venv-* demo_output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-* demo_output fuzz_output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

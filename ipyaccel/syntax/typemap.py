@@ -112,7 +112,8 @@ class _Values:
 
     def _exact_expression(self, value: Any, seen: set[str]) -> bool:
         if value.op == "phi":
-            return all(self.exact(item.name, seen) for item in value.incoming_values)
+            # On a path where nothing was assigned, Numba gives no variable.
+            return all(self.exact(item.name, seen) for item in value.incoming_values if hasattr(item, "name"))
         if value.op in ("pair_first", "exhaust_iter", "static_getitem"):
             return True
         if value.op == "cast":

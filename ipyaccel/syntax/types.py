@@ -241,10 +241,9 @@ def _pipeline_class() -> Any:
 def _numba_type(name: str, types: Mapping[str, Type], live: Mapping[str, Any]) -> Any:
     """Numba's type of an argument; of an object that we have no word for, what Numba itself says of the live value."""
     kind = types.get(name, OBJECT)
-    try:
-        return _from_type(kind)
-    except KeyError:
-        pass
+    known = _from_type(kind)
+    if known is not None:
+        return known
     if kind.kind == "list":
         raise _UntypableError(f"`{name}` is a list that Numba has no type for: empty, or with different kinds of items")
     if name not in live:
@@ -260,8 +259,8 @@ def _numba_type(name: str, types: Mapping[str, Type], live: Mapping[str, Any]) -
         raise _UntypableError(f"Numba has no type for `{name}`, which is of type {type(value).__name__}") from None
 
 
-def _from_type(kind: Type) -> Any:
-    """Numba's own of our type. Raises KeyError where there is none."""
+def _from_type(kind: Type) -> Any | None:
+    """Numba's own of our type; None where there is none."""
     from numba.core import types
 
     simple = {"bool": types.boolean, "str": types.unicode_type, "none": types.none}
@@ -269,13 +268,16 @@ def _from_type(kind: Type) -> Any:
         return simple[kind.kind]
     if kind.is_number:
         return getattr(types, str(kind))
+    items = tuple(map(_from_type, kind.items))
+    if None in items:
+        return None
     if kind.kind == "array":
-        return types.Array(_from_type(kind.items[0]), kind.ndim, kind.layout, readonly=kind.readonly)
+        return types.Array(items[0], kind.ndim, kind.layout, readonly=kind.readonly)
     if kind.kind == "list" and kind.items and kind.items[0].kind != "list":
-        return types.List(_from_type(kind.items[0]), reflected=True)  # type: ignore[attr-defined]
+        return types.List(items[0], reflected=True)  # type: ignore[attr-defined]
     if kind.kind == "tuple":
-        return types.BaseTuple.from_types(tuple(map(_from_type, kind.items)))  # type: ignore[attr-defined]
-    raise KeyError(kind.kind)
+        return types.BaseTuple.from_types(items)  # type: ignore[attr-defined]
+    return None
 
 
 # ------------------------------------------------------------------------------------------------------------ why it failed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,9 @@ def to_c(source: Path, name: str, shared: str = "") -> Translated:
         result = compile_single(str(source), options, full_module_name=name)  # type: ignore[no-untyped-call]
     except CompileError as error:
         raise BuildError(f"Cython cannot compile this: {error}") from None
+    except Exception as error:  # whatever a mistake of the compiler itself raises: it becomes the reason
+        said = "".join(traceback.format_exception(error))
+        raise BuildError(f"Cython itself stopped with {type(error).__name__}: {error}", said) from error
     listing = source.with_suffix(".lis")
     log = listing.read_text(errors="replace") if listing.exists() else ""
     if result.num_errors:

@@ -54,6 +54,17 @@ class Edits:
             column -= 1
         self.replace_span((line, column), end, ")")
 
+    def unwrap(self, operand: ast.expr) -> None:
+        """Takes the parentheses off an operand that becomes an argument, where they stand on its own lines."""
+        (first, start), (last, end) = span(operand)
+        while True:
+            before, after = self._lines[first - 1][:start].rstrip(b" "), self._lines[last - 1][end:].lstrip(b" ")
+            if not (before.endswith(b"(") and after.startswith(b")")):
+                return
+            start, end = len(before) - 1, len(self._lines[last - 1]) - len(after) + 1
+            self.replace_span((first, start), (first, start + 1), "")
+            self.replace_span((last, end - 1), (last, end), "")
+
     def find(self, place: Place, text: str) -> Place:
         """The first place of a text from a place on, outside comments."""
         line, column = place

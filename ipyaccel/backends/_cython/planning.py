@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ipyaccel.backends._cython.arrays import with_arrays
 from ipyaccel.backends._cython.assigned import unsafe_names
+from ipyaccel.backends._cython.conflicts import without_conflicts
 from ipyaccel.backends._cython.lowest import lowest_values
 from ipyaccel.backends._cython.scene import Form, Plan, Scene
 from ipyaccel.backends._cython.spelling import number, view
@@ -34,7 +35,7 @@ def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
         {name: kind for name, value in program.constants if (kind := _constant_type(value)) is not None},
         checked,
     )
-    return with_arrays(_with_returns(scene, facts))
+    return without_conflicts(with_arrays(_with_returns(scene, facts)), facts)
 
 
 def _tree(function: Function) -> ast.FunctionDef:

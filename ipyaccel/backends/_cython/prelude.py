@@ -55,6 +55,56 @@ POWER_INT = '''cdef inline long long {name}(long long base, long long exponent) 
             base *= base
     return result'''
 
+FLOOR_DIVIDE = '''cdef inline double {name}(double x, double y) except? -1:
+    """x // y as Python has it: exact where x / y is rounded up to a whole number."""
+    if y == 0:
+        raise ZeroDivisionError("float floor division by zero")
+    cdef double rest = {fmod}(x, y)
+    cdef double quotient = (x - rest) / y
+    if rest != 0 and (rest < 0) != (y < 0):
+        quotient -= 1
+    return {rint}(quotient) if quotient != 0 else {copysign}(0.0, x / y)'''
+
+MODULO = '''cdef inline double {name}(double x, double y) except? -1:
+    """x % y, with the sign of y."""
+    if y == 0:
+        raise ZeroDivisionError("float modulo")
+    cdef double rest = {fmod}(x, y)
+    if rest == 0:
+        return {copysign}(0.0, y)
+    return rest + y if (rest < 0) != (y < 0) else rest'''
+
+MODULO_UNCHECKED = '''cdef inline double {name}(double x, double y) noexcept nogil:
+    """x % y, with the sign of y."""
+    cdef double rest = {fmod}(x, y)
+    return rest + y if rest != 0 and (rest < 0) != (y < 0) else rest'''
+
+SHIFT_RIGHT = '''cdef inline long long {name}(long long x, long long y) except? -1:
+    """x >> y, also by more bits than there are."""
+    if y < 0:
+        raise ValueError("negative shift count")
+    return x >> (y if y < 64 else 63)'''
+
+SHIFT_LEFT = '''cdef inline long long {name}(long long x, long long y) except? -1:
+    """x << y, if it fits in 64 bits; Cython's own check refuses every negative number."""
+    if y < 0:
+        raise ValueError("negative shift count")
+    if y > 62 and x != 0:
+        raise OverflowError("value too large")
+    return x * (<long long>1 << y) if x != 0 else 0'''
+
+DIVIDE = '''{decorator}cdef inline (long long, long long) {name}(long long x, long long y) except *:
+    """divmod(x, y), with the errors that Python raises."""
+    return x // y, x % y'''
+
+DIVIDE_FLOATS = '''cdef inline (double, double) {name}(double x, double y) except *:
+    """divmod(x, y), with the errors that Python raises."""
+    return {quotient}(x, y), {rest}(x, y)'''
+
+ABSOLUTE = '''cdef inline long long {name}(long long x) noexcept nogil:
+    """abs(x) of a number written out, which stops Cython's own abs."""
+    return x if x >= 0 else 0 - x'''
+
 TO_INT = '''cdef inline long long {name}(double x) except? -1:
     """int(x), if it fits in 64 bits."""
     if {isnan}(x):
@@ -99,6 +149,34 @@ class Prelude:
         """Powers of integers that overflow with an error."""
         return self._define("power_int", POWER_INT)
 
+    def floor_divide(self) -> str:
+        """The function for x // y of floats."""
+        return self._define("floor_divide", FLOOR_DIVIDE)
+
+    def modulo(self, *, checked: bool) -> str:
+        """The function for x % y of floats."""
+        return self._define("modulo", MODULO if checked else MODULO_UNCHECKED)
+
+    def shift_right(self) -> str:
+        """The function for x >> y of integers, by a number that is known only while it runs."""
+        return self._define("shift_right", SHIFT_RIGHT)
+
+    def shift_left(self) -> str:
+        """The function for x << y of integers that may be negative."""
+        return self._define("shift_left", SHIFT_LEFT)
+
+    def divide(self, *, checked: bool) -> str:
+        """The function for divmod(x, y) of integers: Cython's own ends the process for the smallest integer and -1."""
+        return self._define("divide", DIVIDE, decorator="" if checked else "@cython.cdivision(False)\n")
+
+    def divide_floats(self) -> str:
+        """The function for divmod(x, y) of floats."""
+        return self._define("divide_floats", DIVIDE_FLOATS, quotient=self.floor_divide(), rest=self.modulo(checked=True))
+
+    def absolute(self) -> str:
+        """abs(x) of an integer that is written out."""
+        return self._define("absolute", ABSOLUTE)
+
     def to_int(self) -> str:
         """int(x) of a float."""
         return self._define("to_int", TO_INT)
@@ -112,7 +190,7 @@ class Prelude:
     def _define(self, wanted: str, template: str, **words: str) -> str:
         name = self._free(wanted)
         if name not in self.defined:
-            for placeholder in ("isnan", "isinf", "isfinite", "pow"):
+            for placeholder in ("isnan", "isinf", "isfinite", "pow", "fmod", "rint", "copysign"):
                 if "{" + placeholder + "}" in template:
                     words[placeholder] = self.c(placeholder)
             if "c" in words:

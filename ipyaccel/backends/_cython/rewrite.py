@@ -16,8 +16,9 @@ from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
 SQUARED = 2
-STORES = (ast.Add, ast.Sub, ast.Mult, ast.LShift)
-SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.LShift: "<<"}
+STORES = (ast.Add, ast.Sub, ast.Mult)
+OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>"}
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 
 
 class Rewriter(ast.NodeVisitor):
@@ -26,6 +27,7 @@ class Rewriter(ast.NodeVisitor):
     def __init__(self, scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
+        self.left_to_python: set[int] = set()
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -62,8 +64,10 @@ class Rewriter(ast.NodeVisitor):
             self.edits.operator(target, f"{sign}=", f"= {element} {sign}")
             if not isinstance(node.value, ast.Name | ast.Constant | ast.Call | ast.Subscript | ast.Attribute):
                 self.edits.wrap(node.value, "(", ")")
-        elif self.scene.checked and isinstance(node.op, ast.Pow) and self.typer.of(target).is_number:
-            self._power_in_place(node)
+        elif self.typer.of(target).is_number:
+            name = self._function_for(target, node.op, node.value)
+            if name:
+                self._in_place(node, name)
         self.generic_visit(node)
 
     def _element_text(self, target: ast.expr) -> str:
@@ -72,11 +76,12 @@ class Rewriter(ast.NodeVisitor):
             return text.replace(target.value.id, self.plan.view_name(target.value.id), 1)
         return text
 
-    def _power_in_place(self, node: ast.AugAssign) -> None:
-        whole = self.typer.is_int(node.target) and self.typer.is_int(node.value)
-        name = self.prelude.power_int() if whole else self.prelude.power()
-        self.edits.operator(node.target, "**=", f"= {name}({self._element_text(node.target)},")
+    def _in_place(self, node: ast.AugAssign, name: str) -> None:
+        """`x %= y` becomes `x = name(x, y)`."""
+        sign = f"{OPERATORS[type(node.op)]}="
+        self.edits.operator(node.target, sign, f"= {name}({self._element_text(node.target)},")
         self.edits.wrap(node.value, "", ")")
+        self.edits.unwrap(node.value)
 
     def visit_Return(self, node: ast.Return) -> None:
         if self.plan.returns.kind == "none" and self.plan.form == "cdef" and node.value is not None:
@@ -113,32 +118,68 @@ class Rewriter(ast.NodeVisitor):
             return
         self.generic_visit(node)
 
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """A number beyond 32 bits is a Python object for Cython, unless it is written as one of C."""
+        text = ast.get_source_segment(self.plan.function.source, node) or ""
+        whole = type(node.value) is int and 2**31 <= node.value < 2**63
+        if whole and text[:1].isdigit() and id(node) not in self.left_to_python:
+            self.edits.insert(span(node)[1], "LL")
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        """Formatted strings stay as they are: Python makes them, and says only roughly where their parts stand."""
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        if not self.typer.of(node).is_number:
+            self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
+        self.generic_visit(node)
+
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if isinstance(node.op, ast.Pow):
-            self._power(node)
-        elif (
-            isinstance(node.op, ast.Div)
-            and not self.scene.checked
-            and self.typer.is_int(node.left)
-            and self.typer.is_int(node.right)
-        ):
-            # With Python's division rules off, Cython would divide integers as C does.
+        if not self.typer.of(node).is_number:
+            self.left_to_python |= {id(node.left), id(node.right)}
+        if self._is_square(node):
+            self.edits.wrap(node, f"{self.prelude.square()}(", "")
+            self.edits.close_before(node.left, "**", span(node)[1])
+            self.edits.unwrap(node.left)
+            self.visit(node.left)
+            return
+        name = self._function_for(node.left, node.op, node.right)
+        if name:
+            self.edits.wrap(node, f"{name}(", ")")
+            self.edits.operator(node.left, OPERATORS[type(node.op)], ",")
+            self.edits.unwrap(node.left)
+            self.edits.unwrap(node.right)
+        elif self._needs_double(node):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
 
-    def _power(self, node: ast.BinOp) -> None:
-        kind = self.typer.of(node)
-        if kind.kind not in ("int", "float"):
-            return
-        if self.scene.checked and kind.kind == "float" and isinstance(node.right, ast.Constant) and node.right.value == SQUARED:
-            self.edits.wrap(node, f"{self.prelude.square()}(", "")
-            self.edits.close_before(node.left, "**", span(node)[1])
-        elif self.scene.checked:
-            name = self.prelude.power_int() if kind.kind == "int" else self.prelude.power()
-            self.edits.wrap(node, f"{name}(", ")")
-            self.edits.operator(node.left, "**", ",")
-        elif is_negative_literal(node.right) and self.typer.is_int(node.left):
-            self.edits.wrap(node, "<double>", "")
+    def _is_square(self, node: ast.BinOp) -> bool:
+        squared = isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and node.right.value == SQUARED
+        return self.scene.checked and squared and self.typer.of(node).kind == "float"
+
+    def _needs_double(self, node: ast.BinOp) -> bool:
+        """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
+        if self.scene.checked or not self.typer.is_int(node.left):
+            return False
+        divided = isinstance(node.op, ast.Div) and self.typer.is_int(node.right)
+        return divided or (isinstance(node.op, ast.Pow) and is_negative_literal(node.right))
+
+    def _function_for(self, left: ast.expr, op: ast.operator, right: ast.expr) -> str:
+        """The function that does in C what Python's operator does; empty where C's operator does it."""
+        kind, checked = self.typer.of(ast.BinOp(left, op, right)).kind, self.scene.checked
+        match op, kind:
+            case ast.Pow(), "int" if checked:
+                return self.prelude.power_int()
+            case ast.Pow(), "float" if checked:
+                return self.prelude.power()
+            case ast.FloorDiv(), "float" if checked:
+                return self.prelude.floor_divide()
+            case ast.Mod(), "float":
+                return self.prelude.modulo(checked=checked)
+            case ast.LShift(), "int" if checked:
+                return self.prelude.shift_left()
+            case ast.RShift(), "int" if checked and not isinstance(right, ast.Constant):
+                return self.prelude.shift_right()
+        return ""
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
         """The one negative integer without a positive twin: `0 - n` is checked, `-n` is not."""
@@ -156,12 +197,24 @@ class Rewriter(ast.NodeVisitor):
         if callee is None and self.typer.of(node).is_number:
             self._call_of_c(node)
             return
+        divide = self._divmod(node)
+        if divide:
+            self.edits.replace(node.func, divide)
         self.generic_visit(node)
         for argument in node.args:
             if callee is not None and isinstance(argument, ast.Name):
                 parameter = callee.function.parameters[node.args.index(argument)] if callee.form != "def" else ""
                 if callee.arrays.get(parameter) == "view":
                     self._through_view(argument)
+
+    def _divmod(self, node: ast.Call) -> str:
+        """The function that gives both in C; empty where it is not `divmod` of numbers, or Cython's own will do."""
+        if self.scene.builtin(self.plan, node.func) != "divmod" or len(node.args) != 2 or node.keywords:
+            return ""
+        kind = self.typer.of(ast.BinOp(node.args[0], ast.FloorDiv(), node.args[1])).kind
+        if kind == "int":
+            return self.prelude.divide(checked=self.scene.checked)
+        return self.prelude.divide_floats() if kind == "float" and self.scene.checked else ""
 
     def _call_of_c(self, node: ast.Call) -> None:
         """A call that C can make."""
@@ -192,11 +245,19 @@ class Rewriter(ast.NodeVisitor):
     def _converted(self, node: ast.Call) -> str:
         """`int(x)` and `round(x)` without a Python integer in between."""
         name = self.scene.builtin(self.plan, node.func)
+        if name == "pow":
+            return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
+        if name == "abs" and self.typer.is_int(node.args[0]) and not _names_in(node.args[0]):
+            return self.prelude.absolute()
         if name not in ("int", "round"):
             return ""
         if self.typer.is_int(node.args[0]):
             return "<long long>"
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
+
+    def _unchecked_power(self, node: ast.Call) -> str:
+        """`pow(x, y)` without Python's errors, but for integers, whose power Cython would take as floats."""
+        return self.prelude.power_int() if self.typer.of(node).kind == "int" else self.prelude.c("pow")
 
     def _whole(self, node: ast.Call, function: str) -> str:
         """Python's integer of a float: checked, or C's conversion."""
@@ -204,6 +265,10 @@ class Rewriter(ast.NodeVisitor):
             return self.prelude.to_int() if self.scene.checked else "<long long>"
         self.edits.wrap(node, f"{self.prelude.to_int()}(" if self.scene.checked else "<long long>(", ")")
         return function
+
+
+def _names_in(node: ast.expr) -> list[str]:
+    return [inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
 def _names(target: ast.expr) -> list[str]:

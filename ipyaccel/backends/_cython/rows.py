@@ -23,6 +23,7 @@ from ipyaccel.syntax.text import program_text
 EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
+AS_OBJECTS = "# cython: infer_types=False"
 FITS = "integers fit in 64 bits"
 ASSUMED = (FITS, "no bounds checks", "no NaN or infinity", "sums may be regrouped", "dividing by zero gives infinity")
 
@@ -63,7 +64,15 @@ def _unchanged(program: Program) -> Variant:
     if program.globals:
         head, separator, rest = text.partition("\n\n")
         text = head + separator + "\n".join(f"{name} = None" for name in program.globals) + "\n\n" + rest
+    if any(_computes_otherwise(function.source) for function in program.functions):
+        text = f"{AS_OBJECTS}\n{text}"
     return Variant("cython", "cython", text, program.entry, done="compiled unchanged", flags=("-O2",))
+
+
+def _computes_otherwise(source: str) -> bool:
+    """Whether there is an operator that Cython, where it infers a float by itself, does in C with other answers than Python's."""
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.BinOp | ast.AugAssign))
+    return any(isinstance(node.op, ast.Pow | ast.FloorDiv | ast.Mod) for node in nodes)
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:

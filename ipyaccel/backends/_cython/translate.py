@@ -23,7 +23,7 @@ def translate(scene: Scene, directives: str) -> str:
     if not numpy and "np." in body:
         imports.append(Import("np", "numpy"))
     kept = [item.statement for item in _used_imports(imports, body)]
-    if "@cython." in body:
+    if "@cython." in body + prelude.text():
         kept.insert(0, "cimport cython")
     blocks = ["\n".join(kept), _constants(scene), prelude.text()]
     return "\n\n".join([directives, *(block for block in blocks if block)]) + "\n\n\n" + body + "\n"

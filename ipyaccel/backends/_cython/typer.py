@@ -173,6 +173,8 @@ class Typer:
         real = all(kind.kind != "complex" for kind in kinds)
         if name in ("min", "max") and len(kinds) > 1 and real:
             return self._common(arguments)
+        if name == "pow" and len(kinds) == 2 and real:
+            return self._binop(ast.BinOp(arguments[0], ast.Pow(), arguments[1]))
         simple = {"float": FLOAT, "int": INT, "round": INT, "bool": BOOL}
         return simple.get(name, OBJECT) if len(kinds) == 1 and real else OBJECT
 

@@ -134,4 +134,6 @@ class _Pure:
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return self._call(node)
+        if self.scene.builtin(self.plan, node.func) == "pow" and self.typer.is_int(node):
+            return False
         return self.typer.of(node) != Type("object")

@@ -1,0 +1,89 @@
+"""Cython variants of many programs in one translation unit. In: variants. Out: a build for each, that the backend itself loads.
+
+The C compiler needs as long for twenty small programs as for three alone. Functions have names that no other program has; what
+the translator puts above them (`power`, imports) is the same text in each and is kept once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from ipyaccel.backends.registry import backends
+from ipyaccel.errors import BuildError
+from ipyaccel.model import Build, Variant
+
+Builds = dict[tuple[str, str], Build | BuildError]
+"""By the variant's name and source."""
+
+
+QUICKER = {"-O2": "-O1"}
+"""How thoroughly the C compiler optimises what keeps Python's rules is not what is tried here; fast-math stays as it is."""
+
+
+def build_together(variants: Iterable[Variant], folder: Path) -> Builds:
+    """Builds in as few units as the flags and directives allow. A unit that fails is halved until the culprits are alone."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Variant]] = {}
+    for variant in variants:
+        key = (variant.name, "\n".join(_comments(variant.source)), variant.flags)
+        groups.setdefault(key, []).append(variant)
+    builds: Builds = {}
+    for number, group in enumerate(groups.values()):
+        builds |= _unit(group, folder / f"unit{number}")
+    return builds
+
+
+def _unit(variants: list[Variant], folder: Path) -> Builds:
+    """One module; a fresh folder, because names of modules are made of their content."""
+    folder.mkdir(parents=True)
+    try:
+        flags = tuple(QUICKER.get(flag, flag) for flag in variants[0].flags)
+        merged = replace(variants[0], source=_merged(variants), twin=None, flags=flags)
+        built = backends()["cython"].compile([merged], folder)[0]
+    except BuildError as error:
+        if len(variants) == 1:
+            return {(variants[0].name, variants[0].source): error}
+        half = len(variants) // 2
+        return _unit(variants[:half], folder / "a") | _unit(variants[half:], folder / "b")
+    return {(one.name, one.source): replace(built, variant=one) for one in variants}
+
+
+def _comments(source: str) -> list[str]:
+    return list(itertools.takewhile(lambda line: line.startswith("#"), source.splitlines()))
+
+
+def _merged(variants: list[Variant]) -> str:
+    """The texts one after the other, each block once."""
+    blocks: dict[str, None] = {}
+    by_name: dict[str, str] = {}
+    for variant in variants:
+        for block in _blocks(variant.source):
+            blocks[block] = None
+            defined = re.search(r"^c?p?def (?:[\w ]+ )?(\w+)\(", block, re.MULTILINE)
+            if defined and by_name.setdefault(defined[1], block) != block:
+                raise ValueError(f"two programs have a function `{defined[1]}`")
+    return "\n".join(_comments(variants[0].source)) + "\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def _blocks(source: str) -> list[str]:
+    """Statements that begin in the first column, each with its indented lines; decorators go with what they decorate."""
+    blocks: list[list[str]] = []
+    for line in source.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        inside = line[0].isspace() or line.startswith((")", "]", "}"))
+        decorated = bool(blocks) and blocks[-1][-1].startswith("@")
+        if blocks and (inside or decorated):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return ["\n".join(block) for block in blocks]
+
+
+def discard(folder: Path) -> None:
+    """Removes what was built."""
+    shutil.rmtree(folder, ignore_errors=True)
