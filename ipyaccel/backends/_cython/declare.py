@@ -36,7 +36,7 @@ def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
         if kind or argument.annotation is not None:
             start, end = (argument.lineno, argument.col_offset), (argument.end_lineno or 0, argument.end_col_offset or 0)
             edits.replace_span(start, end, f"{kind} {argument.arg}".strip())
-    _body(plan, edits, head, [*_declarations(plan), *_first_views(plan, prelude)])
+    _body(plan, edits, head, [*_declarations(plan), *plan.extra, *_first_views(plan, prelude)])
 
 
 # ------------------------------------------------------------------------------------------------------------------- head
@@ -80,7 +80,7 @@ def _clause(plan: Plan) -> str:
     if plan.form == "def" or (kind is None and plan.returns.kind != "none"):
         return ""
     if plan.nogil:
-        return " noexcept nogil"
+        return " except? -1 nogil" if plan.python_division else " noexcept nogil"
     return " except *" if kind is None or plan.returns.kind == "complex" else " except? -1"
 
 

@@ -14,6 +14,7 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+from ipyaccel.backends._cython.openmp import compiling, linking, missing_openmp
 from ipyaccel.errors import BuildError
 
 ADVICE = "no C compiler was found: install gcc or clang (Linux: `apt install gcc`, macOS: `xcode-select --install`)"
@@ -41,8 +42,14 @@ def compile_c(source: Path, artefact: Path, flags: tuple[str, ...]) -> str:
         raise BuildError(ADVICE)
     unit = source.with_suffix(".o")
     include = {f"-I{sysconfig.get_path(name)}" for name in ("include", "platinclude")}
-    log = _run([*compiler, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *flags, str(source), "-o", str(unit)])
-    log += _run([*compiler, *_linking(), str(unit), "-o", str(artefact), "-lm"])
+    try:
+        log = _run([*compiler, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *compiling(flags), str(source), "-o", str(unit)])
+        log += _run([*compiler, *_linking(), str(unit), "-o", str(artefact), "-lm", *linking(flags)])
+    except BuildError as error:
+        advice = missing_openmp(flags, error.log)
+        if advice:
+            raise BuildError(advice, error.log, missing=True) from error
+        raise
     unit.unlink()
     return log
 

@@ -5,25 +5,35 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
+from ipyaccel.backends._cython.delicate import ends_by_floats
 from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.backends._cython.observed import observed_types
+from ipyaccel.backends._cython.openmp import OPENMP
+from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
 from ipyaccel.backends._cython.scene import Scene
+from ipyaccel.backends._cython.sharing import refuse_python
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
-from ipyaccel.model import Declined, Facts, Program, Reason, Variant
+from ipyaccel.cgroup import threads_available
+from ipyaccel.model import Declined, Facts, Function, Program, Reason, Variant
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
-from ipyaccel.syntax.independent import in_parallel
+from ipyaccel.syntax.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
+from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.text import program_text
+from ipyaccel.syntax.turnwise import Turnwise
 
 EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
+STEADY = ("-O3", "-march=native", "-ffp-contract=off")
+"""For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
 FITS = "integers fit in 64 bits"
-ASSUMED = (FITS, "no bounds checks", "no NaN or infinity", "sums may be regrouped", "dividing by zero gives infinity")
+NO_NAN = "no NaN or infinity"
+ASSUMED = (FITS, "no bounds checks", NO_NAN, "sums may be regrouped", "dividing by zero gives infinity")
 
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
@@ -34,7 +44,7 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     if isinstance(typed, Reason):
         rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
         return rows
-    return [*rows, typed, _fast(prepared, typed), Declined("cython-parallel", _not_parallel(program, facts))]
+    return [*rows, typed, _fast(prepared, typed), _parallel(program, prepared, typed)]
 
 
 @dataclass(frozen=True)
@@ -76,17 +86,64 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
-    wraparound = "" if needs_wraparound(scene) else "wraparound=False, "
-    flags = (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(prepared.program) else ()))
-    checks = f"boundscheck=False, {wraparound}initializedcheck=False"
-    source = translate(scene, _head(f"infer_types=False, {checks}, cdivision=True, cpow=True", flags))
+    flags = _fast_flags(prepared.program)
+    source = translate(scene, _head(_unchecked_directives(scene), flags))
     return replace(
         typed, name="cython-fast", source=source, done="no checks, native, fast-math", flags=flags, assumes=ASSUMED, twin=typed
     )
 
 
-def _head(directives: str, flags: tuple[str, ...]) -> str:
-    return f"# cython: {directives}\n# distutils: extra_compile_args = {' '.join(flags)}"
+def _fast_flags(program: Program) -> tuple[str, ...]:
+    return (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(program) else ()))
+
+
+def _unchecked_directives(scene: Scene) -> str:
+    wraparound = "" if needs_wraparound(scene) else "wraparound=False, "
+    return f"infer_types=False, boundscheck=False, {wraparound}initializedcheck=False, cdivision=True, cpow=True"
+
+
+def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant | Declined:
+    """As cython-fast, with independent turns on all threads; the twin that tries its indices runs them one after the other."""
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+
+    def refuse(function: Function, _: ast.FunctionDef, turns: Turnwise) -> None:
+        refuse_python(scene, scene.plans[function.name], turns)
+
+    shared = shared_out(prepared.program, prepared.facts, refuse)
+    if not shared.loops:
+        return Declined("cython-parallel", _why_not(shared.why_not, program, prepared))
+    threads = threads_available()
+    flags, assumes = (*_fast_flags(prepared.program), OPENMP), ASSUMED
+    if ends_by_floats(scene):
+        flags = (*STEADY, OPENMP)
+        assumes = tuple(item for item in ASSUMED if item != NO_NAN)
+    source = translate_parallel(scene, _head(_unchecked_directives(scene), flags, (OPENMP,)), shared.loops, threads)
+    done = shared_phrase(shared, prepared.program, lambda name, line: _users_line(name, line, program, prepared))
+    return replace(
+        typed, name="cython-parallel", source=source, done=done, flags=flags, assumes=assumes, threads=threads, twin=typed
+    )
+
+
+def _why_not(refused: Refused | None, program: Program, prepared: _Prepared) -> Reason:
+    """The reason that tells most, at the user's line."""
+    if refused is not None:
+        return Reason(refused.text, _users_line(refused.function, refused.line, program, prepared))
+    if array_lines(program, prepared.facts):
+        return Reason("the array expressions stay with NumPy, which computes them on one thread", program.main.first_line)
+    return nothing_to_share(program)
+
+
+def _users_line(name: str, line: int, program: Program, prepared: _Prepared) -> int:
+    """The line in the user's cell that a line of a prepared function comes from; a new function comes from the entry."""
+    mine = next((function for function in program.functions if function.name == name), None)
+    if mine is None:
+        return program.main.first_line
+    return mine.first_line + line_before(mine.source, prepared.program.function(name).source, line) - 1
+
+
+def _head(directives: str, flags: tuple[str, ...], linking: tuple[str, ...] = ()) -> str:
+    lines = [f"# cython: {directives}", f"# distutils: extra_compile_args = {' '.join(flags)}"]
+    return "\n".join([*lines, *(f"# distutils: extra_link_args = {flag}" for flag in linking)])
 
 
 def _kinds(scene: Scene) -> set[str]:
@@ -118,11 +175,3 @@ def _needs_infinity(program: Program) -> bool:
             if isinstance(node, ast.Constant) and str(node.value).strip("+-").lower() in ("inf", "nan", "infinity"):
                 return True
     return False
-
-
-def _not_parallel(program: Program, facts: Facts) -> Reason:
-    """Why there is no row on several threads: the program's reason, or that this step of the ladder is not built yet."""
-    found = in_parallel(program, facts)
-    if isinstance(found, Reason):
-        return found
-    return Reason("its turns are independent, but ipyaccel does not write Cython's `prange` yet: see `numba-parallel`")
