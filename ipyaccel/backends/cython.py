@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ipyaccel.backends._cython.compiling import to_c
 from ipyaccel.backends._cython.gcc import ADVICE, compile_c, find_compiler
+from ipyaccel.backends._cython.openmp import OPENMP, short_waits
 from ipyaccel.backends._cython.rows import propose_rows
 from ipyaccel.backends._cython.shared import load_extension, load_shared, provide_shared
 from ipyaccel.model import Build, Declined, Facts, Reason, Variant, Workload
@@ -41,7 +43,8 @@ class CythonBackend:
         """The entry function of the extension module; globals that are not parameters are put into the module."""
         path = Path(build.artefact)
         load_shared(path.parent)
-        module = load_extension(path.stem, path)
+        with short_waits() if OPENMP in build.variant.flags else nullcontext():
+            module = load_extension(path.stem, path)
         hidden = build.variant.hidden
         for name, value in bindings.items():
             if name not in hidden:

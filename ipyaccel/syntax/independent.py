@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason
 from ipyaccel.syntax.edits import Edit, edited, instead_of
+from ipyaccel.syntax.given import known_of
 from ipyaccel.syntax.infer import Scope, infer
 from ipyaccel.syntax.overlap import Known
 from ipyaccel.syntax.prune import with_import
@@ -42,12 +43,14 @@ class Refused:
     """Why a loop of a function is not shared out. `line` counts in the function's own text, from 1.
 
     `repeats`: the loop does the same in each turn, as one over time steps: nobody expects its turns to be independent.
+    `lost`: how many loops deep it is, when none of them is shared out.
     """
 
     function: str
     text: str
     line: int
     repeats: bool = False
+    lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,10 @@ class SharedOut:
 
 
 def shared_out(program: Program, facts: Facts, refuse: Refuse) -> SharedOut:
-    """The outermost loops with independent turns against which the backend has nothing."""
+    """The outermost loops with independent turns against which the backend has nothing.
+
+    None at all when a deeper nest than theirs stays on one thread: starting threads would then cost more than they bring.
+    """
     trees = {function.name: _tree(function) for function in program.functions}
     loops: dict[str, list[Turnwise]] = {}
     refused: list[Refused] = []
@@ -73,12 +79,14 @@ def shared_out(program: Program, facts: Facts, refuse: Refuse) -> SharedOut:
         if function.name in inside:
             continue
         tree = trees[function.name]
-        found, others = _in_function(function, tree, program, _known(function, program, facts), refuse)
+        found, others = _in_function(function, tree, program, known_of(function, program, facts), refuse)
         refused += others
         if found:
             loops[function.name] = found
             inside |= _reached([statement for item in found for statement in item.loop.body], trees)
-    return SharedOut(loops, tuple(refused))
+    deepest = max((_depth(item.loop) for found in loops.values() for item in found), default=0)
+    left = [item for item in refused if item.lost > deepest]
+    return SharedOut({}, tuple(left)) if loops and left else SharedOut(loops, tuple(refused))
 
 
 def shared_phrase(shared: SharedOut, program: Program, line_of: Callable[[str, int], int]) -> str:
@@ -95,7 +103,9 @@ def in_parallel(program: Program, facts: Facts) -> Parallel | Reason:
     shared = shared_out(program, facts, _refused_by_numba)
     if shared.loops:
         functions = tuple(
-            replace(function, source=_with_prange(function, shared.loops[function.name])) if function.name in shared.loops else function
+            replace(function, source=_with_prange(function, shared.loops[function.name]))
+            if function.name in shared.loops
+            else function
             for function in program.functions
         )
         marked = with_import(replace(program, functions=functions), Import("prange", "numba", "prange"))
@@ -125,7 +135,8 @@ def nothing_to_share(program: Program) -> Reason:
 def _in_function(
     function: Function, tree: ast.FunctionDef, program: Program, known: Known, refuse: Refuse
 ) -> tuple[list[Turnwise], list[Refused]]:
-    found, refused = [], []
+    found: list[Turnwise] = []
+    refused: list[tuple[ast.For, NotLifted]] = []
     waiting = _outermost(tree.body)
     while waiting:
         loop = waiting.pop(0)
@@ -134,28 +145,30 @@ def _in_function(
             refuse(function, tree, turns)
             found.append(turns)
         except NotLifted as why:
-            refused.append(Refused(function.name, why.text, why.line, _only_repeats(loop)))
+            refused.append((loop, why))
             waiting = [*_outermost(loop.body), *waiting]
-    return found, refused
+    shared = {id(item.loop) for item in found}
+    reasons = []
+    for loop, why in refused:
+        lost = 0 if any(id(inner) in shared for inner in ast.walk(loop)) else _depth(loop)
+        reasons.append(Refused(function.name, why.text, why.line, _only_repeats(loop, program), lost))
+    return found, reasons
 
 
-def _only_repeats(loop: ast.For) -> bool:
-    """Whether a loop around others does not look at the number of its turn."""
+def _depth(loop: ast.For) -> int:
+    """How many loops stand in one another."""
+    return 1 + max((_depth(inner) for inner in _outermost(loop.body)), default=0)
+
+
+def _only_repeats(loop: ast.For, program: Program) -> bool:
+    """Whether a loop around others, or around functions, does not look at the number of its turn."""
     names = {node.id for statement in loop.body for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    return isinstance(loop.target, ast.Name) and loop.target.id not in names and bool(_outermost(loop.body))
+    around = bool(_outermost(loop.body)) or any(function.name in names for function in program.functions)
+    return around and isinstance(loop.target, ast.Name) and loop.target.id not in names
 
 
 def _tree(function: Function) -> ast.FunctionDef:
     return next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
-
-
-def _known(function: Function, program: Program, facts: Facts) -> Known:
-    names = {
-        **facts.global_types,
-        **(facts.argument_types if function.name == program.entry else {}),
-        **facts.types.get(function.name, FunctionTypes({})).names,
-    }
-    return Known(names, {item.name: item for item in program.imports}, helpers=facts.types)
 
 
 def _outermost(body: list[ast.stmt]) -> list[ast.For]:

@@ -42,28 +42,64 @@ class Known:
     helpers: Mapping[str, FunctionTypes] = field(default_factory=dict)
 
 
-def overlaps(function: ast.FunctionDef, loop: ast.For, known: Known) -> Pairs:
-    """Pairs of names that may share memory somewhere in the loop."""
-    walk = _Walk(loop, known)
+def overlaps(function: ast.FunctionDef, place: ast.stmt, known: Known) -> Pairs:
+    """Pairs of names that may share memory before a statement, or anywhere in it."""
+    walk = _Walk(place, known)
     walk.block(function.body, known.shared)
     return frozenset(walk.found)
+
+
+def sources(node: ast.expr, known: Known) -> set[str]:
+    """Names that the value of an expression may share memory with."""
+    match node:
+        case ast.Name(id=name):
+            kind = known.types.get(name)
+            return set() if kind is not None and kind.is_number else {name}
+        case ast.Subscript(value=value) | ast.Starred(value=value) | ast.NamedExpr(value=value) | ast.Attribute(value=value):
+            return sources(value, known)
+        case ast.IfExp(body=body, orelse=orelse):
+            return sources(body, known) | sources(orelse, known)
+        case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return set().union(*(sources(part, known) for part in parts))
+        case ast.Call(func=func, args=args, keywords=keywords):
+            owner = [func.value] if isinstance(func, ast.Attribute) else []
+            parts = [] if _is_fresh(func, keywords, known) else [*owner, *args, *(item.value for item in keywords)]
+            return set().union(*(sources(part, known) for part in parts))
+    return set()
+
+
+def _is_fresh(func: ast.expr, keywords: list[ast.keyword], known: Known) -> bool:
+    """Whether a call's result shares with nothing it is given."""
+    if any(item.arg in ("out", "copy") for item in keywords):
+        return False
+    module, name = called(func, known.imports)
+    if not module:
+        return name in _BUILT_IN
+    return (func.attr if isinstance(func, ast.Attribute) else name) in _FRESH
 
 
 class _Walk:
     """One pass over the statements with the pairs that hold so far."""
 
-    def __init__(self, loop: ast.For, known: Known) -> None:
-        self.loop, self.known = loop, known
+    def __init__(self, place: ast.stmt, known: Known) -> None:
+        self.place, self.known = place, known
         self.inside = False
         self.found: set[frozenset[str]] = set()
 
     def block(self, statements: list[ast.stmt], state: Pairs) -> Pairs:
         """The pairs after the statements."""
         for statement in statements:
+            entered = statement is self.place
+            self.inside = self.inside or entered
+            self._note(state)
             state = self._statement(statement, state)
-            if self.inside:
-                self.found |= state
+            self._note(state)
+            self.inside = self.inside and not entered
         return state
+
+    def _note(self, state: Pairs) -> None:
+        if self.inside:
+            self.found |= state
 
     def _statement(self, node: ast.stmt, state: Pairs) -> Pairs:
         for part in _expressions(node):
@@ -73,44 +109,45 @@ class _Walk:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
                     state = self._bound(_pairs(target, value), state)
+                return state
             case ast.AnnAssign(target=target, value=ast.expr() as value):
-                state = self._bound([(target, value)], state)
-            case ast.If():
-                state = self.block(node.body, state) | self.block(node.orelse, state)
+                return self._bound([(target, value)], state)
             case ast.For() | ast.While():
-                state = self._repeated(node, state)
+                return self._repeated(node, state)
+        return self._branches(node, state)
+
+    def _branches(self, node: ast.stmt, state: Pairs) -> Pairs:
+        """The pairs after any of the ways through a statement."""
+        match node:
+            case ast.If():
+                return self.block(node.body, state) | self.block(node.orelse, state)
             case ast.With():
                 bindings = [(item.optional_vars, item.context_expr) for item in node.items if item.optional_vars is not None]
-                state = self.block(node.body, self._bound(bindings, state))
+                return self.block(node.body, self._bound(bindings, state))
             case ast.Try():
                 state |= self.block([*node.body, *node.orelse], state)
                 for handler in node.handlers:
                     state |= self.block(handler.body, state)
-                state = self.block(node.finalbody, state)
+                return self.block(node.finalbody, state)
             case ast.Match():
-                state = state.union(*(self.block(case.body, state) for case in node.cases))
+                return state.union(*(self.block(case.body, state) for case in node.cases))
         return state
 
     def _repeated(self, node: ast.For | ast.While, state: Pairs) -> Pairs:
         """Turns until no turn adds a pair."""
-        entered = node is self.loop
         while True:
-            if entered:
-                self.inside = True
-                self.found |= state
             started = self._bound(_pairs(node.target, node.iter), state) if isinstance(node, ast.For) else state
             later = state | self.block(node.body, started)
             if later == state:
                 break
             state = later
-        self.inside = self.inside and not entered
         return self.block(node.orelse, state)
 
     def _bound(self, bindings: Iterable[tuple[ast.expr, ast.expr]], state: Pairs) -> Pairs:
         """The pairs after all bindings at once: what stands on the right is what the names meant before."""
         bindings = list(bindings)
         for place, (_, value) in enumerate(bindings):
-            state = _renamed(f"{place}", self._sources(value), state)
+            state = _renamed(f"{place}", sources(value, self.known), state)
         for place, (target, _) in enumerate(bindings):
             for name in (part.id for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)):
                 kind = self.known.types.get(name)
@@ -118,37 +155,10 @@ class _Walk:
         held = {f"{place}" for place in range(len(bindings))}
         return frozenset(pair for pair in state if not pair & held)
 
-    def _sources(self, node: ast.expr) -> set[str]:
-        """Names that the value of an expression may share memory with."""
-        match node:
-            case ast.Name(id=name):
-                kind = self.known.types.get(name)
-                return set() if kind is not None and kind.is_number else {name}
-            case ast.Subscript(value=value) | ast.Starred(value=value) | ast.NamedExpr(value=value) | ast.Attribute(value=value):
-                return self._sources(value)
-            case ast.IfExp(body=body, orelse=orelse):
-                return self._sources(body) | self._sources(orelse)
-            case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
-                return set().union(*map(self._sources, parts))
-            case ast.Call(func=func, args=args, keywords=keywords):
-                owner = [func.value] if isinstance(func, ast.Attribute) else []
-                parts = [] if self._is_fresh(func, keywords) else [*owner, *args, *(item.value for item in keywords)]
-                return set().union(*map(self._sources, parts))
-        return set()
 
-    def _is_fresh(self, func: ast.expr, keywords: list[ast.keyword]) -> bool:
-        """Whether a call's result shares with nothing it is given."""
-        if any(item.arg in ("out", "copy") for item in keywords):
-            return False
-        module, name = called(func, self.known.imports)
-        if not module:
-            return name in _BUILT_IN
-        return (func.attr if isinstance(func, ast.Attribute) else name) in _FRESH
-
-
-def _renamed(name: str, sources: set[str], state: Pairs) -> Pairs:
+def _renamed(name: str, origins: set[str], state: Pairs) -> Pairs:
     """The pairs once a name means something new that may share with `sources`."""
-    others = sources | {other for pair in state if pair & sources for other in pair}
+    others = origins | {other for pair in state if pair & origins for other in pair}
     kept = {pair for pair in state if name not in pair}
     return frozenset(kept | {frozenset((name, other)) for other in others - {name}})
 

@@ -1,4 +1,4 @@
-"""Whether the turns of a loop may run at the same time. In: a loop, its function, its program. Out: what its names are, or why not.
+"""Whether the turns of a loop may run at the same time. In: a loop, its function, its program. Out: its names' parts, or why not.
 
 A turn may write elements of its own only (its number is one of the indices), and numbers that it made itself. What is summed,
 multiplied, or the largest or smallest of all turns is gathered by each thread for itself.
@@ -124,7 +124,7 @@ def _made_by_each_turn(name: str, loop: ast.For) -> None:
 
 
 def _own_elements(loop: ast.For, variable: str) -> dict[str, int]:
-    """The arrays written, with the line. Raises NotLifted when a turn writes, or reads what is written, outside its own elements."""
+    """The arrays written, with the line. Raises NotLifted when a turn writes or reads what is another turn's."""
     elements = [node for node in ast.walk(loop) if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)]
     written: dict[str, int] = {}
     for target in (

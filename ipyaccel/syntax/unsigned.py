@@ -1,6 +1,7 @@
 """Whether a whole number can be negative. In: an expression and its function. Out: True when it surely cannot.
 
-Lengths cannot, nor counters of loops that begin at zero or above, nor sums and products of such numbers. Parameters may be anything.
+Lengths cannot, nor counters of loops that begin at zero or above, nor sums and products of such numbers. Parameters may be
+anything.
 """
 
 from __future__ import annotations
@@ -26,34 +27,38 @@ class _Walk:
                 return value >= 0
             case ast.Name(id=name):
                 found = self.sources.get(name)
-                return name in on_the_way or (
-                    found is not None and all(self.holds(source, on_the_way | {name}) for source in found)
-                )
-            case ast.BinOp(left=ast.Constant(value=int(value)), op=ast.Sub(), right=ast.Constant(value=int(less))):
-                return value >= less
-            case ast.BinOp(left=ast.Constant(value=int(value)), op=ast.Add(), right=ast.Constant(value=int(more))):
-                return value + more >= 0
-            case ast.BinOp(left=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)), op=ast.Add(), right=ast.Constant(value=1)):
-                return True
-            case ast.BinOp(
-                left=ast.BinOp(left=left, op=ast.Add(), right=ast.Constant(value=int(more))),
-                op=ast.Sub(),
-                right=ast.Constant(value=int(less)),
-            ):
-                return more >= less and self.holds(left, on_the_way)
-            case ast.BinOp(op=ast.Mod(), right=right):
-                return self.holds(right, on_the_way)
-            case ast.BinOp(left=left, op=ast.Add() | ast.Mult() | ast.FloorDiv(), right=right):
-                return self.holds(left, on_the_way) and self.holds(right, on_the_way)
+                known = found is not None and all(self.holds(source, on_the_way | {name}) for source in found)
+                return known or name in on_the_way
+            case ast.BinOp():
+                return self._operation(node, on_the_way)
+            case ast.Call(func=ast.Name(id="max" | "min" as name), args=[_, _, *_] as args):
+                return (any if name == "max" else all)(self.holds(part, on_the_way) for part in args)
             case ast.Call(func=ast.Name(id="len" | "abs")) | ast.Subscript(value=ast.Attribute(attr="shape")):
                 return True
-            case ast.Call(func=ast.Name(id="max"), args=args):
-                return len(args) > 1 and any(self.holds(part, on_the_way) for part in args)
-            case ast.Call(func=ast.Name(id="min"), args=args):
-                return len(args) > 1 and all(self.holds(part, on_the_way) for part in args)
-            case ast.Attribute(attr="size" | "ndim"):
-                return True
-        return False
+        return isinstance(node, ast.Attribute) and node.attr in ("size", "ndim")
+
+    def _operation(self, node: ast.BinOp, on_the_way: frozenset[str]) -> bool:
+        """`a + 2 - 1` is looked at as `a + 1`."""
+        rest, added = _with_constants(node)
+        if rest is not node:
+            return added >= 0 if rest is None else added >= 0 and self.holds(rest, on_the_way)
+        if isinstance(node.op, ast.Mod):
+            return self.holds(node.right, on_the_way)
+        safe = isinstance(node.op, ast.Add | ast.Mult | ast.FloorDiv)
+        return safe and self.holds(node.left, on_the_way) and self.holds(node.right, on_the_way)
+
+
+def _with_constants(node: ast.expr) -> tuple[ast.expr | None, int]:
+    """An expression as something and the whole number that is added to it."""
+    match node:
+        case ast.Constant(value=int(value)):
+            return None, value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(value))):
+            return None, -value
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int(value))):
+            rest, added = _with_constants(left)
+            return rest, added + (value if isinstance(op, ast.Add) else -value)
+    return node, 0
 
 
 def _sources(function: ast.FunctionDef) -> dict[str, list[ast.expr | None]]:

@@ -32,6 +32,7 @@ def _leaves(node: ast.If) -> bool:
 def _compares_floats(test: ast.expr, typer: Typer) -> bool:
     """A comparison in which C computes with floats."""
     return any(
-        isinstance(node, ast.Compare) and any(typer.of(part).kind in ("float", "complex") for part in (node.left, *node.comparators))
+        isinstance(node, ast.Compare)
+        and any(typer.of(part).kind in ("float", "complex") for part in (node.left, *node.comparators))
         for node in ast.walk(test)
     )

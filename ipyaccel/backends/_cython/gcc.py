@@ -43,7 +43,9 @@ def compile_c(source: Path, artefact: Path, flags: tuple[str, ...]) -> str:
     unit = source.with_suffix(".o")
     include = {f"-I{sysconfig.get_path(name)}" for name in ("include", "platinclude")}
     try:
-        log = _run([*compiler, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *compiling(flags), str(source), "-o", str(unit)])
+        log = _run(
+            [*compiler, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *compiling(flags), str(source), "-o", str(unit)]
+        )
         log += _run([*compiler, *_linking(), str(unit), "-o", str(artefact), "-lm", *linking(flags)])
     except BuildError as error:
         advice = missing_openmp(flags, error.log)

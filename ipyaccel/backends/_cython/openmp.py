@@ -5,12 +5,17 @@ gcc brings it along. Apple's clang knows it but has neither header nor library: 
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 OPENMP = "-fopenmp"
 """How a variant asks for it; the flags that this compiler wants are put in its place."""
+SPIN, TURNS = "GOMP_SPINCOUNT", "10000"
+"""About a third of a millisecond."""
 _LIBOMP = (Path("/opt/homebrew/opt/libomp"), Path("/usr/local/opt/libomp"))
 _ABSENT = re.compile(r"fopenmp|omp\.h|l?libgomp|-l[gi]?omp|libiomp", re.IGNORECASE)
 
@@ -38,6 +43,23 @@ def missing_openmp(flags: tuple[str, ...], log: str, system: str = sys.platform)
     if system == "darwin":
         return "this compiler has no OpenMP, which threads need: `brew install libomp` installs it"
     return "this compiler has no OpenMP, which threads need: `sudo apt install gcc`, or `libomp-dev` for clang, installs it"
+
+
+@contextlib.contextmanager
+def short_waits() -> Iterator[None]:
+    """While gcc's library for threads is loaded in here, its threads learn to wait for work in their sleep.
+
+    By default they turn round and round for ten milliseconds, which takes a processor from whatever runs next, and stops
+    everything where other programs run too.
+    """
+    if any(name in os.environ for name in (SPIN, "OMP_WAIT_POLICY")):
+        yield
+        return
+    os.environ[SPIN] = TURNS
+    try:
+        yield
+    finally:
+        del os.environ[SPIN]
 
 
 def _libomp(folders: tuple[Path, ...], system: str) -> Path | None:

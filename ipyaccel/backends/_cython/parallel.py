@@ -194,7 +194,10 @@ class ParallelRewriter(Rewriter):
         _, end = span(node)
         if update.value is value.right:
             line, column = self.edits.find(span(value.left)[1], sign)
-            self.edits.replace_span(span(target)[1], (line, column + 1), " += -(" if less else f" {sign}=")
+            after = (line, column + 1)
+            start = span(update.value)[0]
+            spaced = start == (line, column + 2)
+            self.edits.replace_span(span(target)[1], start if spaced else after, " += -(" if less else f" {sign}={' ' * spaced}")
             self.edits.insert(end, ")" if less else "")
         else:
             self.edits.operator(target, "=", f"{sign}=")

@@ -113,10 +113,9 @@ def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant 
     if not shared.loops:
         return Declined("cython-parallel", _why_not(shared.why_not, program, prepared))
     threads = threads_available()
-    flags, assumes = (*_fast_flags(prepared.program), OPENMP), ASSUMED
-    if ends_by_floats(scene):
-        flags = (*STEADY, OPENMP)
-        assumes = tuple(item for item in ASSUMED if item != NO_NAN)
+    delicate = ends_by_floats(scene)
+    flags = (*(STEADY if delicate else _fast_flags(prepared.program)), OPENMP)
+    assumes = tuple(item for item in ASSUMED if not (delicate and item == NO_NAN))
     source = translate_parallel(scene, _head(_unchecked_directives(scene), flags, (OPENMP,)), shared.loops, threads)
     done = shared_phrase(shared, prepared.program, lambda name, line: _users_line(name, line, program, prepared))
     return replace(

@@ -18,7 +18,9 @@ def schedule(loop: ast.For, scene: Scene) -> str:
     """Empty when all turns take equally long, as far as the text tells."""
     if not _is_uneven(loop, scene):
         return ""
-    return ONE_AT_A_TIME if any(isinstance(node, ast.For) for statement in loop.body for node in ast.walk(statement)) else IN_BLOCKS
+    return (
+        ONE_AT_A_TIME if any(isinstance(node, ast.For) for statement in loop.body for node in ast.walk(statement)) else IN_BLOCKS
+    )
 
 
 def _is_uneven(loop: ast.For, scene: Scene) -> bool:
@@ -28,9 +30,9 @@ def _is_uneven(loop: ast.For, scene: Scene) -> bool:
         for node in ast.walk(statement):
             if isinstance(node, ast.While | ast.Break) or (isinstance(node, ast.For) and _uses(node.iter, varying)):
                 return True
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in scene.plans:
-                if _waits(node.func.id, scene, frozenset()):
-                    return True
+            helper = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in scene.plans
+            if helper and _waits(ast.unparse(node.func), scene, frozenset()):  # type: ignore[attr-defined]  # a call, see above
+                return True
     return False
 
 

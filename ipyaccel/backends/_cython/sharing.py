@@ -33,7 +33,9 @@ def refuse_python(scene: Scene, plan: Plan, turns: Turnwise) -> None:
 def _line_of(loop: ast.For, name: str) -> int:
     """Where a name is first assigned in a loop."""
     return min(
-        node.lineno for node in ast.walk(loop) if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        node.lineno
+        for node in ast.walk(loop)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
     )
 
 

@@ -14,9 +14,7 @@ from ipyaccel.model import Import
 from ipyaccel.syntax.text import constant_text
 
 
-def translate(
-    scene: Scene, directives: str, rewriter: Callable[..., Rewriter] = Rewriter, cimports: tuple[str, ...] = ()
-) -> str:
+def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] = Rewriter, cimports: tuple[str, ...] = ()) -> str:
     """Directives, imports, constants, what keeps Python's errors, and the functions. `rewriter`: makes each function's edits."""
     prelude = Prelude(_names(scene))
     imports = list(scene.program.imports)

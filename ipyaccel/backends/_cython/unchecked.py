@@ -61,7 +61,9 @@ def unchecked(scene: Scene) -> Scene:
     }
     scene = replace(scene, plans=plans)
     while True:
-        later = {name: replace(plan, nogil=plan.nogil and WithoutPython(scene, plan).holds()) for name, plan in scene.plans.items()}
+        later = {
+            name: replace(plan, nogil=plan.nogil and WithoutPython(scene, plan).holds()) for name, plan in scene.plans.items()
+        }
         if all(later[name].nogil == plan.nogil for name, plan in scene.plans.items()):
             return scene
         scene = replace(scene, plans=later)
