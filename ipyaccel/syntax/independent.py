@@ -149,9 +149,9 @@ def _in_function(
             waiting = [*_outermost(loop.body), *waiting]
     shared = {id(item.loop) for item in found}
     reasons = []
-    for loop, why in refused:
+    for loop, reason in refused:
         lost = 0 if any(id(inner) in shared for inner in ast.walk(loop)) else _depth(loop)
-        reasons.append(Refused(function.name, why.text, why.line, _only_repeats(loop, program), lost))
+        reasons.append(Refused(function.name, reason.text, reason.line, _only_repeats(loop, program), lost))
     return found, reasons
 
 

@@ -6,11 +6,11 @@ import difflib
 
 
 def line_before(before: str, after: str, line: int) -> int:
-    """The line of `before` that line `line` of `after` comes from, both from 1; for a new line, where it was put in."""
+    """The line of `before` that a line of `after` comes from, both from 1; a new line comes from where it was put in."""
     old, new = before.split("\n"), after.split("\n")
     for kind, first, last, begin, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if begin < line <= end:
             if kind == "equal":
                 return first + line - begin
-            return min(first + min(line - begin, max(last - first, 1)), len(old))
+            return min(first + 1 + (line - begin - 1) * (last - first) // (end - begin), len(old))
     return min(line, len(old))

@@ -175,12 +175,19 @@ class ParallelRewriter(Rewriter):
         name, sign = node.target.id, f"{SIGNS[type(node.op)]}="
         if name in self.turns.private:
             self.edits.operator(node.target, sign, f"= {name} {sign[:-1]}")
-            if not isinstance(node.value, SIMPLE):
+            if self._needs_parentheses(sign[:-1], node.value):
                 self.edits.wrap(node.value, "(", ")")
         elif sign == "-=" and len(self.signs.get(name, ())) > 1:
             self.edits.operator(node.target, sign, "+=")
             self.edits.wrap(node.value, "-(", ")")
         self.generic_visit(node)
+
+    def _needs_parentheses(self, sign: str, value: ast.expr) -> bool:
+        """Whether a value, moved behind an operator, would be read otherwise."""
+        line, column = span(value)[0]
+        before = self.plan.function.source.encode().split(b"\n")[line - 1][:column]
+        product = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult | ast.Div)
+        return not (isinstance(value, SIMPLE) or (product and sign in "+-") or before.rstrip().endswith(b"("))
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """`s = s + e` of a total becomes `s += e`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.delicate import ends_by_floats
@@ -49,12 +50,13 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A program ready to be written: globals threaded, array expressions made loops."""
+    """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it."""
 
     program: Program
     facts: Facts
     hidden: tuple[str, ...]
     fused: bool
+    steps: tuple[Program, ...] = ()
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
@@ -63,7 +65,8 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    return _Prepared(*count_iterations(written, known), hidden_names(program), fused)
+    counted, known = count_iterations(written, known)
+    return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
 
 
 def _unchanged(program: Program) -> Variant:
@@ -134,10 +137,11 @@ def _why_not(refused: Refused | None, program: Program, prepared: _Prepared) -> 
 
 def _users_line(name: str, line: int, program: Program, prepared: _Prepared) -> int:
     """The line in the user's cell that a line of a prepared function comes from; a new function comes from the entry."""
-    mine = next((function for function in program.functions if function.name == name), None)
-    if mine is None:
+    if name not in {function.name for function in program.functions}:
         return program.main.first_line
-    return mine.first_line + line_before(mine.source, prepared.program.function(name).source, line) - 1
+    for after, before in itertools.pairwise(prepared.steps):
+        line = line_before(before.function(name).source, after.function(name).source, line)
+    return program.function(name).first_line + line - 1
 
 
 def _head(directives: str, flags: tuple[str, ...], linking: tuple[str, ...] = ()) -> str:
