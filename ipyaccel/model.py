@@ -217,7 +217,7 @@ class Facts:
 
     `types` by function name; empty when Numba could not type the program, and `untyped` says why and where.
     `argument_types` are those of the entry's parameters; `global_types` those of `program.globals`. `shared`: pairs of these
-    names whose arrays lie in the same memory.
+    names whose arrays lie in the same memory. `generators`: those that are NumPy's random Generators.
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)
@@ -225,6 +225,7 @@ class Facts:
     argument_types: Mapping[str, Type] = field(default_factory=dict)
     global_types: Mapping[str, Type] = field(default_factory=dict)
     shared: tuple[tuple[str, str], ...] = ()
+    generators: tuple[str, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------- variants

@@ -233,6 +233,8 @@ def _harmless_call(node: ast.Call, program: Program, known: Known, seen: frozens
     plain = module in ("math", "cmath", "numpy", "numpy.linalg") or (not module and name in HARMLESS) or looks
     if draws:
         raise NotLifted(f"`{ast.unparse(node.func)}` draws random numbers, whose order counts", node.lineno)
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+        raise NotLifted(f"`{ast.unparse(node.func)}` puts things in the order of the turns", node.lineno)
     if not plain or written_by(node, dotted):
         raise NotLifted(f"`{ast.unparse(node.func)}` may do more than give a number", node.lineno)
 

@@ -23,7 +23,7 @@ from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.sharing import sharing
 from ipyaccel.syntax.typemap import function_types
 from ipyaccel.syntax.untyped import reason_of
-from ipyaccel.syntax.values import type_of_value
+from ipyaccel.syntax.values import is_generator, type_of_value
 
 
 def find_facts(workload: Workload, live: Live) -> Facts:
@@ -34,7 +34,9 @@ def find_facts(workload: Workload, live: Live) -> Facts:
         return Facts(untyped=workload.reason, global_types=values)
     objects = dict(zip(program.main.parameters, live.arguments, strict=False))
     types = {name: type_of_value(value) for name, value in objects.items()}
-    seen = Facts(argument_types=types, global_types=values, shared=sharing({**live.bindings, **objects}))
+    given = {**live.bindings, **objects}
+    generators = tuple(name for name, value in given.items() if is_generator(value))
+    seen = Facts(argument_types=types, global_types=values, shared=sharing(given), generators=generators)
     if program.opaque:
         name, reason = program.opaque[0]
         return replace(seen, untyped=Reason(f"`{name}` cannot be typed: {reason.text}", reason.line))

@@ -12,6 +12,8 @@ from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.random_library import RANDOM, headers, library
+from ipyaccel.backends._cython.random_write import entry_of
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
 from ipyaccel.backends._cython.spelling import number
@@ -33,8 +35,8 @@ FAST = ("-O3", "-march=native", "-ffast-math")
 STEADY = ("-O3", "-march=native", "-ffp-contract=off")
 """For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
 FITS = "integers fit in 64 bits"
-NO_NAN = "no NaN or infinity"
-ASSUMED = (FITS, "no bounds checks", NO_NAN, "sums may be regrouped", "dividing by zero gives infinity")
+NO_NAN, REGROUPED = "no NaN or infinity", "sums may be regrouped"
+ASSUMED = (FITS, "no bounds checks", NO_NAN, REGROUPED, "dividing by zero gives infinity")
 
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
@@ -83,17 +85,21 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
-    source = translate(scene, _head("infer_types=False, overflowcheck=True", flags))
-    return Variant("cython-typed", "cython", source, prepared.program.entry, _done(scene), flags, hidden=prepared.hidden)
+    linking = _linking(scene)
+    source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
+    entry = entry_of(source, prepared.program.entry)
+    return Variant("cython-typed", "cython", source, entry, _done(scene), (*flags, *linking), hidden=prepared.hidden)
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
-    flags = _fast_flags(prepared.program)
-    source = translate(scene, _head(_unchecked_directives(scene), flags))
-    return replace(
-        typed, name="cython-fast", source=source, done="no checks, native, fast-math", flags=flags, assumes=ASSUMED, twin=typed
-    )
+    linking = _linking(scene)
+    flags = STEADY if linking else _fast_flags(prepared.program)
+    source = translate(scene, _head(_unchecked_directives(scene), flags, linking))
+    done = "no checks, native; no fast-math, so that random numbers stay the same" if linking else "no checks, native, fast-math"
+    assumes = tuple(item for item in ASSUMED if not linking or item not in (NO_NAN, REGROUPED))
+    flags = (*flags, *linking)
+    return replace(typed, name="cython-fast", source=source, done=done, flags=flags, assumes=assumes, twin=typed)
 
 
 def _fast_flags(program: Program) -> tuple[str, ...]:
@@ -115,11 +121,12 @@ def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant 
     shared = shared_out(prepared.program, prepared.facts, refuse)
     if not shared.loops:
         return Declined("cython-parallel", _why_not(shared.why_not, program, prepared))
-    threads = threads_available()
-    delicate = ends_by_floats(scene)
+    threads, drawing = threads_available(), _linking(scene)
+    delicate = bool(drawing) or ends_by_floats(scene)
     flags = (*(STEADY if delicate else _fast_flags(prepared.program)), OPENMP)
     assumes = tuple(item for item in ASSUMED if not (delicate and item == NO_NAN))
-    source = translate_parallel(scene, _head(_unchecked_directives(scene), flags, (OPENMP,)), shared.loops, threads)
+    source = translate_parallel(scene, _head(_unchecked_directives(scene), flags, (*drawing, OPENMP)), shared.loops, threads)
+    flags = (*flags, *drawing)
     done = shared_phrase(shared, prepared.program, lambda name, line: _users_line(name, line, program, prepared))
     return replace(
         typed, name="cython-parallel", source=source, done=done, flags=flags, assumes=assumes, threads=threads, twin=typed
@@ -146,7 +153,21 @@ def _users_line(name: str, line: int, program: Program, prepared: _Prepared) -> 
 
 def _head(directives: str, flags: tuple[str, ...], linking: tuple[str, ...] = ()) -> str:
     lines = [f"# cython: {directives}", f"# distutils: extra_compile_args = {' '.join(flags)}"]
-    return "\n".join([*lines, *(f"# distutils: extra_link_args = {flag}" for flag in linking)])
+    if RANDOM in linking:
+        lines += [f"# distutils: include_dirs = {headers()}", f"# distutils: extra_link_args = {' '.join(library())}"]
+    if OPENMP in linking:
+        lines.append(f"# distutils: extra_link_args = {OPENMP}")
+    return "\n".join(lines)
+
+
+def _linking(scene: Scene) -> tuple[str, ...]:
+    """NumPy's library of random numbers, for programs that draw in C."""
+    drawing = any(
+        isinstance(node, ast.Call) and scene.draw(plan, node) is not None
+        for plan in scene.plans.values()
+        for node in ast.walk(plan.tree)
+    )
+    return (RANDOM,) if drawing else ()
 
 
 def _kinds(scene: Scene) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ipyaccel.backends._cython.declare import declare
 from ipyaccel.backends._cython.edits import Edits
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.random_write import wrapper_text
 from ipyaccel.backends._cython.rewrite import Rewriter
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
@@ -21,14 +22,16 @@ def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] =
     numpy = next((item.name for item in imports if item.module == "numpy" and not item.attribute), "")
     prelude.numpy = numpy or "np"
     functions = [_function(scene, plan, prelude, rewriter) for plan in scene.plans.values()]
-    body = "\n\n\n".join(functions)
-    if not numpy and "np." in body:
+    wrapper = wrapper_text(scene.program.entry, prelude)
+    body = "\n\n\n".join([*functions, *([wrapper] if wrapper else [])])
+    above = prelude.text()
+    if not numpy and "np." in body + above:
         imports.append(Import("np", "numpy"))
-    kept = [item.statement for item in _used_imports(imports, body)]
-    if "@cython." in body:
+    kept = [item.statement for item in _used_imports(imports, f"{body}\n{above}")]
+    if "@cython." in body + above:
         kept.insert(0, "cimport cython")
     kept += cimports
-    blocks = ["\n".join(kept), _constants(scene), prelude.text()]
+    blocks = ["\n".join(kept), _constants(scene), above]
     return "\n\n".join([directives, *(block for block in blocks if block)]) + "\n\n\n" + body + "\n"
 
 
