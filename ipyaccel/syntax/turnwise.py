@@ -19,7 +19,7 @@ from ipyaccel.syntax.bodies import leaves_early
 from ipyaccel.syntax.infer import called
 from ipyaccel.syntax.mutation import DRAWS, written_by
 from ipyaccel.syntax.needed import first_fate, needed_after
-from ipyaccel.syntax.overlap import Known, overlaps
+from ipyaccel.syntax.overlap import Known, overlaps, sources
 from ipyaccel.syntax.totals import Total, totals_of
 from ipyaccel.syntax.turns import NotLifted
 from ipyaccel.syntax.unsigned import never_negative
@@ -60,7 +60,7 @@ def turnwise(loop: ast.For, function: ast.FunctionDef, program: Program, known: 
     if later:
         name, line = min(later.items())
         raise NotLifted(f"`{name}` is used after the loop, with the value of its last turn", line)
-    written = _own_elements(loop, variable)
+    written = _own_elements(loop, variable, private, known)
     if written:
         _not_twice(loop, call, function)
         _apart(loop, written, overlaps(function, loop, known))
@@ -123,31 +123,58 @@ def _made_by_each_turn(name: str, loop: ast.For) -> None:
 # --------------------------------------------------------------------------------------------------------------- elements
 
 
-def _own_elements(loop: ast.For, variable: str) -> dict[str, int]:
+def _own_elements(loop: ast.For, variable: str, private: frozenset[str], known: Known) -> dict[str, int]:
     """The arrays written, with the line. Raises NotLifted when a turn writes or reads what is another turn's."""
-    elements = [node for node in ast.walk(loop) if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)]
+    inner = {id(node.value) for node in ast.walk(loop) if isinstance(node, ast.Subscript)}
+    elements = [
+        (node, *_element(node, known)) for node in ast.walk(loop) if isinstance(node, ast.Subscript) and id(node) not in inner
+    ]
     written: dict[str, int] = {}
-    for target in (
-        node for node in ast.walk(loop) if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load)
-    ):
-        places = [place for place, part in enumerate(_parts(target)) if _is_own(part, variable)]
-        if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name) or not places:
+    for target in (node for node in ast.walk(loop) if isinstance(node, (ast.Subscript, ast.Attribute))):
+        if isinstance(target.ctx, ast.Load):
+            continue
+        name, parts = _element(target, known)
+        if name in private and _is_made_anew(name, loop, known):
+            continue
+        mine = {(place, ast.dump(part)) for place, part in enumerate(parts) if _is_own(part, variable)}
+        if not mine:
             raise NotLifted(f"`{ast.unparse(target)}` may be written by two turns at once", target.lineno)
-        mine = {(place, ast.dump(_parts(target)[place])) for place in places}
-        for other in elements:
-            same_array = isinstance(other.value, ast.Name) and other.value.id == target.value.id
-            if same_array and not mine & {(place, ast.dump(part)) for place, part in enumerate(_parts(other))}:
-                raise NotLifted(f"`{ast.unparse(other)}` is written by another turn", other.lineno)
-        _no_whole(loop, target.value.id)
-        written.setdefault(target.value.id, target.lineno)
+        for node, other, indices in elements:
+            if other == name and not mine & {(place, ast.dump(part)) for place, part in enumerate(indices)}:
+                raise NotLifted(f"`{ast.unparse(node)}` is written by another turn", node.lineno)
+        _no_whole(loop, name)
+        written.setdefault(name, target.lineno)
     return written
 
 
-def _parts(node: ast.AST) -> list[ast.expr]:
-    """The indices of an element."""
+def _element(node: ast.expr, known: Known) -> tuple[str, list[ast.expr]]:
+    """The array and the indices of an element; of `a[i][j]` too, where `a` is an array. No indices when they are not plain."""
     if not isinstance(node, ast.Subscript):
-        return []
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return "", []
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if any(
+        isinstance(part, ast.Starred) or (isinstance(part, ast.Constant) and not isinstance(part.value, int)) for part in parts
+    ):
+        parts = []  # `...` and `None` move the places of the others
+    if isinstance(node.value, ast.Name):
+        return node.value.id, parts
+    name, before = _element(node.value, known)
+    kind = known.types.get(name)
+    plain = kind is not None and kind.kind == "array" and not any(isinstance(part, ast.Slice) for part in before)
+    return name, [*before, *parts] if before and plain else []
+
+
+def _is_made_anew(name: str, loop: ast.For, known: Known) -> bool:
+    """Whether every turn makes an array of its own under this name."""
+    made = [
+        node.value
+        for node in ast.walk(loop)
+        if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]
+    stores = [
+        node for node in ast.walk(loop) if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    return len(made) == len(stores) > 0 and not any(sources(value, known) for value in made)
 
 
 def _is_own(index: ast.expr, variable: str) -> bool:
@@ -183,7 +210,7 @@ def _not_twice(loop: ast.For, call: ast.Call, function: ast.FunctionDef) -> None
         part.right
         for node in ast.walk(loop)
         if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
-        for part in _parts(node)
+        for part in ast.walk(node.slice)
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub)
     ]
     for bound in bounds or [ast.Constant(0)]:

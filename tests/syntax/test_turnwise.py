@@ -140,6 +140,26 @@ RULES = {
         "for i in range(n):\n    np.copyto(u[i], 1)",
         "line 4: `np.copyto` may do more than give a number",
     ),
+    "an array made by each turn": (
+        "for i in range(n):\n    v = np.zeros(3)\n    v[0] = y[i]\n    x[i] = v[0]",
+        "v = np.zeros(3)\nfor i in range(n):\n    v[0] = y[i]\n    x[i] = v[0]",
+        "line 5: `v[0]` may be written by two turns at once",
+    ),
+    "a row is no array of its own": (
+        "for i in range(n):\n    v = y.copy()\n    v[0] = 1\n    x[i] = v[1]",
+        "for i in range(n):\n    v = u[0]\n    v[0] = 1\n    x[i] = v[1]",
+        "line 5: `v[0]` may be written by two turns at once",
+    ),
+    "indices one after the other": (
+        "for i in range(n):\n    for j in range(n):\n        u[i][j] = w[i][j - 1]",
+        "for i in range(1, n):\n    for j in range(n):\n        u[i][j] = u[i - 1][j - 1]",
+        "line 5: `u[i - 1][j - 1]` is written by another turn",
+    ),
+    "places that can be told": (
+        "for i in range(n):\n    u[:, i] = 0\n    u[0, i] = 1",
+        "for i in range(n):\n    u[..., i] = 0\n    u[0, i] = 1",
+        "line 4: `u[..., i]` may be written by two turns at once",
+    ),
     "two arrays": (
         "v = y.copy()\nfor i in range(1, n):\n    v[i] = y[i - 1]",
         "v = y\nfor i in range(1, n):\n    v[i] = y[i - 1]",

@@ -88,7 +88,8 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
     entry = entry_of(source, prepared.program.entry)
-    return Variant("cython-typed", "cython", source, entry, _done(scene), (*flags, *linking), hidden=prepared.hidden)
+    done = _done(scene) + ("; random numbers drawn in C, the same as NumPy's" if linking else "")
+    return Variant("cython-typed", "cython", source, entry, done, (*flags, *linking), hidden=prepared.hidden)
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
