@@ -216,13 +216,16 @@ class Facts:
     """What the analyses found about a workload with these argument types.
 
     `types` by function name; empty when Numba could not type the program, and `untyped` says why and where.
-    `argument_types` are those of the entry's parameters; `global_types` those of `program.globals`.
+    `argument_types` are those of the entry's parameters; `global_types` those of `program.globals`. `shared`: pairs of these
+    names whose arrays lie in the same memory. `generators`: those that are NumPy's random Generators.
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)
     untyped: Reason | None = None
     argument_types: Mapping[str, Type] = field(default_factory=dict)
     global_types: Mapping[str, Type] = field(default_factory=dict)
+    shared: tuple[tuple[str, str], ...] = ()
+    generators: tuple[str, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------- variants

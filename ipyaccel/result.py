@@ -149,7 +149,7 @@ def _guarded(build: Build, live: Live) -> Callable[..., Any]:
     checked = None
     if twin is not None and "[" in build.variant.source:  # without an index there is none out of range
         checked = _when_needed(twin, live)
-    return guarded(live, Ways(live.function, fast, checked))
+    return guarded(live, Ways(live.function, fast, checked, build.variant.threads))
 
 
 def _when_needed(twin: model.Variant, live: Live) -> Callable[..., Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ from typing import Any
 from ipyaccel.backends._cython.compiling import to_c
 from ipyaccel.backends._cython.empty import PREFIX, empty_twin
 from ipyaccel.backends._cython.gcc import ADVICE, compile_c, find_compiler
+from ipyaccel.backends._cython.openmp import OPENMP, short_waits
 from ipyaccel.backends._cython.rows import propose_rows
 from ipyaccel.backends._cython.shared import load_extension, load_shared, provide_shared
 from ipyaccel.model import Build, Declined, Facts, Reason, Variant, Workload
@@ -63,7 +65,8 @@ def _module(build: Build) -> ModuleType:
     """The extension module, loaded once in a process."""
     path = Path(build.artefact)
     load_shared(path.parent)
-    return load_extension(path.stem, path)
+    with short_waits() if OPENMP in build.variant.flags else nullcontext():
+        return load_extension(path.stem, path)
 
 
 def _bound(function: Callable[..., Any], build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:

@@ -1,30 +1,36 @@
 """A build as a callable that can be trusted: fast for what was tried, the original for everything else.
 
 In: the original with the arguments it was tried on, the build, and its checked twin. Out: a function with the original's
-signature. Other types, ranks or layouts go to the original; other shapes or whole numbers, which may be out of range where
-nothing checks indices, go to the checked twin.
+signature. Other types, ranks or layouts, and arrays that share memory otherwise, go to the original; other shapes or whole
+numbers, which may be out of range where nothing checks indices, go to the checked twin.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ipyaccel.syntax.live import Live
+from ipyaccel.syntax.sharing import sharing
 
 INT64 = range(-(2**63), 2**63)
 
 
 @dataclass(frozen=True)
 class Ways:
-    """Three ways to the answer. `checked` is None when `fast` itself checks indices, or has none."""
+    """Three ways to the answer. `checked` is None when `fast` itself checks indices, or has none.
+
+    `threads`: how many `fast` runs on. A process forked from this one has none of them, and would wait for them without end.
+    """
 
     original: Callable[..., Any]
     fast: Callable[..., Any]
     checked: Callable[..., Any] | None = None
+    threads: int = 1
 
 
 def guarded(live: Live, ways: Ways) -> Callable[..., Any]:
@@ -32,7 +38,8 @@ def guarded(live: Live, ways: Ways) -> Callable[..., Any]:
     signature = inspect.signature(ways.original)
     tried = _bound(signature, live.args, live.kwargs)
     places = _places(tried, live.arguments)
-    kinds, sizes = _each(kind_of, live.arguments), _each(size_of, live.arguments)
+    kinds, sizes, shared = _each(kind_of, live.arguments), _each(size_of, live.arguments), _shared(live.arguments)
+    home = os.getpid()
 
     @functools.wraps(ways.original)
     def function(*args: Any, **kwargs: Any) -> Any:
@@ -43,13 +50,20 @@ def guarded(live: Live, ways: Ways) -> Callable[..., Any]:
             return ways.original(*args, **kwargs)
         values = tuple(given[place] for place in places)
         fixed = all(value is tried[place] for place, value in enumerate(given) if place not in places)
-        if not fixed or len(given) != len(tried) or _each(kind_of, values) != kinds:
+        if not fixed or len(given) != len(tried) or _each(kind_of, values) != kinds or _shared(values) != shared:
+            return ways.original(*args, **kwargs)
+        if ways.threads > 1 and os.getpid() != home:
             return ways.original(*args, **kwargs)
         if ways.checked is not None and _each(size_of, values) != sizes:
             return ways.checked(*values)
         return ways.fast(*values)
 
     return function
+
+
+def _shared(values: Sequence[Any]) -> Hashable:
+    """Which of the arrays lie in the same memory."""
+    return sharing({str(place): value for place, value in enumerate(values)})
 
 
 def _bound(signature: inspect.Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Which turns of a loop may run at the same time. In: a program and facts. Out: the program with `prange`, or why not.
+"""Which loops of a program are shared out among threads. In: a program and facts. Out: the program with `prange`, or why not.
 
     for i in range(n):                       for i in prange(n):
         total = 0.0                              total = 0.0
@@ -6,25 +6,27 @@
             total += X[i, k]                         total += X[i, k]
         out[i] = total                           out[i] = total
 
-A turn may write elements of its own only (`i` is one of the indices), and numbers that it made itself. Sums over all turns
-are allowed: every thread adds up its own share.
+Of loops in loops it is the outermost whose turns are independent; a function called in its turns stays as it is.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason
-from ipyaccel.syntax.bodies import leaves_early
-from ipyaccel.syntax.carried import only_updated, update_of
-from ipyaccel.syntax.edits import edited, instead_of
-from ipyaccel.syntax.infer import Scope, called, infer
-from ipyaccel.syntax.needed import first_fate, needed_after
+from ipyaccel.syntax.edits import Edit, edited, instead_of
+from ipyaccel.syntax.given import known_of
+from ipyaccel.syntax.infer import Scope, infer
+from ipyaccel.syntax.overlap import Known
 from ipyaccel.syntax.prune import with_import
+from ipyaccel.syntax.totals import updates_in
 from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.turnwise import Turnwise, turnwise
 
-HARMLESS = {"abs", "min", "max", "len", "int", "float", "range", "round", "complex", "bool", "enumerate", "zip", "prange"}
+Refuse = Callable[[Function, ast.FunctionDef, Turnwise], None]
+"""What a backend has against sharing out a loop: raises NotLifted."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,79 @@ class Parallel:
     done: str
 
 
+@dataclass(frozen=True)
+class Refused:
+    """Why a loop of a function is not shared out. `line` counts in the function's own text, from 1.
+
+    `repeats`: the loop does the same in each turn, as one over time steps: nobody expects its turns to be independent.
+    `lost`: how many loops deep it is, when none of them is shared out.
+    """
+
+    function: str
+    text: str
+    line: int
+    repeats: bool = False
+    lost: int = 0
+
+
+@dataclass(frozen=True)
+class SharedOut:
+    """The loops to share out, by function, and why others are not: those of the entry first, outer ones before inner ones."""
+
+    loops: dict[str, list[Turnwise]]
+    refused: tuple[Refused, ...]
+
+    @property
+    def why_not(self) -> Refused | None:
+        """The refusal that tells most: of the outermost loop that counts through something."""
+        return next((item for item in self.refused if not item.repeats), next(iter(self.refused), None))
+
+
+def shared_out(program: Program, facts: Facts, refuse: Refuse) -> SharedOut:
+    """The outermost loops with independent turns against which the backend has nothing.
+
+    None at all when a deeper nest than theirs stays on one thread: starting threads would then cost more than they bring.
+    """
+    trees = {function.name: _tree(function) for function in program.functions}
+    loops: dict[str, list[Turnwise]] = {}
+    refused: list[Refused] = []
+    inside: set[str] = set()
+    for function in reversed(program.functions):
+        if function.name in inside:
+            continue
+        tree = trees[function.name]
+        found, others = _in_function(function, tree, program, known_of(function, program, facts), refuse)
+        refused += others
+        if found:
+            loops[function.name] = found
+            inside |= _reached([statement for item in found for statement in item.loop.body], trees)
+    deepest = max((_depth(item.loop) for found in loops.values() for item in found), default=0)
+    left = [item for item in refused if item.lost > deepest]
+    return SharedOut({}, tuple(left)) if loops and left else SharedOut(loops, tuple(refused))
+
+
+def shared_phrase(shared: SharedOut, program: Program, line_of: Callable[[str, int], int]) -> str:
+    """`turns of the loop at line 4 shared out among threads`. `line_of`: the user's line for one of a function's text."""
+    order = [function.name for function in program.functions]
+    names = sorted(shared.loops, key=order.index)
+    lines = list(dict.fromkeys(line_of(name, item.loop.lineno) for name in names for item in shared.loops[name]))
+    where = f"loops at lines {', '.join(map(str, lines))}" if len(lines) > 1 else f"loop at line {lines[0]}"
+    return f"the turns of the {where} shared out among threads by prange"
+
+
 def in_parallel(program: Program, facts: Facts) -> Parallel | Reason:
     """The program with independent turns marked, or as it is when it computes with whole arrays."""
-    reasons: list[Reason] = []
-    lines: list[int] = []
-    functions = tuple(_marked(function, program, lines, reasons) for function in program.functions)
-    if lines:
-        many = (
-            f"turns of the loops at lines {', '.join(map(str, lines))}"
-            if len(lines) > 1
-            else f"turns of the loop at line {lines[0]}"
+    shared = shared_out(program, facts, _refused_by_numba)
+    if shared.loops:
+        functions = tuple(
+            replace(function, source=_with_prange(function, shared.loops[function.name]))
+            if function.name in shared.loops
+            else function
+            for function in program.functions
         )
-        changed = {function.name for function in functions if function not in program.functions}
         marked = with_import(replace(program, functions=functions), Import("prange", "numba", "prange"))
-        return Parallel(marked, frozenset(changed), f"the {many} shared out among threads by prange")
+        done = shared_phrase(shared, program, lambda name, line: program.function(name).first_line + line - 1)
+        return Parallel(marked, frozenset(shared.loops), done)
     found = array_lines(program, facts)
     stretched = _stretched(program)
     if found and stretched is not None:
@@ -57,26 +118,57 @@ def in_parallel(program: Program, facts: Facts) -> Parallel | Reason:
     if found:
         line = min(found.values())
         return Parallel(program, frozenset(found), f"the array expression at line {line} shared out among threads")
-    if reasons:
-        return reasons[0]
+    first = shared.why_not
+    if first is not None:
+        return Reason(first.text, program.function(first.function).first_line + first.line - 1)
+    return nothing_to_share(program)
+
+
+def nothing_to_share(program: Program) -> Reason:
+    """Why a program without loops has no row on several threads."""
     return Reason("there is no loop whose turns could be shared out, and no array expression", program.main.first_line)
 
 
-def _marked(function: Function, program: Program, lines: list[int], reasons: list[Reason]) -> Function:
-    """One function with `prange` for its outermost independent loops."""
-    tree = ast.parse(function.source).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    edits = []
+# ------------------------------------------------------------------------------------------------------------------ loops
+
+
+def _in_function(
+    function: Function, tree: ast.FunctionDef, program: Program, known: Known, refuse: Refuse
+) -> tuple[list[Turnwise], list[Refused]]:
+    found: list[Turnwise] = []
+    refused: list[tuple[ast.For, NotLifted]] = []
     waiting = _outermost(tree.body)
     while waiting:
         loop = waiting.pop(0)
         try:
-            edits.append(instead_of(_checked(loop, tree, program), "prange"))
-            lines.append(function.first_line + loop.lineno - 1)
+            turns = turnwise(loop, tree, program, known)
+            refuse(function, tree, turns)
+            found.append(turns)
         except NotLifted as why:
-            reasons.append(Reason(why.text, function.first_line + why.line - 1))
+            refused.append((loop, why))
             waiting = [*_outermost(loop.body), *waiting]
-    return replace(function, source=edited(function.source, edits)) if edits else function
+    shared = {id(item.loop) for item in found}
+    reasons = []
+    for loop, reason in refused:
+        lost = 0 if any(id(inner) in shared for inner in ast.walk(loop)) else _depth(loop)
+        reasons.append(Refused(function.name, reason.text, reason.line, _only_repeats(loop, program), lost))
+    return found, reasons
+
+
+def _depth(loop: ast.For) -> int:
+    """How many loops stand in one another."""
+    return 1 + max((_depth(inner) for inner in _outermost(loop.body)), default=0)
+
+
+def _only_repeats(loop: ast.For, program: Program) -> bool:
+    """Whether a loop around others, or around functions, does not look at the number of its turn."""
+    names = {node.id for statement in loop.body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    around = bool(_outermost(loop.body)) or any(function.name in names for function in program.functions)
+    return around and isinstance(loop.target, ast.Name) and loop.target.id not in names
+
+
+def _tree(function: Function) -> ast.FunctionDef:
+    return next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
 
 
 def _outermost(body: list[ast.stmt]) -> list[ast.For]:
@@ -86,115 +178,59 @@ def _outermost(body: list[ast.stmt]) -> list[ast.For]:
         if isinstance(statement, ast.For):
             found.append(statement)
         else:
-            for block in ("body", "orelse"):
+            for block in ("body", "orelse", "finalbody"):
                 found += _outermost(getattr(statement, block, []))
     return found
 
 
-def _checked(loop: ast.For, function: ast.FunctionDef, program: Program) -> ast.Name:
-    """The word `range` of a loop whose turns are independent. Raises NotLifted."""
-    match loop:
-        case ast.For(target=ast.Name(id=variable), iter=ast.Call(func=ast.Name(id="range") as word, args=args)) if len(args) < 3:
-            pass
-        case _:
-            raise NotLifted("only turns counted by `range` can be shared out", loop.lineno)
-    text = leaves_early(loop)
-    if text is not None:
-        raise NotLifted(text[0], text[1])
-    assigned = {
-        node.id for item in loop.body for node in ast.walk(item) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    if variable in assigned:
-        raise NotLifted(f"the loop changes its own variable `{variable}`", loop.lineno)
-    _harmless_calls(loop.body, program, frozenset())
-    private = frozenset(name for name in assigned if not _is_sum(loop.body, name))
-    for name in sorted(private):
-        _made_by_each_turn(name, loop)
-    later = needed_after(loop, function, private | {variable})
-    if later:
-        name, line = min(later.items())
-        raise NotLifted(f"`{name}` is used after the loop, with the value of its last turn", line)
-    _own_elements(loop, variable)
-    return word
+def _reached(body: list[ast.stmt], trees: dict[str, ast.FunctionDef]) -> set[str]:
+    """The functions of the program that some statements call, directly or not."""
+    found: set[str] = set()
+    waiting: list[ast.stmt] = list(body)
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            if isinstance(node, ast.Name) and node.id in trees and node.id not in found:
+                found.add(node.id)
+                waiting += trees[node.id].body
+    return found
 
 
-def _is_sum(body: list[ast.stmt], name: str) -> bool:
-    """Whether a name is only added to (or multiplied) at the top of the body."""
-    signs = {update.sign for update in map(update_of, body) if update is not None and update.name == name}
-    return len(signs) == 1 and signs <= {"+", "*"} and only_updated(body, name)
+# ------------------------------------------------------------------------------------------------------------------ Numba
 
 
-def _made_by_each_turn(name: str, loop: ast.For) -> None:
-    """Raises NotLifted when a turn reads what the turn before has left in a name."""
-    fate = first_fate(loop.body, name)
-    if isinstance(fate, int):
-        statement = next(
-            (item for item in ast.walk(loop) if isinstance(item, ast.stmt) and item.lineno == fate and item is not loop), loop
-        )
-        raise NotLifted(f"`{ast.unparse(statement).splitlines()[0]}` needs the value of `{name}` from the turn before", fate)
+def _refused_by_numba(function: Function, tree: ast.FunctionDef, turns: Turnwise) -> None:
+    """Numba's `prange` counts by ones."""
+    del function, tree
+    call = turns.loop.iter
+    if isinstance(call, ast.Call) and len(call.args) > 2:
+        raise NotLifted("Numba shares out only turns that are counted by ones", turns.loop.lineno)
 
 
-def _own_elements(loop: ast.For, variable: str) -> None:
-    """Raises NotLifted when a turn writes, or reads what is written, outside its own elements."""
-    elements = [node for node in ast.walk(loop) if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)]
-    for target in (
-        node for node in ast.walk(loop) if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load)
-    ):
-        if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
-            raise NotLifted(f"`{ast.unparse(target)}` may be written by two turns at once", target.lineno)
-        places = [place for place, part in enumerate(_parts(target)) if isinstance(part, ast.Name) and part.id == variable]
-        if not places:
-            raise NotLifted(f"`{ast.unparse(target)}` may be written by two turns at once", target.lineno)
-        for other in elements:
-            if other.value.id == target.value.id:  # type: ignore[attr-defined]  # all are names, see above
-                parts = _parts(other)
-                if not any(place < len(parts) and ast.dump(parts[place]) == ast.dump(_parts(target)[place]) for place in places):
-                    raise NotLifted(f"`{ast.unparse(other)}` is written by another turn", other.lineno)
-        _no_whole(loop, target.value.id)
+def _with_prange(function: Function, loops: list[Turnwise]) -> str:
+    """The function's text with `prange`, and with totals as Numba knows them: `s += e`, `m = max(m, e)`."""
+    edits: list[Edit] = []
+    for turns in loops:
+        assert isinstance(turns.loop.iter, ast.Call)
+        edits.append(instead_of(turns.loop.iter.func, "prange"))
+        updates = [(statement, update) for statement, update in updates_in(turns.loop.body) if update.name in turns.totals]
+        signs = {name: {update.sign for _, update in updates if update.name == name} for name in turns.totals}
+        for statement, update in updates:
+            mixed = len(signs[update.name]) > 1
+            known = isinstance(statement, ast.AugAssign) and not mixed
+            if known or (isinstance(statement, ast.Assign) and update.sign in ("max", "min")):
+                continue
+            edits.append(instead_of(statement, as_update(update.name, update.sign, ast.unparse(update.value), uniform=mixed)))
+    return edited(function.source, edits)
 
 
-def _no_whole(loop: ast.For, name: str) -> None:
-    """Raises NotLifted when an array that is written is also used as a whole."""
-    for node in ast.walk(loop):
-        for child in ast.iter_child_nodes(node):
-            measured = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
-            if isinstance(child, ast.Name) and child.id == name and not isinstance(node, ast.Subscript) and not measured:
-                raise NotLifted(f"`{name}` is used as a whole while turns write into it", child.lineno)
+def as_update(name: str, sign: str, value: str, *, uniform: bool) -> str:
+    """An update in the one form that compilers take for a total. `uniform`: subtracting is written as adding."""
+    if sign in ("max", "min"):
+        return f"{name} = {sign}({name}, {value})"
+    return f"{name} += -({value})" if sign == "-" and uniform else f"{name} {sign}= {value}"
 
 
-def _parts(node: ast.Subscript) -> list[ast.expr]:
-    """The indices of an element."""
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-
-
-def _harmless_calls(body: list[ast.stmt], program: Program, seen: frozenset[str]) -> None:
-    """Raises NotLifted at a call that may do more than give a number."""
-    imports = {item.name: item for item in program.imports}
-    for item in body:
-        for node in ast.walk(item):
-            if isinstance(node, (ast.Global, ast.Nonlocal)):
-                raise NotLifted("a global is assigned", node.lineno)
-            if isinstance(node, ast.Call):
-                _harmless_call(node, program, imports, seen)
-
-
-def _harmless_call(node: ast.Call, program: Program, imports: dict[str, Import], seen: frozenset[str]) -> None:
-    """Raises NotLifted unless a call only gives a number."""
-    module, name = called(node.func, imports)
-    own = next((function for function in program.functions if function.name == name), None) if not module else None
-    if own is not None and name not in seen:
-        inner = ast.parse(own.source).body[0]
-        assert isinstance(inner, ast.FunctionDef)
-        if any(
-            isinstance(part, (ast.Subscript, ast.Attribute)) and not isinstance(part.ctx, ast.Load) for part in ast.walk(inner)
-        ):
-            raise NotLifted(f"`{name}` writes into an array", node.lineno)
-        _harmless_calls(inner.body, program, seen | {name})
-    elif own is None and not (
-        module == "math" or (module == "numpy" and not name.startswith("random")) or (not module and name in HARMLESS)
-    ):
-        text = "draws random numbers, whose order counts" if "random" in module else "may do more than give a number"
-        raise NotLifted(f"`{ast.unparse(node.func)}` {text}", node.lineno)
+# ----------------------------------------------------------------------------------------------------------------- arrays
 
 
 def array_lines(program: Program, facts: Facts) -> dict[str, int]:
@@ -213,8 +249,8 @@ def _stretched(program: Program) -> int | None:
     """The user's line where an array gets an axis by `None`, to be broadcast."""
     for function in program.functions:
         for node in ast.walk(ast.parse(function.source)):
-            if isinstance(node, ast.Subscript) and any(
-                isinstance(part, ast.Constant) and part.value is None for part in _parts(node)
-            ):
-                return function.first_line + node.lineno - 1
+            if isinstance(node, ast.Subscript):
+                parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+                if any(isinstance(part, ast.Constant) and part.value is None for part in parts):
+                    return function.first_line + node.lineno - 1
     return None

@@ -9,7 +9,7 @@ _METHODS = frozenset(
     rotate difference_update intersection_update symmetric_difference_update fill put itemset setflags partition resize
     byteswap __setitem__ __delitem__""".split()
 )
-_DRAWS = frozenset(
+DRAWS = frozenset(
     """random integers normal standard_normal uniform exponential standard_exponential gamma standard_gamma beta binomial
     poisson choice shuffle permutation permuted bytes chisquare dirichlet f geometric gumbel hypergeometric laplace logistic
     lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare noncentral_f pareto power
@@ -41,7 +41,7 @@ def written_by(call: ast.Call, dotted: str) -> list[ast.expr]:
     if dotted in _FIRST_ARGUMENT or (dotted.startswith("numpy.") and dotted.endswith(".at")):
         written += call.args[:1]
     if not dotted and isinstance(call.func, ast.Attribute):
-        if call.func.attr in _METHODS or call.func.attr in _DRAWS:
+        if call.func.attr in _METHODS or call.func.attr in DRAWS:
             written.append(call.func.value)
         if call.func.attr == "shuffle":
             written += call.args[:1]
@@ -50,4 +50,4 @@ def written_by(call: ast.Call, dotted: str) -> list[ast.expr]:
 
 def is_draw(call: ast.Call) -> bool:
     """Whether a method call is one of a random generator, which changes its state and nothing else."""
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _DRAWS
+    return isinstance(call.func, ast.Attribute) and call.func.attr in DRAWS

@@ -20,9 +20,10 @@ from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.live import Live
+from ipyaccel.syntax.sharing import sharing
 from ipyaccel.syntax.typemap import function_types
 from ipyaccel.syntax.untyped import reason_of
-from ipyaccel.syntax.values import type_of_value
+from ipyaccel.syntax.values import is_generator, type_of_value
 
 
 def find_facts(workload: Workload, live: Live) -> Facts:
@@ -32,7 +33,10 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     if program is None:
         return Facts(untyped=workload.reason, global_types=values)
     objects = dict(zip(program.main.parameters, live.arguments, strict=False))
-    seen = Facts(argument_types={name: type_of_value(value) for name, value in objects.items()}, global_types=values)
+    types = {name: type_of_value(value) for name, value in objects.items()}
+    given = {**live.bindings, **objects}
+    generators = tuple(name for name, value in given.items() if is_generator(value))
+    seen = Facts(argument_types=types, global_types=values, shared=sharing(given), generators=generators)
     if program.opaque:
         name, reason = program.opaque[0]
         return replace(seen, untyped=Reason(f"`{name}` cannot be typed: {reason.text}", reason.line))

@@ -32,6 +32,11 @@ def type_of_value(value: object) -> Type:
     return OBJECT
 
 
+def is_generator(value: object) -> bool:
+    """Whether a value is one of NumPy's random Generators, and nothing derived from one."""
+    return type(value) is np.random.Generator
+
+
 def type_of_dtype(dtype: np.dtype[np.generic]) -> Type:
     """The type of an element of that dtype; `object` unless it is a number in the machine's byte order."""
     if dtype.kind not in NUMBERS or not dtype.isnative or dtype.itemsize > (16 if dtype.kind == "c" else 8):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ipyaccel.backends._cython.edits import Edits, Place, span
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.random_write import bits_line, bits_type
 from ipyaccel.backends._cython.rewrite import view_of
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import BUILTINS, number, view
@@ -36,7 +37,7 @@ def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
         if kind or argument.annotation is not None:
             start, end = (argument.lineno, argument.col_offset), (argument.end_lineno or 0, argument.end_col_offset or 0)
             edits.replace_span(start, end, f"{kind} {argument.arg}".strip())
-    _body(plan, edits, head, [*_declarations(plan), *_first_views(plan, prelude)])
+    _body(plan, edits, head, [*_declarations(plan), *plan.extra, *_first_views(plan, prelude), *_bits(scene, plan, prelude)])
 
 
 # ------------------------------------------------------------------------------------------------------------------- head
@@ -80,7 +81,7 @@ def _clause(plan: Plan) -> str:
     if plan.form == "def" or (kind is None and plan.returns.kind != "none"):
         return ""
     if plan.nogil:
-        return " noexcept nogil"
+        return " except? -1 nogil" if plan.python_division else " noexcept nogil"
     return " except *" if kind is None or plan.returns.kind == "complex" else " except? -1"
 
 
@@ -134,6 +135,14 @@ def _first_views(plan: Plan, prelude: Prelude) -> list[str]:
     """The memoryviews of array parameters that are kept as arrays too."""
     beside = (name for name in plan.function.parameters if plan.arrays.get(name) == "beside")
     return [f"{plan.view_name(name)} = {view_of(plan, name, prelude)}" for name in beside]
+
+
+def _bits(scene: Scene, plan: Plan, prelude: Prelude) -> list[str]:
+    """Where the function's random Generators take their bits from: those of parameters are known from the start."""
+    generators = sorted(scene.generators(plan))
+    given = [name for name in generators if name in plan.function.parameters]
+    declared = [f"cdef {bits_type(prelude)}{plan.bits_name(name)}" for name in generators]
+    return [*declared, *(bits_line(plan.bits_name(name), name, prelude) for name in given)]
 
 
 def _body(plan: Plan, edits: Edits, head: _Head, lines: list[str]) -> None:

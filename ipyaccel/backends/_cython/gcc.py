@@ -14,6 +14,8 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+from ipyaccel.backends._cython.openmp import compiling, linking, missing_openmp
+from ipyaccel.backends._cython.random_library import RANDOM, headers, library
 from ipyaccel.errors import BuildError
 
 ADVICE = "no C compiler was found: install gcc or clang (Linux: `apt install gcc`, macOS: `xcode-select --install`)"
@@ -40,11 +42,23 @@ def compile_c(source: Path, artefact: Path, flags: tuple[str, ...]) -> str:
     if compiler is None:
         raise BuildError(ADVICE)
     unit = source.with_suffix(".o")
-    include = {f"-I{sysconfig.get_path(name)}" for name in ("include", "platinclude")}
-    log = _run([*compiler, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *flags, str(source), "-o", str(unit)])
-    log += _run([*compiler, *_linking(), str(unit), "-o", str(artefact), "-lm"])
+    own = tuple(flag for flag in flags if flag != RANDOM)
+    include = {f"-I{headers()}"} if RANDOM in flags else set()
+    include |= {f"-I{sysconfig.get_path(name)}" for name in ("include", "platinclude")}
+    try:
+        log = _run([*compiler, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *compiling(own), str(source), "-o", str(unit)])
+        log += _run([*compiler, *_linking(), str(unit), "-o", str(artefact), *_libraries(flags), *linking(flags)])
+    except BuildError as error:
+        advice = missing_openmp(flags, error.log)
+        if advice:
+            raise BuildError(advice, error.log, missing=True) from error
+        raise
     unit.unlink()
     return log
+
+
+def _libraries(flags: tuple[str, ...]) -> list[str]:
+    return library() if RANDOM in flags else ["-lm"]
 
 
 def _linking() -> list[str]:

@@ -10,6 +10,7 @@ from ipyaccel.backends._cython.arrays import with_arrays
 from ipyaccel.backends._cython.assigned import unsafe_names
 from ipyaccel.backends._cython.conflicts import without_conflicts
 from ipyaccel.backends._cython.lowest import lowest_values
+from ipyaccel.backends._cython.random_draws import find_draws
 from ipyaccel.backends._cython.scene import Form, Plan, Scene
 from ipyaccel.backends._cython.spelling import number, view
 from ipyaccel.model import OBJECT, Facts, Function, FunctionTypes, Program, Type
@@ -34,6 +35,7 @@ def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
         {item.name: (item.module, item.attribute) for item in program.imports if item.attribute},
         {name: kind for name, value in program.constants if (kind := _constant_type(value)) is not None},
         checked,
+        find_draws(program, facts),
     )
     return without_conflicts(with_arrays(_with_returns(scene, facts)), facts)
 

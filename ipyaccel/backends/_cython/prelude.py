@@ -116,11 +116,15 @@ TO_INT = '''cdef inline long long {name}(double x) except? -1:
 
 @dataclass
 class Prelude:
-    """Collects what the functions need. `taken`: names of the program that the prelude must not use."""
+    """Collects what the functions need. `taken`: names of the program that the prelude must not use.
+
+    `blocks`: longer texts, by what they are for.
+    """
 
     taken: frozenset[str]
     imported: dict[str, str] = field(default_factory=dict)
     defined: dict[str, str] = field(default_factory=dict)
+    blocks: dict[str, str] = field(default_factory=dict)
     numpy: str = ""
 
     def c(self, name: str) -> str:
@@ -185,7 +189,7 @@ class Prelude:
         """The import line and the functions."""
         names = [name if name == own else f"{name} as {own}" for name, own in sorted(self.imported.items())]
         head = [f"from libc.math cimport {', '.join(names)}"] if names else []
-        return "\n\n".join([*head, *self.defined.values()])
+        return "\n\n".join([*head, *self.blocks.values(), *self.defined.values()])
 
     def _define(self, wanted: str, template: str, **words: str) -> str:
         name = self._free(wanted)

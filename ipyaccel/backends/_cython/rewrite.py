@@ -11,6 +11,7 @@ import ast
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
@@ -49,6 +50,8 @@ class Rewriter(ast.NodeVisitor):
         """The memoryviews of arrays that were just bound."""
         lines = [f"{self.plan.view_name(name)} = {view_of(self.plan, name, self.prelude)}" for name in names
                  if self.plan.arrays.get(name) == "beside"]  # fmt: skip
+        generators = self.scene.generators(self.plan)
+        lines += [bits_line(self.plan.bits_name(name), name, self.prelude) for name in names if name in generators]
         if lines:
             indent = self.edits.indent(node)
             separator = f"\n{indent}" if self.edits.starts_line(node) else "; "
@@ -193,6 +196,14 @@ class Rewriter(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
+        draw = self.scene.draw(self.plan, node)
+        if draw is not None and self.typer.of(node).is_number:
+            write_draw(draw, node, self.plan.bits_name(draw.generator) if draw.generator else "", self.edits, self.prelude)
+            for argument in draw.arguments:
+                self.visit(argument)
+            return
+        if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.draws.normals:
+            write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
         if callee is None and self.typer.of(node).is_number:
             self._call_of_c(node)

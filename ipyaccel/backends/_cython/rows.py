@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass, replace
 
+from ipyaccel.backends._cython.delicate import ends_by_floats
 from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.backends._cython.observed import observed_types
+from ipyaccel.backends._cython.openmp import OPENMP
+from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.random_library import RANDOM, headers, library
+from ipyaccel.backends._cython.random_write import entry_of
 from ipyaccel.backends._cython.reserved import without_reserved
 from ipyaccel.backends._cython.scene import Scene
+from ipyaccel.backends._cython.sharing import refuse_python
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
-from ipyaccel.model import Declined, Facts, Program, Reason, Variant
+from ipyaccel.cgroup import threads_available
+from ipyaccel.model import Declined, Facts, Function, Program, Reason, Variant
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
-from ipyaccel.syntax.independent import in_parallel
+from ipyaccel.syntax.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
+from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.text import program_text
+from ipyaccel.syntax.turnwise import Turnwise
 
 EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 AS_OBJECTS = "# cython: infer_types=False"
+STEADY = ("-O3", "-march=native", "-ffp-contract=off")
+"""For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
 FITS = "integers fit in 64 bits"
-ASSUMED = (FITS, "no bounds checks", "no NaN or infinity", "sums may be regrouped", "dividing by zero gives infinity")
+NO_NAN, REGROUPED = "no NaN or infinity", "sums may be regrouped"
+ASSUMED = (FITS, "no bounds checks", NO_NAN, REGROUPED, "dividing by zero gives infinity")
 
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
@@ -36,17 +49,18 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     if isinstance(typed, Reason):
         rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
         return rows
-    return [*rows, typed, _fast(prepared, typed), Declined("cython-parallel", _not_parallel(program, facts))]
+    return [*rows, typed, _fast(prepared, typed), _parallel(program, prepared, typed)]
 
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A program ready to be written: globals threaded, array expressions made loops."""
+    """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it."""
 
     program: Program
     facts: Facts
     hidden: tuple[str, ...]
     fused: bool
+    steps: tuple[Program, ...] = ()
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
@@ -55,7 +69,8 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    return _Prepared(*count_iterations(written, known), hidden_names(program), fused)
+    counted, known = count_iterations(written, known)
+    return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
 
 
 def _unchanged(program: Program) -> Variant:
@@ -80,23 +95,90 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
-    source = translate(scene, _head("infer_types=False, overflowcheck=True", flags))
-    return Variant("cython-typed", "cython", source, prepared.program.entry, _done(scene), flags, hidden=prepared.hidden)
+    linking = _linking(scene)
+    source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
+    entry = entry_of(source, prepared.program.entry)
+    done = _done(scene) + ("; random numbers drawn in C, the same as NumPy's" if linking else "")
+    return Variant("cython-typed", "cython", source, entry, done, (*flags, *linking), hidden=prepared.hidden)
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    linking = _linking(scene)
+    flags = STEADY if linking else _fast_flags(prepared.program)
+    source = translate(scene, _head(_unchecked_directives(scene), flags, linking))
+    done = "no checks, native; no fast-math, so that random numbers stay the same" if linking else "no checks, native, fast-math"
+    assumes = tuple(item for item in ASSUMED if not linking or item not in (NO_NAN, REGROUPED))
+    flags = (*flags, *linking)
+    return replace(typed, name="cython-fast", source=source, done=done, flags=flags, assumes=assumes, twin=typed)
+
+
+def _fast_flags(program: Program) -> tuple[str, ...]:
+    return (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(program) else ()))
+
+
+def _unchecked_directives(scene: Scene) -> str:
     wraparound = "" if needs_wraparound(scene) else "wraparound=False, "
-    flags = (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(prepared.program) else ()))
-    checks = f"boundscheck=False, {wraparound}initializedcheck=False"
-    source = translate(scene, _head(f"infer_types=False, {checks}, cdivision=True, cpow=True", flags))
+    return f"infer_types=False, boundscheck=False, {wraparound}initializedcheck=False, cdivision=True, cpow=True"
+
+
+def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant | Declined:
+    """As cython-fast, with independent turns on all threads; the twin that tries its indices runs them one after the other."""
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+
+    def refuse(function: Function, _: ast.FunctionDef, turns: Turnwise) -> None:
+        refuse_python(scene, scene.plans[function.name], turns)
+
+    shared = shared_out(prepared.program, prepared.facts, refuse)
+    if not shared.loops:
+        return Declined("cython-parallel", _why_not(shared.why_not, program, prepared))
+    threads, drawing = threads_available(), _linking(scene)
+    delicate = bool(drawing) or ends_by_floats(scene)
+    flags = (*(STEADY if delicate else _fast_flags(prepared.program)), OPENMP)
+    assumes = tuple(item for item in ASSUMED if not (delicate and item == NO_NAN))
+    source = translate_parallel(scene, _head(_unchecked_directives(scene), flags, (*drawing, OPENMP)), shared.loops, threads)
+    flags = (*flags, *drawing)
+    done = shared_phrase(shared, prepared.program, lambda name, line: _users_line(name, line, program, prepared))
     return replace(
-        typed, name="cython-fast", source=source, done="no checks, native, fast-math", flags=flags, assumes=ASSUMED, twin=typed
+        typed, name="cython-parallel", source=source, done=done, flags=flags, assumes=assumes, threads=threads, twin=typed
     )
 
 
-def _head(directives: str, flags: tuple[str, ...]) -> str:
-    return f"# cython: {directives}\n# distutils: extra_compile_args = {' '.join(flags)}"
+def _why_not(refused: Refused | None, program: Program, prepared: _Prepared) -> Reason:
+    """The reason that tells most, at the user's line."""
+    if refused is not None:
+        return Reason(refused.text, _users_line(refused.function, refused.line, program, prepared))
+    if array_lines(program, prepared.facts):
+        return Reason("the array expressions stay with NumPy, which computes them on one thread", program.main.first_line)
+    return nothing_to_share(program)
+
+
+def _users_line(name: str, line: int, program: Program, prepared: _Prepared) -> int:
+    """The line in the user's cell that a line of a prepared function comes from; a new function comes from the entry."""
+    if name not in {function.name for function in program.functions}:
+        return program.main.first_line
+    for after, before in itertools.pairwise(prepared.steps):
+        line = line_before(before.function(name).source, after.function(name).source, line)
+    return program.function(name).first_line + line - 1
+
+
+def _head(directives: str, flags: tuple[str, ...], linking: tuple[str, ...] = ()) -> str:
+    lines = [f"# cython: {directives}", f"# distutils: extra_compile_args = {' '.join(flags)}"]
+    if RANDOM in linking:
+        lines += [f"# distutils: include_dirs = {headers()}", f"# distutils: extra_link_args = {' '.join(library())}"]
+    if OPENMP in linking:
+        lines.append(f"# distutils: extra_link_args = {OPENMP}")
+    return "\n".join(lines)
+
+
+def _linking(scene: Scene) -> tuple[str, ...]:
+    """NumPy's library of random numbers, for programs that draw in C."""
+    drawing = any(
+        isinstance(node, ast.Call) and scene.draw(plan, node) is not None
+        for plan in scene.plans.values()
+        for node in ast.walk(plan.tree)
+    )
+    return (RANDOM,) if drawing else ()
 
 
 def _kinds(scene: Scene) -> set[str]:
@@ -128,11 +210,3 @@ def _needs_infinity(program: Program) -> bool:
             if isinstance(node, ast.Constant) and str(node.value).strip("+-").lower() in ("inf", "nan", "infinity"):
                 return True
     return False
-
-
-def _not_parallel(program: Program, facts: Facts) -> Reason:
-    """Why there is no row on several threads: the program's reason, or that this step of the ladder is not built yet."""
-    found = in_parallel(program, facts)
-    if isinstance(found, Reason):
-        return found
-    return Reason("its turns are independent, but ipyaccel does not write Cython's `prange` yet: see `numba-parallel`")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ipyaccel.backends._cython.random_draws import NO_DRAWS, Draw, Draws
 from ipyaccel.model import OBJECT, Function, Program, Type
 from ipyaccel.syntax.scope import Names
 
@@ -22,6 +23,7 @@ class Plan:
 
     `lowest`: what is known of the smallest value of integer names. `strided`: arrays made here may have any layout.
     `nogil`: nothing in it is left for Python. `python_division`: in an unchecked program, this one divides as Python does.
+    `extra`: more lines for its declarations.
     """
 
     function: Function
@@ -35,10 +37,18 @@ class Plan:
     strided: bool = False
     nogil: bool = False
     python_division: bool = False
+    extra: tuple[str, ...] = ()
 
     def of(self, name: str) -> Type:
         """The type of a name as this function holds it: numbers, arrays that have a view, lists, strings; else `object`."""
         return self.names.get(name, OBJECT)
+
+    def bits_name(self, generator: str) -> str:
+        """The variable that says where a Generator's random bits come from."""
+        wanted = f"{generator}_bits"
+        while wanted in self.scope.bound:
+            wanted += "_"
+        return wanted
 
     def view_name(self, name: str) -> str:
         """What its elements are read through."""
@@ -63,6 +73,7 @@ class Scene:
     attributes: Mapping[str, tuple[str, str]]
     constants: Mapping[str, Type]
     checked: bool
+    draws: Draws = NO_DRAWS
 
     def outside(self, plan: Plan, name: str) -> bool:
         """Whether a name means the program's global of that name, inside this function."""
@@ -83,6 +94,15 @@ class Scene:
             return ""
         taken = node.id in self.plans or node.id in self.attributes or node.id in self.modules or node.id in self.constants
         return "" if taken or node.id in self.program.globals else node.id
+
+    def draw(self, plan: Plan, node: ast.expr) -> Draw | None:
+        """The draw of a random number that an expression is, if C may make it."""
+        return self.draws.of(plan.function.name, plan.scope.bound, node)
+
+    def generators(self, plan: Plan) -> frozenset[str]:
+        """The Generators that a function draws from in C."""
+        draws = (self.draw(plan, node) for node in ast.walk(plan.tree) if isinstance(node, ast.Call))
+        return frozenset(draw.generator for draw in draws if draw is not None and draw.generator)
 
     def callee(self, plan: Plan, node: ast.Call) -> Plan | None:
         """The program's own function that is called."""

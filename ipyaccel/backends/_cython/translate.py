@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ipyaccel.backends._cython.declare import declare
 from ipyaccel.backends._cython.edits import Edits
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.random_write import wrapper_text
 from ipyaccel.backends._cython.rewrite import Rewriter
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
@@ -12,31 +15,34 @@ from ipyaccel.model import Import
 from ipyaccel.syntax.text import constant_text
 
 
-def translate(scene: Scene, directives: str) -> str:
-    """Directives, imports, constants, what keeps Python's errors, and the functions."""
+def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] = Rewriter, cimports: tuple[str, ...] = ()) -> str:
+    """Directives, imports, constants, what keeps Python's errors, and the functions. `rewriter`: makes each function's edits."""
     prelude = Prelude(_names(scene))
     imports = list(scene.program.imports)
     numpy = next((item.name for item in imports if item.module == "numpy" and not item.attribute), "")
     prelude.numpy = numpy or "np"
-    functions = [_function(scene, plan, prelude) for plan in scene.plans.values()]
-    body = "\n\n\n".join(functions)
-    if not numpy and "np." in body:
+    functions = [_function(scene, plan, prelude, rewriter) for plan in scene.plans.values()]
+    wrapper = wrapper_text(scene.program.entry, prelude)
+    body = "\n\n\n".join([*functions, *([wrapper] if wrapper else [])])
+    above = prelude.text()
+    if not numpy and "np." in body + above:
         imports.append(Import("np", "numpy"))
-    kept = [item.statement for item in _used_imports(imports, body)]
-    if "@cython." in body + prelude.text():
+    kept = [item.statement for item in _used_imports(imports, f"{body}\n{above}")]
+    if "@cython." in body + above:
         kept.insert(0, "cimport cython")
-    blocks = ["\n".join(kept), _constants(scene), prelude.text()]
+    kept += cimports
+    blocks = ["\n".join(kept), _constants(scene), above]
     return "\n\n".join([directives, *(block for block in blocks if block)]) + "\n\n\n" + body + "\n"
 
 
-def _function(scene: Scene, plan: Plan, prelude: Prelude) -> str:
+def _function(scene: Scene, plan: Plan, prelude: Prelude, rewriter: Callable[..., Rewriter]) -> str:
     edits = Edits(plan.function.source)
     declare(scene, plan, edits, prelude)
-    rewriter = Rewriter(scene, plan, edits, prelude)
+    walk = rewriter(scene, plan, edits, prelude)
     for statement in plan.tree.body:
-        rewriter.visit(statement)
+        walk.visit(statement)
     for default in plan.tree.args.defaults:
-        rewriter.visit(default)
+        walk.visit(default)
     decorator = "@cython.cdivision(False)\n" if plan.python_division else ""
     return decorator + edits.text().strip("\n")
 

@@ -138,6 +138,10 @@ class Typer:
         return known and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)
 
     def _call(self, node: ast.Call) -> Type:
+        draw = self.scene.draw(self.plan, node)
+        if draw is not None:
+            kinds = ("int", "bool") if draw.kind == "integers" else ("int", "bool", "float")
+            return draw.returns if all(self.of(argument).kind in kinds for argument in draw.arguments) else OBJECT
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return callee.returns if callee.form != "def" and number(callee.returns) else OBJECT

@@ -61,7 +61,9 @@ def unchecked(scene: Scene) -> Scene:
     }
     scene = replace(scene, plans=plans)
     while True:
-        later = {name: replace(plan, nogil=plan.nogil and _Pure(scene, plan).holds()) for name, plan in scene.plans.items()}
+        later = {
+            name: replace(plan, nogil=plan.nogil and WithoutPython(scene, plan).holds()) for name, plan in scene.plans.items()
+        }
         if all(later[name].nogil == plan.nogil for name, plan in scene.plans.items()):
             return scene
         scene = replace(scene, plans=later)
@@ -72,7 +74,7 @@ def _hands_over_c(plan: Plan) -> bool:
     return held and (number(plan.returns) is not None or plan.returns.kind == "none") and not plan.tree.args.defaults
 
 
-class _Pure:
+class WithoutPython:
     """Whether every statement of a function is C."""
 
     def __init__(self, scene: Scene, plan: Plan) -> None:
@@ -80,26 +82,29 @@ class _Pure:
 
     def holds(self) -> bool:
         """True when C alone runs the function."""
-        return not self.plan.python_division and all(map(self._statement, self._body()))
+        if self.plan.python_division and self.plan.returns.kind not in ("int", "float", "bool"):
+            return False  # an error in it could be told only by taking hold of Python after each call
+        return all(map(self.statement, self._body()))
 
     def _body(self) -> list[ast.stmt]:
         first, *rest = self.plan.tree.body
         return rest if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else [first, *rest]
 
-    def _statement(self, node: ast.stmt) -> bool:
+    def statement(self, node: ast.stmt) -> bool:
+        """True when C alone runs the statement, and those inside it."""
         match node:
             case ast.Assign(targets=targets, value=value):
                 return all(self._assigned(target, value) for target in targets)
             case ast.AugAssign(target=target, value=value):
-                return self._value(target) and self._value(value)
+                return self.value(target) and self.value(value)
             case ast.Return(value=value):
-                return value is None or self._value(value)
+                return value is None or self.value(value)
             case ast.Expr(value=ast.Call() as call):
                 return self._call(call)
             case ast.If(test=test, body=body, orelse=orelse) | ast.While(test=test, body=body, orelse=orelse):
-                return self._value(test) and all(map(self._statement, [*body, *orelse]))
+                return self.value(test) and all(map(self.statement, [*body, *orelse]))
             case ast.For(target=ast.Name() as target, iter=iterable, body=body, orelse=orelse):
-                return self._value(target) and self._range(iterable) and all(map(self._statement, [*body, *orelse]))
+                return self.value(target) and self.counted(iterable) and all(map(self.statement, [*body, *orelse]))
         return isinstance(node, SIMPLE)
 
     def _assigned(self, target: ast.expr, value: ast.expr) -> bool:
@@ -107,16 +112,17 @@ class _Pure:
             if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
                 return all(map(self._assigned, target.elts, value.elts))
             return isinstance(value, ast.Attribute) and value.attr == "shape" and self.typer.array(value.value) is not None
-        return self._value(target) and self._value(value)
+        return self.value(target) and self.value(value)
 
-    def _range(self, node: ast.expr) -> bool:
+    def counted(self, node: ast.expr) -> bool:
+        """A `range` of integers in C."""
         return (
             isinstance(node, ast.Call)
             and self.scene.builtin(self.plan, node.func) == "range"
             and all(map(self.typer.is_int, node.args))
         )
 
-    def _value(self, node: ast.expr) -> bool:
+    def value(self, node: ast.expr) -> bool:
         """A number in C, made of numbers in C; its calls need nothing of Python."""
         if not self.typer.of(node).is_number and not (isinstance(node, ast.Subscript) and self.typer.element(node)):
             return False
@@ -128,9 +134,11 @@ class _Pure:
         callee = self.scene.callee(self.plan, node)
         if callee is None or not callee.nogil:
             return False
-        return all(self._value(argument) or self.typer.array(argument) is not None for argument in node.args)
+        return all(self.value(argument) or self.typer.array(argument) is not None for argument in node.args)
 
     def _own(self, node: ast.Call) -> bool:
+        if self.scene.draw(self.plan, node) is not None:
+            return False  # NumPy's generators are used by one thread at a time
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return self._call(node)

@@ -1,0 +1,202 @@
+"""Random numbers in C, the same ones as NumPy gives. Out: the text of functions that stand above the program's own.
+
+NumPy's global stream (`np.random.normal`) is a Mersenne Twister, whose numbers C takes from the very generator that NumPy uses.
+Its normal numbers come in pairs (Marsaglia's polar method): the second is kept for the next time, and NumPy must find it there.
+A Generator's numbers are made by NumPy's own C library.
+"""
+
+from __future__ import annotations
+
+BITS = """from cpython.pycapsule cimport PyCapsule_GetPointer
+
+cdef extern from "numpy/random/bitgen.h":
+    ctypedef struct bitgen_t:
+        void *state
+        unsigned int (*next_uint32)(void *) noexcept nogil
+        unsigned long long (*next_uint64)(void *) noexcept nogil
+        double (*next_double)(void *) noexcept nogil"""
+
+BITS_OF = '''cdef bitgen_t *bits_of(generator) except NULL:
+    """Where a Generator takes its random bits from."""
+    return <bitgen_t *>PyCapsule_GetPointer(generator.bit_generator.capsule, "BitGenerator")'''
+
+STREAM = '''cdef bitgen_t *stream  # the random bits of np.random
+
+cdef void begin_stream():
+    """Finds the generator that np.random uses now."""
+    global stream
+    bits = {numpy}.random.mtrand._rand._bit_generator
+    stream = <bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")'''
+
+KEPT = '''cdef bint is_taken, has_kept
+cdef double kept_normal  # normal numbers come in pairs: the second one is kept
+cdef int asked
+
+cdef double next_normal() except? -1:
+    """A standard normal number by Marsaglia's polar method. The first hundred of a call are left to NumPy: that is cheaper."""
+    global is_taken, has_kept, kept_normal, asked
+    cdef double u, v, square, factor
+    if not is_taken:
+        asked += 1
+        if asked <= 100:
+            return {numpy}.random.standard_normal()
+        has_kept = {numpy}.random.get_state(legacy=False)["has_gauss"]
+        if has_kept:
+            kept_normal = {numpy}.random.standard_normal()
+        is_taken = True
+    if has_kept:
+        has_kept = False
+        return kept_normal
+    while True:
+        u = 2.0 * stream.next_double(stream.state) - 1.0
+        v = 2.0 * stream.next_double(stream.state) - 1.0
+        square = u * u + v * v
+        if 0.0 < square < 1.0:
+            break
+    factor = {sqrt}(-2.0 * {log}(square) / square)
+    kept_normal = factor * u
+    has_kept = True
+    return factor * v
+
+cdef void forget_normals():
+    """As np.random is when a call begins, or when it is seeded."""
+    global is_taken, has_kept, asked
+    is_taken = has_kept = False
+    asked = 0
+
+cdef object give_back():
+    """np.random goes on with the number that was kept."""
+    if has_kept:
+        state = {numpy}.random.get_state(legacy=False)
+        state["has_gauss"], state["gauss"] = 1, kept_normal
+        {numpy}.random.set_state(state)'''
+
+SEED = '''cdef object seed_stream(seed):
+    """np.random.seed, which forgets the number that was kept."""
+    {numpy}.random.seed(seed)
+    forget_normals()'''
+
+FROM_STREAM = {
+    "random": '''cdef double draw_random():
+    """np.random.random(): from 0 to 1."""
+    return stream.next_double(stream.state)''',
+    "uniform": '''cdef double draw_uniform(double low, double high) except? -1:
+    """np.random.uniform."""
+    if not {isfinite}(high - low):
+        raise OverflowError("Range exceeds valid bounds")
+    return low + (high - low) * stream.next_double(stream.state)''',
+    "normal": '''cdef double draw_normal(double loc, double scale) except? -1:
+    """np.random.normal."""
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return loc + scale * next_normal()''',
+    "exponential": '''cdef double draw_exponential(double scale) except? -1:
+    """np.random.exponential."""
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return scale * -{log1p}(-stream.next_double(stream.state))''',
+    "gamma": '''cdef double draw_gamma(double shape, double scale) except? -1:
+    """np.random.gamma: Marsaglia and Tsang's method, for shapes below 1 Ahrens and Dieter's."""
+    cdef double b, c, u, v, x
+    if {signbit}(shape) and not {isnan}(shape):
+        raise ValueError("shape < 0")
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    if shape == 1.0:
+        return scale * -{log1p}(-stream.next_double(stream.state))
+    if shape == 0.0:
+        return 0.0
+    if shape < 1.0:
+        while True:
+            u = stream.next_double(stream.state)
+            v = -{log1p}(-stream.next_double(stream.state))
+            if u <= 1.0 - shape:
+                x = {pow}(u, 1.0 / shape)
+                if x <= v:
+                    return scale * x
+            else:
+                c = -{log}((1.0 - u) / shape)
+                x = {pow}(1.0 - shape + shape * c, 1.0 / shape)
+                if x <= v + c:
+                    return scale * x
+    b = shape - 1.0 / 3.0
+    c = 1.0 / {sqrt}(9.0 * b)
+    while True:
+        x = next_normal()
+        v = 1.0 + c * x
+        while v <= 0.0:
+            x = next_normal()
+            v = 1.0 + c * x
+        v = v * v * v
+        u = stream.next_double(stream.state)
+        if u < 1.0 - 0.0331 * (x * x) * (x * x) or {log}(u) < 0.5 * x * x + b * (1.0 - v + {log}(v)):
+            return scale * (b * v)''',
+    "integers": '''@cython.overflowcheck(False)
+cdef long long draw_integers(long long low, long long high) except? -1:
+    """np.random.randint(low, high): bits are drawn until they fit."""
+    if low >= high:
+        raise ValueError("low >= high")
+    cdef unsigned long long span = <unsigned long long>high - <unsigned long long>low - 1
+    cdef unsigned long long mask = span, value
+    cdef int shift
+    for shift in (1, 2, 4, 8, 16, 32):
+        mask |= mask >> shift
+    if span == 0:
+        return low
+    while True:
+        if span < 0xFFFFFFFF:
+            value = stream.next_uint32(stream.state) & mask
+        elif span == 0xFFFFFFFF:
+            value = stream.next_uint32(stream.state)
+        else:
+            value = stream.next_uint64(stream.state) & mask
+        if value <= span:
+            return <long long>(<unsigned long long>low + value)''',
+}
+"""By kind. The words in braces are C's functions, as the program's module calls them."""
+
+LIBRARY = """cdef extern from "numpy/random/distributions.h":
+    double random_normal(bitgen_t *, double, double) noexcept nogil
+    double random_exponential(bitgen_t *, double) noexcept nogil
+    double random_gamma(bitgen_t *, double, double) noexcept nogil
+    unsigned long long random_bounded_uint64(
+        bitgen_t *, unsigned long long, unsigned long long, unsigned long long, bint
+    ) noexcept nogil"""
+
+FROM_GENERATOR = {
+    "random": '''cdef double next_random(bitgen_t *bits):
+    """Generator.random(): from 0 to 1."""
+    return bits.next_double(bits.state)''',
+    "uniform": '''cdef double next_uniform(bitgen_t *bits, double low, double high) except? -1:
+    """Generator.uniform."""
+    if not {isfinite}(high - low):
+        raise OverflowError("high - low range exceeds valid bounds")
+    if {signbit}(high - low) and not {isnan}(high - low):
+        raise ValueError("low > high")
+    return low + (high - low) * bits.next_double(bits.state)''',
+    "normal": '''cdef double next_normal_of(bitgen_t *bits, double loc, double scale) except? -1:
+    """Generator.normal."""
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return random_normal(bits, loc, scale)''',
+    "exponential": '''cdef double next_exponential(bitgen_t *bits, double scale) except? -1:
+    """Generator.exponential."""
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return random_exponential(bits, scale)''',
+    "gamma": '''cdef double next_gamma(bitgen_t *bits, double shape, double scale) except? -1:
+    """Generator.gamma."""
+    if {signbit}(shape) and not {isnan}(shape):
+        raise ValueError("shape < 0")
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return random_gamma(bits, shape, scale)''',
+    "integers": '''@cython.overflowcheck(False)
+cdef long long next_integers(bitgen_t *bits, long long low, long long high) except? -1:
+    """Generator.integers(low, high)."""
+    if low >= high:
+        raise ValueError("low >= high")
+    cdef unsigned long long start = <unsigned long long>low
+    return <long long>random_bounded_uint64(bits, start, <unsigned long long>high - start - 1, 0, False)''',
+}
+IN_LIBRARY = {"normal", "exponential", "gamma", "integers"}
