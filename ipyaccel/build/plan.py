@@ -6,13 +6,16 @@ It runs in a child, because type inference needs the live arguments and a compil
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ipyaccel.backends.contract import Backend
 from ipyaccel.backends.registry import backends, broken
 from ipyaccel.build.payload import unpack
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
+from ipyaccel.syntax.observing import observe
+from ipyaccel.syntax.outline import outline
+from ipyaccel.syntax.regions import has_loop, places_of
 from ipyaccel.syntax.types import find_facts
 
 
@@ -27,6 +30,8 @@ class Plan:
 def plan(workload: Workload, payload: Payload, options: Options, *, send: Callable[[object], None]) -> Plan:
     """Finds the facts and asks every backend that has a variant the user wants. Sends the facts as soon as they are known."""
     facts = find_facts(workload, unpack(payload))
+    if facts.untyped is not None:
+        facts = _in_parts(workload, facts, payload, options)
     send(facts)
     proposals: list[Variant | Declined] = []
     for backend in backends().values():
@@ -34,6 +39,22 @@ def plan(workload: Workload, payload: Payload, options: Options, *, send: Callab
             proposals += [proposal for proposal in _propose(backend, workload, facts) if wanted(proposal.name, options)]
     proposals += [unusable for unusable in broken() if wanted(unusable.name, options)]
     return Plan(facts, tuple(proposals))
+
+
+def _in_parts(workload: Workload, facts: Facts, payload: Payload, options: Options) -> Facts:
+    """The facts of a program that Numba cannot type as a whole, with the parts of it that can be typed.
+
+    For that the original runs once more, in this child, and is looked at meanwhile for as long as the budget allows; never when
+    it reaches beyond the child.
+    """
+    program = workload.program
+    if program is None or workload.effects.outside:
+        return facts
+    places = places_of(program)
+    if not any(has_loop(place, place.tree.body) for place in places.values()):
+        return facts
+    seen = observe(program, places, unpack(payload), options.budget)
+    return replace(facts, outlined=outline(program, places, facts, seen))
 
 
 def _propose(backend: Backend, workload: Workload, facts: Facts) -> list[Variant | Declined]:

@@ -39,6 +39,13 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     return _inferred(program, seen, {**live.bindings, **objects})
 
 
+def find_types(
+    program: Program, argument_types: Mapping[str, Type], global_types: Mapping[str, Type], live: Mapping[str, Any]
+) -> Facts:
+    """The facts of a program whose entry is called with these types; `live` has values of which only Numba knows the type."""
+    return _inferred(program, Facts(argument_types=argument_types, global_types=global_types), live)
+
+
 def find_again(program: Program, facts: Facts) -> Facts:
     """The facts of a program written anew, from the types of the arguments alone."""
     return _inferred(program, replace(facts, types={}, untyped=None), {})

@@ -12,7 +12,7 @@ from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
-from ipyaccel.model import Declined, Facts, Program, Reason, Variant
+from ipyaccel.model import Declined, Facts, Outlined, Program, Reason, Variant
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
@@ -29,11 +29,16 @@ ASSUMED = (FITS, "no bounds checks", "no NaN or infinity", "sums may be regroupe
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
     rows: list[Variant | Declined] = [_unchanged(program)]
-    prepared = _prepared(program, facts)
+    prepared = _parts(facts.outlined) if facts.outlined else _prepared(program, facts)
     typed = _typed(prepared)
     if isinstance(typed, Reason):
         rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
         return rows
+    if facts.outlined:
+        typed = replace(typed, done=facts.outlined.done)
+        fast = _fast(prepared, typed)
+        reason = Reason("only parts of the code can be compiled, and those run on one thread")
+        return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
     return [*rows, typed, _fast(prepared, typed), Declined("cython-parallel", _not_parallel(program, facts))]
 
 
@@ -45,6 +50,7 @@ class _Prepared:
     facts: Facts
     hidden: tuple[str, ...]
     fused: bool
+    interpreted: frozenset[str] = frozenset()
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
@@ -54,6 +60,15 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     return _Prepared(*count_iterations(written, known), hidden_names(program), fused)
+
+
+def _parts(outlined: Outlined) -> _Prepared:
+    """A program whose entry stays Python: only its parts are fused, and looped by counters."""
+    threaded = spell_dtypes(thread_globals(outlined.program))
+    made = fusion(threaded, outlined.facts)
+    written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, outlined.facts)
+    program, facts = count_iterations(written, known)
+    return _Prepared(program, facts, hidden_names(outlined.program), False, outlined.interpreted)
 
 
 def _unchanged(program: Program) -> Variant:
