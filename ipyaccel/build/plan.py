@@ -13,6 +13,7 @@ from ipyaccel.backends.registry import backends, broken
 from ipyaccel.build.payload import unpack
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
+from ipyaccel.syntax.answers import gives_dict
 from ipyaccel.syntax.observing import observe
 from ipyaccel.syntax.outline import outline
 from ipyaccel.syntax.regions import has_loop, places_of
@@ -30,7 +31,7 @@ class Plan:
 def plan(workload: Workload, payload: Payload, options: Options, *, send: Callable[[object], None]) -> Plan:
     """Finds the facts and asks every backend that has a variant the user wants. Sends the facts as soon as they are known."""
     facts = find_facts(workload, unpack(payload))
-    if facts.untyped is not None:
+    if facts.untyped is not None or (workload.program and gives_dict(workload.program.main)):
         facts = _in_parts(workload, facts, payload, options)
     send(facts)
     proposals: list[Variant | Declined] = []

@@ -103,7 +103,8 @@ def _call(cut: Cut, numpy: str) -> list[str]:
     outputs = ", ".join(region.outputs)
     lines = [*before, f"{outputs} = {call}" if outputs else call]
     lines += [line for crossed in cut.crossings if crossed.written for line in _back(crossed, beside[crossed.name], taken)]
-    return lines + [f"{name} = {numpy}.{kind}({name})" for name, kind in cut.scalars.items()]
+    lines += [f"{name} = {numpy}.{kind}({name})" for name, kind in cut.scalars.items()]
+    return [f"if {region.unless_empty}:", *(INDENT + line for line in lines)] if region.unless_empty else lines
 
 
 def _given(crossed: Crossing, beside: Mapping[str, str], numpy: str) -> str:

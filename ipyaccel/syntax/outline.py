@@ -18,7 +18,7 @@ from ipyaccel.syntax.cutting import Cut, helper_of, without
 from ipyaccel.syntax.observing import Seen, Value, at_end, before
 from ipyaccel.syntax.outlined_lines import lines_note
 from ipyaccel.syntax.prune import pruned
-from ipyaccel.syntax.regions import Block, Place, Region, blocks_in, has_loop, may_leave, region_of, runs, trimmed
+from ipyaccel.syntax.regions import Block, Place, Region, blocks_in, first_bound_inside, has_loop, may_leave, region_of, runs, trimmed
 from ipyaccel.syntax.types import find_types
 from ipyaccel.syntax.unify import join, unified
 
@@ -132,15 +132,31 @@ class _Search:
             fault = next((statement for statement in run if has_loop(place, [statement])), run[0])
         at = run.index(fault)
         around = [*self._run(place, run[:at]), *self._run(place, run[at + 1 :])]
+        if len(run) > 1 and isinstance(fault, ast.For) and self._is_first_bound(place, fault):
+            return [*around, *self._run(place, [fault])]
         if has_loop(place, [fault]):
             self._blocks(place, blocks_in(fault))
         return [*around, fault]
+
+    def _is_first_bound(self, place: Place, loop: ast.For) -> bool:
+        """Whether the loop alone could do what it could not together with its neighbours: bind names for the first time."""
+        region = region_of(place, [loop])
+        if region is None:
+            return False
+        unbound = frozenset(name for name in region.inputs if self.seen.value(before(place, loop), name) is None)
+        return bool(unbound) and first_bound_inside(region, unbound) is not None
 
     def _cut(self, place: Place, region: Region) -> Cut | ast.stmt | None:
         """The region as a function; or the statement that it stumbles on, None when that is not known."""
         position = before(place, region.statements[0])
         if not self.seen.looks.get(position):
             return None
+        unbound = frozenset(name for name in region.inputs if self.seen.value(position, name) is None)
+        if unbound:
+            inside = first_bound_inside(region, unbound)
+            if inside is None:
+                return _first_reader(region, min(unbound))
+            region = inside
         crossings = [(name, crossing(self.program, region, name, self.seen.value(position, name))) for name in region.inputs]
         for name, crossed in crossings:
             if crossed is None:
@@ -199,7 +215,7 @@ class _Search:
         if self.attempts >= ATTEMPTS or time.monotonic() - self.started > PATIENCE_S:
             return replace(self.facts, types={})
         self.attempts += 1
-        return find_types(pruned(program), arguments, self.facts.global_types, live)
+        return find_types(_own_globals(pruned(program)), arguments, self.facts.global_types, live)
 
     def _keep(self, types: Types) -> None:
         for name, found in types.items():
@@ -247,6 +263,12 @@ class _Search:
         regions = [cut.region for cuts in self.cuts.values() for cut in cuts]
         note = lines_note(self.program, regions, left)
         return Outlined(made, facts, left, note)
+
+
+def _own_globals(program: Program) -> Program:
+    """Only the globals that its functions name."""
+    named = {name for function in program.functions for name in _names(ast.parse(function.source))}
+    return replace(program, globals=tuple(name for name in program.globals if name in named))
 
 
 def _passes(value: Value) -> bool:

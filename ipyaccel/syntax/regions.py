@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ipyaccel.model import Function, Program
-from ipyaccel.syntax.liveness import Liveness, assigned_in, liveness_of, needed_by
+from ipyaccel.syntax.liveness import Exits, Liveness, assigned_in, liveness_of, needed_by
 from ipyaccel.syntax.scope import Names, names_of
 
 Block = Sequence[ast.stmt]
@@ -57,12 +57,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Region:
-    """A run of statements that may become a function: its names needed from before, and those it leaves behind."""
+    """A run of statements that may become a function: its names needed from before, and those it leaves behind.
+
+    `unless_empty`: Python text that is false where the region's only loop makes no turn, and then the region does nothing; empty
+    when it may be called in any case.
+    """
 
     place: Place
     statements: tuple[ast.stmt, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    unless_empty: str = ""
 
     @property
     def returns(self) -> bool:
@@ -143,23 +148,32 @@ def runs(place: Place, block: Block) -> list[list[ast.stmt]]:
 
 def trimmed(place: Place, run: Block) -> list[ast.stmt]:
     """A run without what need not be compiled with its loops: at its ends only plain assignments stay. Empty without a loop."""
-    looped = [at for at, statement in enumerate(run) if has_loop(place, [statement])]
+    looped = [at for at, statement in enumerate(run) if _loops(statement)]
     if not looped:
         return []
     first, last = looped[0], looped[-1]
     while first > 0 and _is_plain(place, run[first - 1]):
         first -= 1
-    while last + 1 < len(run) and (_is_plain(place, run[last + 1]) or isinstance(run[last + 1], ast.Return)):
+    while last + 1 < len(run) and _is_plain(place, run[last + 1]):
         last += 1
     return list(run[first : last + 1])
 
 
+def _loops(statement: ast.stmt) -> bool:
+    """Whether a loop is written in it. A call of a function with a loop is no region: the function itself is compiled."""
+    return any(isinstance(node, ast.For | ast.While) for node in ast.walk(statement))
+
+
 def _is_plain(place: Place, statement: ast.stmt) -> bool:
-    """`n = len(x)`, `total = 0.0`, `u = np.zeros(n)`, `mean = total / n`: worth nothing alone, and in the loop's neighbourhood."""
-    if not isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
+    """`n = len(x)`, `total = 0.0`, `u = np.zeros(n)`, `return total`: what a loop begins with and leaves.
+
+    No division: by zero, a number of NumPy's gives infinity in Python, and raises once it is compiled.
+    """
+    if not isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return):
         return False
-    calls = (node.func for node in ast.walk(statement) if isinstance(node, ast.Call))
-    return all(_is_plain_call(place, func) for func in calls)
+    nodes = list(ast.walk(statement))
+    divides = any(isinstance(node, ast.Div | ast.FloorDiv | ast.Mod | ast.Pow) for node in nodes)
+    return not divides and all(_is_plain_call(place, node.func) for node in nodes if isinstance(node, ast.Call))
 
 
 def _is_plain_call(place: Place, func: ast.expr) -> bool:
@@ -224,6 +238,35 @@ def region_of(place: Place, run: Block) -> Region | None:
     outputs = frozenset() if returns else assigned & place.liveness.after[run[-1]]
     inputs = needed_by(run, outputs) & place.names.bound
     return Region(place, tuple(run), _ordered(place, inputs), _ordered(place, outputs))
+
+
+def first_bound_inside(region: Region, names: frozenset[str]) -> Region | None:
+    """The region of a single `for` whose every turn binds these names, which have no value before it; else None.
+
+    Where the loop makes no turn it must not be called: then these names have no value afterwards either.
+    """
+    loop = region.statements[0]
+    if len(region.statements) > 1 or not isinstance(loop, ast.For) or loop.orelse:
+        return None
+    condition = _has_turns(region.place, loop.iter)
+    outputs = frozenset(region.outputs)
+    target = frozenset(node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name))
+    needed = Liveness().before(loop.body, outputs, Exits(outputs, outputs)) - target
+    if not condition or needed & names:
+        return None
+    return replace(region, inputs=tuple(name for name in region.inputs if name not in names), unless_empty=condition)
+
+
+def _has_turns(place: Place, iterable: ast.expr) -> str:
+    """What is true when a loop over a `range` or a name makes a turn; empty when that cannot be asked twice."""
+    text = ast.unparse(iterable)
+    if isinstance(iterable, ast.Name):
+        return f"len({text})"
+    ranged = isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and iterable.func.id == "range"
+    if not ranged or "range" in place.names.bound:
+        return ""
+    calls = [node for node in ast.walk(iterable) if isinstance(node, ast.Call) and node is not iterable]
+    return text if all(isinstance(call.func, ast.Name) and call.func.id in PLAIN_CALLS for call in calls) else ""
 
 
 def _ordered(place: Place, names: frozenset[str]) -> tuple[str, ...]:

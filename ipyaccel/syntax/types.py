@@ -261,6 +261,8 @@ def _numba_type(name: str, types: Mapping[str, Type], live: Mapping[str, Any]) -
     value = live[name]
     if isinstance(value, int):
         raise _UntypableError(f"`{name}` does not fit in 64 bits")
+    if isinstance(value, type):
+        raise _UntypableError(f"`{name}` is a class: only functions can be written anew")
     try:
         return typeof(value)
     except (ValueError, TypeError, NotImplementedError):

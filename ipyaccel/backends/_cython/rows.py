@@ -29,13 +29,15 @@ ASSUMED = (FITS, "no bounds checks", "no NaN or infinity", "sums may be regroupe
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
     rows: list[Variant | Declined] = [_unchanged(program)]
-    prepared = _parts(facts.outlined) if facts.outlined else _prepared(program, facts)
+    # Cython makes Python's own dicts: what is typed as a whole stays whole.
+    outlined = facts.outlined if facts.untyped is not None else None
+    prepared = _parts(outlined) if outlined else _prepared(program, facts)
     typed = _typed(prepared)
     if isinstance(typed, Reason):
         rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
         return rows
-    if facts.outlined:
-        typed = replace(typed, done=facts.outlined.done)
+    if outlined:
+        typed = replace(typed, done=outlined.done)
         fast = _fast(prepared, typed)
         reason = Reason("only parts of the code can be compiled, and those run on one thread")
         return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
@@ -94,6 +96,7 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     wraparound = "" if needs_wraparound(scene) else "wraparound=False, "
     flags = (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(prepared.program) else ()))
     checks = f"boundscheck=False, {wraparound}initializedcheck=False"
+    scene = replace(scene, interpreted=prepared.interpreted)
     source = translate(scene, _head(f"infer_types=False, {checks}, cdivision=True, cpow=True", flags))
     return replace(
         typed, name="cython-fast", source=source, done="no checks, native, fast-math", flags=flags, assumes=ASSUMED, twin=typed

@@ -12,6 +12,10 @@ from ipyaccel.model import Import
 from ipyaccel.syntax.text import constant_text
 
 
+PYTHON = "@cython.boundscheck(True)\n@cython.wraparound(True)\n@cython.cdivision(False)\n@cython.cpow(False)\n"
+"""What gives one function of an unchecked module Python's rules."""
+
+
 def translate(scene: Scene, directives: str) -> str:
     """Directives, imports, constants, what keeps Python's errors, and the functions."""
     prelude = Prelude(_names(scene))
@@ -38,6 +42,8 @@ def _function(scene: Scene, plan: Plan, prelude: Prelude) -> str:
     for default in plan.tree.args.defaults:
         rewriter.visit(default)
     decorator = "@cython.cdivision(False)\n" if plan.python_division else ""
+    if plan.function.name in scene.interpreted:
+        decorator = PYTHON
     return decorator + edits.text().strip("\n")
 
 
