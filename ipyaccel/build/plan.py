@@ -14,7 +14,8 @@ from ipyaccel.build.payload import unpack
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
 from ipyaccel.syntax.answers import gives_dict
-from ipyaccel.syntax.observing import observe
+from ipyaccel.syntax.leftovers import advised
+from ipyaccel.syntax.observing import Seen, observe
 from ipyaccel.syntax.outline import outline
 from ipyaccel.syntax.regions import has_loop, places_of
 from ipyaccel.syntax.types import find_facts
@@ -43,19 +44,28 @@ def plan(workload: Workload, payload: Payload, options: Options, *, send: Callab
 
 
 def _in_parts(workload: Workload, facts: Facts, payload: Payload, options: Options) -> Facts:
-    """The facts of a program that Numba cannot type as a whole, with the parts of it that can be typed.
+    """The facts with those parts of the program that can be typed, where the whole cannot; without any, with what could be done.
 
     For that the original runs once more, in this child, and is looked at meanwhile for as long as the budget allows; never when
     it reaches beyond the child.
     """
     program = workload.program
-    if program is None or workload.effects.outside:
+    if program is None or program.opaque or workload.effects.outside:
         return facts
     places = places_of(program)
-    if not any(has_loop(place, place.tree.body) for place in places.values()):
+    seen = Seen()
+    if any(has_loop(place, place.tree.body) for place in places.values()):
+        seen = observe(program, places, unpack(payload), options.budget)
+        outlined = outline(program, places, facts, seen)
+        if outlined is not None:
+            return replace(facts, outlined=outlined)
+    if facts.untyped is None:
         return facts
-    seen = observe(program, places, unpack(payload), options.budget)
-    return replace(facts, outlined=outline(program, places, facts, seen))
+    reason = advised(program, facts.untyped)
+    if not seen.complete and seen.at:
+        late = f"{reason.text}; one run takes over {options.budget:g} s, so that its loops were seen only in part"
+        reason = replace(reason, text=late)
+    return replace(facts, untyped=reason)
 
 
 def _propose(backend: Backend, workload: Workload, facts: Facts) -> list[Variant | Declined]:
