@@ -143,7 +143,12 @@ def _parts(outlined: Outlined) -> list[Variant | Declined]:
 
 
 def _twinned(
-    variant: Variant, program: Program, options: str, done: str, only: frozenset[str] | None = None, python: frozenset[str] = frozenset()
+    variant: Variant,
+    program: Program,
+    options: str,
+    done: str,
+    only: frozenset[str] | None = None,
+    python: frozenset[str] = frozenset(),
 ) -> Variant:
     """The variant with its source, and beside it the same with bounds checks.
 
@@ -151,9 +156,14 @@ def _twinned(
     """
     checked = f"{options}, boundscheck=True".removeprefix(", ")
     made = replace(
-        variant, source=_module_text(program, options, "", only, python), done=done, flags=tuple(options.split(", ")) if options else ()
+        variant,
+        source=_module_text(program, options, "", only, python),
+        done=done,
+        flags=tuple(options.split(", ")) if options else (),
     )
-    twin = replace(made, source=_module_text(program, checked, "boundscheck=True", only, python), flags=tuple(checked.split(", ")))
+    twin = replace(
+        made, source=_module_text(program, checked, "boundscheck=True", only, python), flags=tuple(checked.split(", "))
+    )
     return replace(made, twin=twin)
 
 

@@ -1,14 +1,14 @@
-"""A region cut out of its function. In: a region, its name, how its inputs cross. Out: the new function, and the text of the call.
+"""A region cut out of its function. In: a region, its name, its inputs. Out: the new function, and the text of the call.
 
-    def f(x, path):                         def f_lines_3_4(x, total):
-        total = load(path)                      for v in x:
-        for v in x:              ->                 total += v
-            total += v                          return total
-        return {"total": total}
-                                            def f(x, path):
-                                                total = load(path)
-                                                total = f_lines_3_4(x, total)
-                                                return {"total": total}
+def f(x, path):                         def f_lines_3_4(x, total):
+    total = load(path)                      for v in x:
+    for v in x:              ->                 total += v
+        total += v                          return total
+    return {"total": total}
+                                        def f(x, path):
+                                            total = load(path)
+                                            total = f_lines_3_4(x, total)
+                                            return {"total": total}
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ INDENT = "    "
 
 @dataclass(frozen=True)
 class Cut:
-    """A region with the function made of it. `scalars`: NumPy's class of the numbers that come back, where they had one."""
+    """A region with the function made of it.
+
+    `scalars`: NumPy's class of the numbers that come back, where they had one. `hoisted`: lists made arrays before an outer loop.
+    """
 
     region: Region
     function: Function
     crossings: tuple[Crossing, ...]
     scalars: Mapping[str, str]
+    hoisted: Mapping[str, ast.stmt]
 
 
 def helper_of(region: Region, name: str, crossings: Sequence[Crossing]) -> Function:
@@ -81,18 +85,26 @@ def _comma(source: str, start: tuple[int, int], end: tuple[int, int]) -> list[Ed
 def without(function: Function, cuts: Sequence[Cut], numpy: str) -> Function:
     """The function with calls in the place of its regions."""
     lines = function.source.split("\n")
-    for cut in sorted(cuts, key=lambda cut: cut.region.statements[0].lineno, reverse=True):
-        first, last = cut.region.statements[0], cut.region.statements[-1]
-        indent = " " * first.col_offset
-        lines[first.lineno - 1 : last.end_lineno] = [indent + line for line in _call(cut, numpy)]
+    changes = [(cut.region.statements[0], cut.region.statements[-1].end_lineno or 0, _call(cut, numpy)) for cut in cuts]
+    early = dict.fromkeys((loop, name, _array(cut, name)) for cut in cuts for name, loop in cut.hoisted.items())
+    # The last is put in first, so that they stand in order above their loop.
+    changes += [(loop, loop.lineno - 1, [f"{array} = {numpy}.array({name})"]) for loop, name, array in reversed(early)]
+    for first, last, new in sorted(changes, key=lambda change: (change[0].lineno, change[1]), reverse=True):
+        lines[first.lineno - 1 : last] = [" " * first.col_offset + line for line in new]
     return replace(function, source="\n".join(lines))
+
+
+def _array(cut: Cut, name: str) -> str:
+    """What the array made of a list is called beside it."""
+    return _free(f"{name}_array", cut.region.place.names.bound)
 
 
 def _call(cut: Cut, numpy: str) -> list[str]:
     """The call, with lists made arrays before it and written back after it."""
     region, taken = cut.region, cut.region.place.names.bound
-    beside = {crossed.name: _free(f"{crossed.name}_array", taken) for crossed in cut.crossings if crossed.written}
-    before = [f"{beside[name]} = {numpy}.array({name})" for name in beside]
+    named = [crossed.name for crossed in cut.crossings if crossed.written or crossed.name in cut.hoisted]
+    beside = {name: _array(cut, name) for name in named}
+    before = [f"{beside[name]} = {numpy}.array({name})" for name in beside if name not in cut.hoisted]
     given = [_given(crossed, beside, numpy) for crossed in cut.crossings]
     call = f"{cut.function.name}({', '.join(given)})"
     if region.returns:

@@ -63,8 +63,8 @@ def _rows(node: ast.AST, scene: Scene) -> str:
 
 def _cells(node: ast.AST, scene: Scene) -> str:
     del scene
-    looked_up = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute)
-    if looked_up and node.value.attr in ("loc", "iloc", "at", "iat"):  # type: ignore[attr-defined, union-attr]
+    owner = node.value if isinstance(node, ast.Subscript) else None
+    if isinstance(owner, ast.Attribute) and owner.attr in ("loc", "iloc", "at", "iat"):
         return "each turn looks into a DataFrame: take the column out with .to_numpy() before the loop"
     return ""
 
@@ -97,7 +97,9 @@ def _library(node: ast.AST, scene: Scene) -> str:
 
 def _text(node: ast.AST, scene: Scene) -> str:
     builds = isinstance(node, ast.JoinedStr)
-    builds = builds or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("str", "repr", "format"))
+    builds = builds or (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("str", "repr", "format")
+    )
     builds = builds or (isinstance(node, ast.Call) and _method(node) in TEXT_METHODS)
     builds = builds or (isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id in scene.texts)
     return "the loop builds text: let it fill an array with numbers, and make the text of them afterwards" if builds else ""
@@ -111,7 +113,9 @@ def _dict(node: ast.AST, scene: Scene) -> str:
     used = used or (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in scene.dicts)
     used = used or (isinstance(node, ast.Call) and _method(node) in ("items", "keys", "values", "setdefault", "get"))
     used = used or (isinstance(node, ast.Compare) and any(_named(part, scene.dicts) for part in node.comparators))
-    used = used or (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str))
+    used = used or (
+        isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
+    )
     return "the loop uses a dict: number its keys 0, 1, 2, … and keep the values in an array" if used else ""
 
 
@@ -156,7 +160,8 @@ def _object(node: ast.AST, scene: Scene) -> str:
 
 ARRAY_ATTRIBUTES = frozenset(
     """shape size ndim T dtype real imag copy sum mean min max std var argmin argmax argsort sort dot fill reshape ravel flatten
-    astype all any prod cumsum cumprod append extend pop insert remove index count clear reverse to_numpy values tolist item""".split()
+    astype all any prod cumsum cumprod append extend pop insert remove index count clear reverse to_numpy values
+    tolist item""".split()
 )
 
 
@@ -173,7 +178,8 @@ def _printing(node: ast.AST, scene: Scene) -> str:
 
 
 CAUSES: tuple[Cause, ...] = (
-    _rows, _cells, _yielding, _exact, _queue, _library, _text, _sorting, _trying, _set, _dict, _file, _object, _growing, _printing,
+    _rows, _cells, _yielding, _exact, _queue, _library, _text, _sorting, _trying, _set, _dict, _file, _object, _growing,
+    _printing,
 )  # fmt: skip
 """In the order in which a person would name them."""
 
@@ -203,7 +209,8 @@ def _findings(program: Program) -> Iterator[_Finding]:
             for rank, cause in enumerate(CAUSES):
                 text = cause(node, scene)
                 if text and hasattr(node, "lineno"):
-                    inside = depth + 1 if isinstance(node, Loop) else depth
+                    # `apply` is a loop in itself.
+                    inside = depth + 1 if isinstance(node, Loop) or rank == 0 else depth
                     yield _Finding(text, function.first_line + node.lineno - 1, rank, inside)
 
 
@@ -218,7 +225,9 @@ def _nodes(node: ast.AST, depth: int) -> Iterator[tuple[ast.AST, int]]:
                 yield statement, depth + 1
                 yield from _nodes(statement, depth + 1)
         else:
-            yield from _nodes(child, depth + isinstance(child, ast.While | ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp))
+            yield from _nodes(
+                child, depth + isinstance(child, ast.While | ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp)
+            )
 
 
 def _scene(tree: ast.FunctionDef, imported: Mapping[str, str]) -> Scene:
@@ -244,7 +253,9 @@ def _kind(value: ast.expr, imported: Mapping[str, str]) -> str:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name | ast.Attribute):
         name = value.func.id if isinstance(value.func, ast.Name) else value.func.attr
         name = imported.get(name, name).split(".")[-1]
-        return {"dict": "dict", "defaultdict": "dict", "Counter": "dict", "OrderedDict": "dict", "set": "set", "str": "text"}.get(name, "")
+        return {"dict": "dict", "defaultdict": "dict", "Counter": "dict", "OrderedDict": "dict", "set": "set", "str": "text"}.get(
+            name, ""
+        )
     return ""
 
 

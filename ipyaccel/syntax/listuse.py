@@ -34,7 +34,10 @@ class _Uses:
         self.block = block
         parents = {child: node for top in block for node in ast.walk(top) for child in ast.iter_child_nodes(node)}
         uses = [
-            self._one(node, parents, depth) for top in block for node in ast.walk(top) if isinstance(node, ast.Name) and node.id == name
+            self._one(node, parents, depth)
+            for top in block
+            for node in ast.walk(top)
+            if isinstance(node, ast.Name) and node.id == name
         ]
         return max(uses, key=ORDER.index, default="read")
 

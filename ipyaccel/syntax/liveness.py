@@ -37,7 +37,7 @@ class Liveness:
     after: dict[ast.stmt, Set] = field(default_factory=dict)
     caught: dict[ast.stmt, Set] = field(default_factory=dict)
 
-    def before(self, block: Sequence[ast.stmt], needed: Set, exits: Exits = Exits()) -> Set:  # noqa: B008 - frozen
+    def before(self, block: Sequence[ast.stmt], needed: Set, exits: Exits = Exits()) -> Set:
         """What is needed before a block, when `needed` is needed after it."""
         for statement in reversed(block):
             self.after[statement] = needed
@@ -47,12 +47,8 @@ class Liveness:
 
     def _statement(self, node: ast.stmt, after: Set, exits: Exits) -> Set:
         match node:
-            case ast.Assign(targets=targets, value=value):
-                return (after - _stored(targets)) | _read(value) | _read_in(targets)
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                return (after - _stored([target])) | _read(value) | _read_in([target])
-            case ast.AugAssign(target=target, value=value):
-                return after | _stored([target]) | _read(value) | _read(target)
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                return _before_assignment(node, after)
             case ast.If(test=test, body=body, orelse=orelse):
                 return _read(test) | self.before(body, after, exits) | self.before(orelse, after, exits)
             case ast.For(target=target, iter=iterable, body=body, orelse=orelse):
@@ -60,13 +56,9 @@ class Liveness:
                 return _read(iterable) | self._loop(body, orelse, after, exits, turn, _read_in([target]))
             case ast.While(test=test, body=body, orelse=orelse):
                 return self._loop(body, orelse, after, exits, NOTHING, _read(test))
-            case ast.Break():
-                return exits.broken
-            case ast.Continue():
-                return exits.continued
-            case ast.Return(value=value):
-                return _read(value) if value else NOTHING
-            case ast.Raise():
+            case ast.Break() | ast.Continue():
+                return exits.broken if isinstance(node, ast.Break) else exits.continued
+            case ast.Return() | ast.Raise():
                 return _all_read(node)
             case ast.With(items=items, body=body):
                 opened = frozenset().union(*(_all_read(item) for item in items))
@@ -75,9 +67,7 @@ class Liveness:
                 return self._try(node, after, exits)
         return after | _all_read(node)
 
-    def _loop(
-        self, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], after: Set, exits: Exits, turn: Set, head: Set
-    ) -> Set:
+    def _loop(self, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], after: Set, exits: Exits, turn: Set, head: Set) -> Set:
         """Needed before a loop's next turn: grows until a turn adds nothing."""
         ended = self.before(orelse, after, exits)
         needed = ended | head
@@ -97,6 +87,16 @@ class Liveness:
         kinds = frozenset().union(*(_read(handler.type) for handler in node.handlers if handler.type))
         inside = replace(exits, caught=exits.caught | handled | kinds | (final if node.finalbody else NOTHING))
         return self.before([*node.body, *node.orelse], final, inside)
+
+
+def _before_assignment(node: ast.Assign | ast.AnnAssign | ast.AugAssign, after: Set) -> Set:
+    """Needed before an assignment: what it binds anew is not."""
+    if isinstance(node, ast.AugAssign):
+        return after | _all_read(node)
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if node.value is None:
+        return after
+    return (after - _stored(targets)) | _read(node.value) | _read_in(targets)
 
 
 def liveness_of(tree: ast.FunctionDef) -> Liveness:
@@ -122,7 +122,17 @@ def shared_names(tree: ast.FunctionDef) -> Set:
 
 def _consumes(call: ast.Call) -> bool:
     """Whether a call uses a generator up before the line ends."""
-    return isinstance(call.func, ast.Name) and call.func.id in ("sum", "min", "max", "any", "all", "list", "tuple", "sorted", "set")
+    return isinstance(call.func, ast.Name) and call.func.id in (
+        "sum",
+        "min",
+        "max",
+        "any",
+        "all",
+        "list",
+        "tuple",
+        "sorted",
+        "set",
+    )
 
 
 def assigned_in(block: Iterable[ast.stmt]) -> Set:
@@ -176,5 +186,8 @@ def _stored(targets: Iterable[ast.expr]) -> Set:
 
 def _read_in(targets: Iterable[ast.expr]) -> Set:
     return frozenset(
-        node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        node.id
+        for target in targets
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     )

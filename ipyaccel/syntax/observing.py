@@ -1,8 +1,8 @@
 """What values a program's names hold while it runs. In: a program with fresh live arguments. Out: what was seen, by position.
 
-The program runs once, as plain Python, with a look at the local names before each statement of the blocks that hold a loop: a look
-costs little beside a loop. The first looks at a position are all taken, later ones now and then. What is printed is dropped, what
-is raised ends the run, and so does the time limit: what was seen until then counts.
+The program runs once, as plain Python, with a look at the local names before each statement of the blocks that hold a loop: a
+look costs little beside a loop. The first looks at a position are all taken, later ones now and then. What is printed is dropped,
+what is raised ends the run, and so does the time limit: what was seen until then counts.
 """
 
 from __future__ import annotations
@@ -106,9 +106,7 @@ def _instrumented(program: Program, places: Mapping[str, Place], live: Live, loo
     for function in program.functions:
         place = places[function.name]
         tree = ast.Module([_Looking(place).visit(ast.parse(function.source).body[0])], [])
-        code = compile(
-            ast.fix_missing_locations(tree), f"<{function.name}>", "exec", flags=__future__.annotations.compiler_flag
-        )
+        code = compile(ast.fix_missing_locations(tree), f"<{function.name}>", "exec", flags=__future__.annotations.compiler_flag)
         exec(code, space)  # noqa: S102 - the user's own function
     entry: Callable[..., Any] = space[program.entry]
     return entry

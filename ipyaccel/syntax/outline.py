@@ -8,17 +8,30 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ipyaccel.model import OBJECT, Facts, Function, FunctionTypes, Import, Outlined, Program, Type
 from ipyaccel.syntax.boundary import Crossing, comes_back, crossing, keeps_items, numpy_class
 from ipyaccel.syntax.cutting import Cut, helper_of, without
+from ipyaccel.syntax.hoisting import hoisted
 from ipyaccel.syntax.observing import Seen, Value, at_end, before
-from ipyaccel.syntax.outlined_lines import lines_note
+from ipyaccel.syntax.outlined_lines import compiled_lines, lines_note
 from ipyaccel.syntax.prune import pruned
-from ipyaccel.syntax.regions import Block, Place, Region, blocks_in, first_bound_inside, has_loop, may_leave, region_of, runs, trimmed
+from ipyaccel.syntax.regions import (
+    Block,
+    Place,
+    Region,
+    blocks_in,
+    first_bound_inside,
+    has_loop,
+    may_leave,
+    places_of,
+    region_of,
+    runs,
+    trimmed,
+)
 from ipyaccel.syntax.types import find_types
 from ipyaccel.syntax.unify import join, unified
 
@@ -27,8 +40,14 @@ PATIENCE_S = 4.0
 Types = Mapping[str, FunctionTypes]
 
 
-def outline(program: Program, places: Mapping[str, Place], facts: Facts, seen: Seen) -> Outlined | None:
-    """The program with its compilable parts in functions of their own; None when there is no such part."""
+def outline(
+    program: Program, places: Mapping[str, Place], facts: Facts, seen: Seen, draws: Collection[int | None] = ()
+) -> Outlined | None:
+    """The program with its compilable parts in functions of their own; None when there is no such part.
+
+    `draws`: the user's lines that draw from, or seed, a global random generator. Compiled code has a generator of its own: such
+    lines are compiled all together, or not at all.
+    """
     if any(place.names.assigned for place in places.values()):
         return None
     banned: frozenset[str] = frozenset()
@@ -39,10 +58,23 @@ def outline(program: Program, places: Mapping[str, Place], facts: Facts, seen: S
         search.run()
         # A function cannot be compiled for a region and stay Python for the rest: compiled for both, or else for neither.
         clash = frozenset(search.types) & search.interpreted
-        if not clash:
+        if clash:
+            banned |= clash & wanted
+            wanted |= clash
+        elif 0 < len(search.lines() & set(draws)) < len(set(draws)) and not banned & _functions_at(program, draws):
+            kept = frozenset(line for line in draws if line is not None)
+            places, banned = places_of(program, kept), banned | _functions_at(program, draws)
+        else:
             return search.result()
-        banned |= clash & wanted
-        wanted |= clash
+
+
+def _functions_at(program: Program, lines: Collection[int | None]) -> frozenset[str]:
+    """The functions in which lines are."""
+    return frozenset(
+        function.name
+        for function in program.functions
+        if any(line is not None and 0 <= line - function.first_line <= function.source.rstrip().count("\n") for line in lines)
+    )
 
 
 @dataclass
@@ -178,7 +210,8 @@ class _Search:
             return None
         self._keep(found.types)
         scalars = {} if region.returns else {output: self._scalar(region, output) for output in region.outputs}
-        return Cut(region, helper, given, {output: kind for output, kind in scalars.items() if kind})
+        early = hoisted(self.program, region, given, self.seen)
+        return Cut(region, helper, given, {output: kind for output, kind in scalars.items() if kind}, early)
 
     def _misfit(self, region: Region, types: FunctionTypes, given: Sequence[Crossing]) -> ast.stmt | None:
         """The statement after which a name would not be what it is in Python."""
@@ -260,9 +293,14 @@ class _Search:
         compiled = frozenset(self.types)
         left = frozenset(function.name for function in made.functions) - compiled
         facts = Facts(types=self.types, global_types=self.facts.global_types)
-        regions = [cut.region for cuts in self.cuts.values() for cut in cuts]
-        note = lines_note(self.program, regions, left)
-        return Outlined(made, facts, left, note)
+        return Outlined(made, facts, left, lines_note(self.program, self._regions(), left))
+
+    def lines(self) -> set[int]:
+        """The user's lines that would be compiled."""
+        return compiled_lines(self.program.functions, self._regions(), self.interpreted)
+
+    def _regions(self) -> list[Region]:
+        return [cut.region for cuts in self.cuts.values() for cut in cuts]
 
 
 def _own_globals(program: Program) -> Program:

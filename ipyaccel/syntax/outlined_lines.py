@@ -22,13 +22,18 @@ def lines_note(program: Program, regions: Sequence[Region], interpreted: frozens
     return "; ".join(f"{place}: {phrase}" for place, phrase in phrases.items())
 
 
-def _phrase(functions: Sequence[Function], regions: Sequence[Region], interpreted: frozenset[str]) -> str:
+def compiled_lines(functions: Sequence[Function], regions: Sequence[Region], interpreted: frozenset[str]) -> set[int]:
+    """The user's lines of these functions that are compiled."""
     names = {function.name for function in functions}
-    compiled: set[int] = set()
+    compiled = _lines(function for function in functions if function.name not in interpreted)
     for region in regions:
         if region.place.function.name in names:
             compiled |= set(range(region.lines[0], region.lines[1] + 1))
-    compiled |= _lines(function for function in functions if function.name not in interpreted)
+    return compiled
+
+
+def _phrase(functions: Sequence[Function], regions: Sequence[Region], interpreted: frozenset[str]) -> str:
+    compiled = compiled_lines(functions, regions, interpreted)
     python = _lines(function for function in functions if function.name in interpreted) - compiled
     if not compiled:
         return f"{_words(python)} {'stay' if len(python) > 1 else 'stays'} Python"

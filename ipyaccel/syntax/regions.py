@@ -36,7 +36,10 @@ NEW_ARRAYS = frozenset("zeros empty ones full zeros_like empty_like ones_like ar
 
 @dataclass(frozen=True)
 class Place:
-    """One function of the program, parsed: its names, what is needed after each statement, which functions have a loop."""
+    """One function of the program, parsed: its names, what is needed after each statement, which functions have a loop.
+
+    `foreign`: names of modules that no compiler knows. `kept`: the user's lines that must stay Python.
+    """
 
     function: Function
     tree: ast.FunctionDef
@@ -44,6 +47,7 @@ class Place:
     liveness: Liveness
     looping: frozenset[str]
     foreign: frozenset[str]
+    kept: frozenset[int]
     modules: Mapping[str, str]
 
     def line(self, node: ast.stmt) -> int:
@@ -80,7 +84,7 @@ class Region:
         return self.place.line(self.statements[0]), self.place.last_line(self.statements[-1])
 
 
-def places_of(program: Program) -> dict[str, Place]:
+def places_of(program: Program, kept: frozenset[int] = frozenset()) -> dict[str, Place]:
     """Every function of a program, ready to be looked at."""
     trees = {function.name: _tree(function) for function in program.functions}
     looping = _looping(trees)
@@ -88,7 +92,7 @@ def places_of(program: Program) -> dict[str, Place]:
     foreign = frozenset(name for name, module in modules.items() if module not in NUMERIC)
     return {
         function.name: Place(
-            function, tree := trees[function.name], names_of(tree), liveness_of(tree), looping, foreign, modules
+            function, tree := trees[function.name], names_of(tree), liveness_of(tree), looping, foreign, kept, modules
         )
         for function in program.functions
     }  # fmt: skip
@@ -143,7 +147,7 @@ def runs(place: Place, block: Block) -> list[list[ast.stmt]]:
             found[-1].append(statement)
         else:
             found.append([])
-    return [run for run in map(lambda run: trimmed(place, run), found) if run]
+    return [run for run in (trimmed(place, run) for run in found) if run]
 
 
 def trimmed(place: Place, run: Block) -> list[ast.stmt]:
@@ -189,6 +193,8 @@ def may_leave(place: Place, statement: ast.stmt) -> bool:
     """Whether a statement, as part of a run, could be taken out of its function."""
     if isinstance(statement, ast.Pass | ast.Expr) and not _is_call(statement):
         return False
+    if any(place.line(statement) <= line <= place.last_line(statement) for line in place.kept):
+        return False
     for node in ast.walk(statement):
         if isinstance(node, BARRED) or (isinstance(node, ast.Name) and _is_pythons(place, node)):
             return False
@@ -210,13 +216,13 @@ def _in_raise(statement: ast.stmt, text: ast.Constant) -> bool:
     return any(text in ast.walk(node) for node in ast.walk(statement) if isinstance(node, ast.Raise | ast.Assert))
 
 
-def _jumps_out(statement: ast.stmt, looped: bool = False) -> bool:
-    """Whether `break` or `continue` leads out of it. (`return` may: see `region_of`.)"""
+def _jumps_out(statement: ast.stmt, *, looped: bool = False) -> bool:
+    """Whether `break` or `continue` leads out of it; `return` is looked at in `region_of`."""
     if isinstance(statement, ast.Break | ast.Continue):
         return not looped
     inside = looped or isinstance(statement, ast.For | ast.While)
-    body = any(_jumps_out(inner, inside) for inner in getattr(statement, "body", ()))
-    return body or any(_jumps_out(inner, looped) for inner in getattr(statement, "orelse", ()))
+    body = any(_jumps_out(inner, looped=inside) for inner in getattr(statement, "body", ()))
+    return body or any(_jumps_out(inner, looped=looped) for inner in getattr(statement, "orelse", ()))
 
 
 def _has_own_lines(place: Place, statement: ast.stmt) -> bool:

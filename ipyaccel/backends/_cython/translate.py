@@ -11,7 +11,6 @@ from ipyaccel.backends._cython.spelling import number
 from ipyaccel.model import Import
 from ipyaccel.syntax.text import constant_text
 
-
 PYTHON = "@cython.boundscheck(True)\n@cython.wraparound(True)\n@cython.cdivision(False)\n@cython.cpow(False)\n"
 """What gives one function of an unchecked module Python's rules."""
 
