@@ -39,7 +39,7 @@ Cause = Callable[[ast.AST, Scene], str]
 def advised(program: Program, reason: Reason) -> Reason:
     """The reason with what could be done about it."""
     found = list(_findings(program))
-    at_line = [finding for finding in found if finding.line == reason.line]
+    at_line = [finding for finding in found if finding.line == reason.line and (finding.depth > 0 or "loop" not in finding.text)]
     chosen = min(at_line, key=lambda finding: finding.rank, default=None)
     if chosen is None:
         inside = (finding for finding in found if finding.depth > 0 and finding.rank < len(CAUSES) - WEAK)
