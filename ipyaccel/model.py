@@ -217,7 +217,8 @@ class Facts:
 
     `types` by function name; empty when Numba could not type the program, and `untyped` says why and where.
     `argument_types` are those of the entry's parameters; `global_types` those of `program.globals`. `shared`: pairs of these
-    names whose arrays lie in the same memory. `generators`: those that are NumPy's random Generators.
+    names whose arrays lie in the same memory. `generators`: those that are NumPy's random Generators. `outlined`: where the whole
+    could not be typed but parts of it could, the program with those parts in functions of their own.
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)
@@ -226,6 +227,21 @@ class Facts:
     global_types: Mapping[str, Type] = field(default_factory=dict)
     shared: tuple[tuple[str, str], ...] = ()
     generators: tuple[str, ...] = ()
+    outlined: Outlined | None = None
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """A program whose entry stays Python and calls compiled parts.
+
+    `facts`: the types of the parts. `interpreted`: the functions that stay Python, the entry among them. `done`: which lines were
+    compiled ("lines 12–19 compiled, 1–11 and 20–40 stay Python").
+    """
+
+    program: Program
+    facts: Facts
+    interpreted: frozenset[str]
+    done: str
 
 
 # --------------------------------------------------------------------------------------------------------------- variants

@@ -21,7 +21,7 @@ from typing import Any
 
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
-from ipyaccel.model import Build, Declined, Facts, Function, Import, Program, Reason, Variant, Workload
+from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.independent import in_parallel
@@ -45,6 +45,8 @@ class Numba:
         """Three variants, or why not."""
         program = workload.program
         assert program is not None
+        if facts.outlined is not None:
+            return _parts(facts.outlined)
         reason = _obstacle(program, facts)
         if reason is None:
             converted = with_arrays_for_lists(thread_globals(spell_dtypes(program)), facts)
@@ -127,21 +129,51 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     return [*rows, _twinned(many, parallel.program, "parallel=True", f"{parallel.done}{lists}", parallel.functions)]
 
 
-def _twinned(variant: Variant, program: Program, options: str, done: str, only: frozenset[str] | None = None) -> Variant:
-    """The variant with its source, and beside it the same with bounds checks. `only`: the functions that take the options."""
+def _parts(outlined: Outlined) -> list[Variant | Declined]:
+    """The rows of a program of which only parts are compiled."""
+    program = thread_globals(spell_dtypes(outlined.program))
+    hidden = hidden_names(outlined.program)
+    base = Variant("numba", "numba", "", program.entry, assumes=(FITS, BOUNDS), hidden=hidden)
+    options = 'fastmath=True, error_model="numpy"'
+    fast = replace(base, name="numba-fast", assumes=(*base.assumes, *FAST))
+    python = outlined.interpreted
+    return [
+        _twinned(base, program, "", outlined.done, python=python),
+        _twinned(fast, program, options, f"{outlined.done}; @njit({options})", python=python),
+        Declined("numba-parallel", Reason("only parts of the code can be compiled, and those run on one thread")),
+    ]
+
+
+def _twinned(
+    variant: Variant,
+    program: Program,
+    options: str,
+    done: str,
+    only: frozenset[str] | None = None,
+    python: frozenset[str] = frozenset(),
+) -> Variant:
+    """The variant with its source, and beside it the same with bounds checks.
+
+    `only`: the functions that take the options. `python`: those that are not compiled.
+    """
     checked = f"{options}, boundscheck=True".removeprefix(", ")
     made = replace(
-        variant, source=_module_text(program, options, "", only), done=done, flags=tuple(options.split(", ")) if options else ()
+        variant,
+        source=_module_text(program, options, "", only, python),
+        done=done,
+        flags=tuple(options.split(", ")) if options else (),
     )
-    twin = replace(made, source=_module_text(program, checked, "boundscheck=True", only), flags=tuple(checked.split(", ")))
+    twin = replace(
+        made, source=_module_text(program, checked, "boundscheck=True", only, python), flags=tuple(checked.split(", "))
+    )
     return replace(made, twin=twin)
 
 
-def _module_text(program: Program, options: str, plain: str, only: frozenset[str] | None) -> str:
-    """The whole module, every function decorated but a wrapper that makes arrays of lists."""
+def _module_text(program: Program, options: str, plain: str, only: frozenset[str] | None, python: frozenset[str]) -> str:
+    """The whole module, every function decorated but those that stay Python and a wrapper that makes arrays of lists."""
 
     def decorated(function: Function) -> Function:
-        if function.name.endswith(SUFFIX):
+        if function.name.endswith(SUFFIX) or function.name in python:
             return function
         wanted = options if only is None or function.name in only else plain
         return replace(function, source=f"@njit({wanted})\n{function.source}" if wanted else f"@njit\n{function.source}")

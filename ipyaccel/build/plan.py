@@ -6,13 +6,19 @@ It runs in a child, because type inference needs the live arguments and a compil
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ipyaccel.backends.contract import Backend
 from ipyaccel.backends.registry import backends, broken
 from ipyaccel.build.payload import unpack
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
+from ipyaccel.syntax.answers import gives_dict
+from ipyaccel.syntax.leftovers import advised
+from ipyaccel.syntax.lists import with_arrays_for_lists
+from ipyaccel.syntax.observing import Seen, observe
+from ipyaccel.syntax.outline import outline
+from ipyaccel.syntax.regions import has_loop, places_of
 from ipyaccel.syntax.types import find_facts
 
 
@@ -27,6 +33,8 @@ class Plan:
 def plan(workload: Workload, payload: Payload, options: Options, *, send: Callable[[object], None]) -> Plan:
     """Finds the facts and asks every backend that has a variant the user wants. Sends the facts as soon as they are known."""
     facts = find_facts(workload, unpack(payload))
+    if facts.untyped is not None or _is_better_in_parts(workload, facts):
+        facts = _parts_or_why_not(workload, facts, payload, options)
     send(facts)
     proposals: list[Variant | Declined] = []
     for backend in backends().values():
@@ -34,6 +42,47 @@ def plan(workload: Workload, payload: Payload, options: Options, *, send: Callab
             proposals += [proposal for proposal in _propose(backend, workload, facts) if wanted(proposal.name, options)]
     proposals += [unusable for unusable in broken() if wanted(unusable.name, options)]
     return Plan(facts, tuple(proposals))
+
+
+def _is_better_in_parts(workload: Workload, facts: Facts) -> bool:
+    """Whether a program that can be typed answers with a dict, or uses a list as only a list can be: Numba's own are others."""
+    program = workload.program
+    return program is not None and (gives_dict(program.main) or isinstance(with_arrays_for_lists(program, facts), Reason))
+
+
+def _parts_or_why_not(workload: Workload, facts: Facts, payload: Payload, options: Options) -> Facts:
+    """The facts with parts. A fault on the way is part of the reason: the other versions are still written."""
+    try:
+        return _in_parts(workload, facts, payload, options)
+    except Exception as error:  # noqa: BLE001 - user's values may raise anything when they are looked at
+        said = f"no parts of it were found either ({type(error).__name__}: {error})"
+        untyped = facts.untyped and replace(facts.untyped, text=f"{facts.untyped.text}; {said}")
+        return replace(facts, untyped=untyped)
+
+
+def _in_parts(workload: Workload, facts: Facts, payload: Payload, options: Options) -> Facts:
+    """The facts with those parts of the program that can be typed, where the whole cannot; without any, with what could be done.
+
+    For that the original runs once more, in this child, and is looked at meanwhile for as long as the budget allows; never when
+    it reaches beyond the child.
+    """
+    program = workload.program
+    if program is None or program.opaque or workload.effects.outside:
+        return facts
+    places = places_of(program)
+    seen = Seen()
+    if any(has_loop(place, place.tree.body) for place in places.values()):
+        seen = observe(program, places, unpack(payload), options.budget)
+        outlined = outline(program, places, facts, seen, draws=[reason.line for reason in workload.effects.random])
+        if outlined is not None:
+            return replace(facts, outlined=outlined)
+    if facts.untyped is None:
+        return facts
+    reason = advised(program, facts.untyped)
+    if not seen.complete and seen.at:
+        late = f"{reason.text}; one run takes over {options.budget:g} s, so that its loops were seen only in part"
+        reason = replace(reason, text=late)
+    return replace(facts, untyped=reason)
 
 
 def _propose(backend: Backend, workload: Workload, facts: Facts) -> list[Variant | Declined]:

@@ -26,7 +26,7 @@ from ipyaccel.syntax.resolve import is_function
 from ipyaccel.syntax.scope import outer_of_expression, parameters_of
 from ipyaccel.syntax.source import History, Source, Sources
 from ipyaccel.syntax.specialise import may_be_fixed
-from ipyaccel.syntax.targets import Code, Target, Unknown, classify, is_dispatcher, is_library_file
+from ipyaccel.syntax.targets import Code, Object, Target, classify, is_dispatcher, is_library_file
 
 THE_CALL = "the call"
 
@@ -189,6 +189,6 @@ def is_users(value: object) -> bool:
     if is_dispatcher(value):
         return True
     if isinstance(value, type):
-        return isinstance(classify(value, value.__name__, ()), Unknown)
+        return isinstance(classify(value, value.__name__, ()), Object)
     original = entry_of(value, (), {}).original if callable(value) else None
     return original is not None and not is_library_file(original.__code__.co_filename)

@@ -106,8 +106,6 @@ def classify(value: object, name: str, where: Key) -> Target:
         return Builtin(("builtin", builtin), builtin)
     if path := import_path(value, name):
         return Library(("import", name, *path), name, *path, value)
-    if isinstance(value, type):
-        return Unknown(("unknown", id(value)), name, f"`{name}` is a class: only functions can be written anew")
     return Object(("object", name, id(value), where), name, value)
 
 

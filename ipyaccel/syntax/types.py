@@ -43,6 +43,13 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     return _inferred(program, seen, {**live.bindings, **objects})
 
 
+def find_types(
+    program: Program, argument_types: Mapping[str, Type], global_types: Mapping[str, Type], live: Mapping[str, Any]
+) -> Facts:
+    """The facts of a program whose entry is called with these types; `live` has values of which only Numba knows the type."""
+    return _inferred(program, Facts(argument_types=argument_types, global_types=global_types), live)
+
+
 def find_again(program: Program, facts: Facts) -> Facts:
     """The facts of a program written anew, from the types of the arguments alone."""
     return _inferred(program, replace(facts, types={}, untyped=None), {})
@@ -257,6 +264,8 @@ def _numba_type(name: str, types: Mapping[str, Type], live: Mapping[str, Any]) -
     value = live[name]
     if isinstance(value, int):
         raise _UntypableError(f"`{name}` does not fit in 64 bits")
+    if isinstance(value, type):
+        raise _UntypableError(f"`{name}` is a class: only functions can be written anew")
     try:
         return typeof(value)
     except (ValueError, TypeError, NotImplementedError):

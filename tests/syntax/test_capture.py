@@ -363,10 +363,11 @@ def test_mistakes_in_the_call_get_one_short_message(notebook, call, message):
 
 
 def test_what_is_out_of_reach_is_named_with_its_line(notebook):
-    """Classes, undefined names and helpers without source are opaque, each with the line that uses it."""
+    """Undefined names and helpers without source are opaque, each with the line that uses it; a class travels as a value."""
     notebook.run("class Point: pass\nexec('def hidden(x): return x')\ndef f(x):\n    p = Point()\n    return hidden(x) + missing")
     program = notebook.capture("f(1)")[0].program
-    assert {name: reason.line for name, reason in program.opaque} == {"Point": 4, "hidden": 5, "missing": 5}
+    assert {name: reason.line for name, reason in program.opaque} == {"hidden": 5, "missing": 5}
+    assert program.globals == ("Point",)
 
 
 def test_what_only_works_inside_a_class_is_left_there(notebook):

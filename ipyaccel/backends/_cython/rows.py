@@ -21,7 +21,7 @@ from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.cgroup import threads_available
-from ipyaccel.model import Declined, Facts, Function, Program, Reason, Variant
+from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason, Variant
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
@@ -44,11 +44,18 @@ ASSUMED = (FITS, "no bounds checks", NO_NAN, REGROUPED, "dividing by zero gives 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
     rows: list[Variant | Declined] = [_unchanged(program)]
-    prepared = _prepared(program, facts)
+    # Cython makes Python's own dicts: what is typed as a whole stays whole.
+    outlined = facts.outlined if facts.untyped is not None else None
+    prepared = _parts(outlined) if outlined else _prepared(program, facts)
     typed = _typed(prepared)
     if isinstance(typed, Reason):
         rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
         return rows
+    if outlined:
+        typed = replace(typed, done=outlined.done)
+        fast = _fast(prepared, typed)
+        reason = Reason("only parts of the code can be compiled, and those run on one thread")
+        return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
     return [*rows, typed, _fast(prepared, typed), _parallel(program, prepared, typed)]
 
 
@@ -61,6 +68,7 @@ class _Prepared:
     hidden: tuple[str, ...]
     fused: bool
     steps: tuple[Program, ...] = ()
+    interpreted: frozenset[str] = frozenset()
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
@@ -71,6 +79,18 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     counted, known = count_iterations(written, known)
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
+
+
+def _parts(outlined: Outlined) -> _Prepared:
+    """A program whose entry stays Python: only its parts are fused, and looped by counters."""
+    before = spell_dtypes(thread_globals(outlined.program))
+    threaded, known = without_reserved(before, outlined.facts)
+    pairs = zip(before.functions, threaded.functions, strict=True)
+    interpreted = frozenset(new.name for old, new in pairs if old.name in outlined.interpreted)
+    made = fusion(threaded, known)
+    written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
+    program, facts = count_iterations(written, known)
+    return _Prepared(program, facts, hidden_names(outlined.program), False, interpreted=interpreted)
 
 
 def _unchanged(program: Program) -> Variant:
@@ -104,6 +124,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    scene = replace(scene, interpreted=prepared.interpreted)
     linking = _linking(scene)
     flags = STEADY if linking else _fast_flags(prepared.program)
     source = translate(scene, _head(_unchecked_directives(scene), flags, linking))

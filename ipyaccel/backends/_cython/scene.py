@@ -65,6 +65,7 @@ class Scene:
     """The whole program on its way to Cython. `checked`: Python's rules are kept (cython-typed), else they may go (cython-fast).
 
     `modules`: the user's names of modules. `attributes`: names imported out of modules. `constants`: types of global numbers.
+    `interpreted`: functions that stay plain Python in an unchecked program.
     """
 
     program: Program
@@ -74,6 +75,7 @@ class Scene:
     constants: Mapping[str, Type]
     checked: bool
     draws: Draws = NO_DRAWS
+    interpreted: frozenset[str] = frozenset()
 
     def outside(self, plan: Plan, name: str) -> bool:
         """Whether a name means the program's global of that name, inside this function."""

@@ -14,6 +14,9 @@ from ipyaccel.backends._cython.spelling import number
 from ipyaccel.model import Import
 from ipyaccel.syntax.text import constant_text
 
+PYTHON = "@cython.boundscheck(True)\n@cython.wraparound(True)\n@cython.cdivision(False)\n@cython.cpow(False)\n"
+"""What gives one function of an unchecked module Python's rules."""
+
 
 def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] = Rewriter, cimports: tuple[str, ...] = ()) -> str:
     """Directives, imports, constants, what keeps Python's errors, and the functions. `rewriter`: makes each function's edits."""
@@ -44,6 +47,8 @@ def _function(scene: Scene, plan: Plan, prelude: Prelude, rewriter: Callable[...
     for default in plan.tree.args.defaults:
         walk.visit(default)
     decorator = "@cython.cdivision(False)\n" if plan.python_division else ""
+    if plan.function.name in scene.interpreted:
+        decorator = PYTHON
     return decorator + edits.text().strip("\n")
 
 
