@@ -22,7 +22,7 @@ from ipyaccel.syntax.lists import other_use
 from ipyaccel.syntax.loop import ArrayForm, lifted_loop
 from ipyaccel.syntax.prune import pruned, with_import
 from ipyaccel.syntax.sizes import sizes_of
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.turns import Dependent, NotLifted
 
 
 BLOCKS = ("body", "orelse", "finalbody")
@@ -146,22 +146,27 @@ def _lifted_function(function: Function, state: _State) -> Function:
 def _array_forms(
     tree: ast.FunctionDef, function: Function, around: Surroundings, state: _State
 ) -> list[tuple[ast.For, ArrayForm]]:
-    """The loops that can be lifted, outermost first: what is inside a lifted one is lifted with it. Reasons go to the state."""
+    """The loops that can be lifted, outermost first: what is inside a lifted one is lifted with it. Reasons, those of the
+    innermost loops first, go to the state."""
     found: list[tuple[ast.For, ArrayForm]] = []
-    waiting: list[ast.stmt] = list(tree.body)
-    while waiting:
-        statement = waiting.pop(0)
-        inside = [item for block in BLOCKS for item in getattr(statement, block, [])]
-        if isinstance(statement, ast.For):
-            try:
-                found.append((statement, _array_form(statement, tree, around)))
-                continue
-            except NotLifted as why:
+
+    def search(statements: list[ast.stmt]) -> None:
+        for statement in statements:
+            inside = [item for block in BLOCKS for item in getattr(statement, block, [])]
+            why: NotLifted | None = None
+            if isinstance(statement, ast.For):
+                try:
+                    found.append((statement, _array_form(statement, tree, around)))
+                    continue
+                except NotLifted as refused:
+                    why = refused
+            elif isinstance(statement, ast.While) and not _loops_in(statement):
+                why = NotLifted("how many turns a `while` loop makes is known only while it runs", statement.lineno)
+            search(inside)
+            if why is not None:
                 state.left.append(Reason(why.text, function.first_line + why.line - 1))
-        elif isinstance(statement, ast.While) and not _loops_in(statement):
-            line = function.first_line + statement.lineno - 1
-            state.left.append(Reason("how many turns a `while` loop makes is known only while it runs", line))
-        waiting = [*inside, *waiting]
+
+    search(tree.body)
     return found
 
 
@@ -170,12 +175,21 @@ def _array_form(loop: ast.For, tree: ast.FunctionDef, around: Surroundings) -> A
     if _loops_in(loop):
         return lifted_nest(loop, tree, around)
     try:
+        nest = lifted_nest(loop, tree, around)
+    except Dependent:
+        raise
+    except NotLifted:
         return lifted_loop(loop, tree, around)
-    except NotLifted as first:
-        try:
-            return lifted_nest(loop, tree, around)
-        except NotLifted:
-            raise first from None
+    try:
+        return min(lifted_loop(loop, tree, around), nest, key=_effort)
+    except NotLifted:
+        return nest
+
+
+def _effort(made: ArrayForm) -> tuple[int, int]:
+    """How much an array form asks of its reader and of the machine: choices and picks first, then its length."""
+    text = "\n".join(made.lines)
+    return text.count(".where(") + text.count(".arange(") + text.count("[:] "), len(text)
 
 
 def _loops_in(loop: ast.stmt) -> bool:

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ipyaccel.syntax.lifting.choice import choice_of
 from ipyaccel.syntax.lifting.depend import Access
 from ipyaccel.syntax.lifting.expression import element_of
-from ipyaccel.syntax.lifting.extent import Extents
+from ipyaccel.syntax.lifting.extent import Extents, measured_axis
 from ipyaccel.syntax.lifting.head import Axis, axis_of, counted_sum
 from ipyaccel.syntax.turns import NotLifted
 
@@ -26,7 +27,7 @@ class Reader:
 
     def loop(self, loop: ast.For) -> None:
         """A loop and what is in it."""
-        axis = axis_of(loop, len(self.axes), self.extents, self.counters)
+        axis = axis_of(loop, len(self.axes), self.extents, self.counters, self.said(loop.iter))
         if axis.variable in self.counters:
             raise NotLifted(f"`{axis.variable}` counts two loops, one inside the other", loop.lineno)
         self.axes[loop] = axis
@@ -42,6 +43,9 @@ class Reader:
             self.loop(statement)
         elif isinstance(statement, ast.If):
             self._reads(statement.test)
+            if choice_of(statement) is not None:
+                self._best(statement)
+                return
             for part in (*statement.body, *statement.orelse):
                 self._statement(part)
         elif isinstance(statement, ast.Assign):
@@ -56,6 +60,21 @@ class Reader:
         elif not isinstance(statement, ast.Pass) and not isinstance(getattr(statement, "value", None), ast.Constant):
             text = ast.unparse(statement).splitlines()[0]
             raise NotLifted(f"`{text}` does something in every turn that is not arithmetic", statement.lineno)
+
+    def _best(self, statement: ast.If) -> None:
+        """What the best turn of the innermost loop sets: once for all its turns."""
+        inner = list(self.counters)[-1]
+        axis = self.counters[inner]
+        for part in statement.body:
+            assert isinstance(part, ast.Assign)
+            self._reads(part.value)
+        del self.counters[inner]
+        for part in statement.body:
+            assert isinstance(part, ast.Assign)
+            if any(isinstance(node, ast.Name) and node.id == inner for node in ast.walk(part.targets[0])):
+                raise NotLifted("the best turn writes at a place of its own", part.lineno)
+            self._written(part.targets[0], adds=False)
+        self.counters[inner] = axis
 
     def _written(self, target: ast.expr, *, adds: bool) -> None:
         """An element that is written; its indices are read."""
@@ -74,6 +93,8 @@ class Reader:
 
     def _reads(self, node: ast.AST) -> None:
         """The elements in an expression."""
+        if isinstance(node, ast.expr) and measured_axis(node) is not None:
+            return
         found = element_of(node) if isinstance(node, ast.Subscript) else None
         if found is not None and isinstance(node, ast.Subscript):
             self._add(node, *found)
@@ -96,5 +117,5 @@ def no_whole(loop: ast.For, written: frozenset[str]) -> None:
             if isinstance(child, ast.Name) and child.id in written:
                 measured = isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim")
                 length = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
-                if not measured and not length and not (isinstance(node, ast.Subscript) and node.value is child):
+                if not (measured or length or (isinstance(node, ast.Subscript) and node.value is child)):
                     raise NotLifted(f"`{child.id}` is used as a whole while it is being written", child.lineno)

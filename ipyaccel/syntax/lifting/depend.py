@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ipyaccel.syntax.lifting.extent import Extents, Sum
 from ipyaccel.syntax.lifting.head import Axis
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.turns import Dependent
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class _Never(Exception):
 
 
 def check(accesses: Iterable[Access], roots: dict[str, set[str]], extents: Extents) -> None:
-    """Raises NotLifted where turns need each other."""
+    """Raises Dependent where turns need each other."""
     known = list(accesses)
     for write in known:
         if not write.writes:
@@ -49,7 +49,7 @@ def check(accesses: Iterable[Access], roots: dict[str, set[str]], extents: Exten
             if other is write or not roots[other.array] & roots[write.array]:
                 continue
             if other.array != write.array:
-                raise NotLifted(
+                raise Dependent(
                     f"`{write.array}` and `{other.array}` may be one array: what is written there may be read here", other.line
                 )
             if not (write.adds and other.adds):
@@ -73,10 +73,10 @@ def _own_place(write: Access, extents: Extents) -> None:
     text = write.text
     missing = {axis.number for axis in write.axes} - own_axes(write)
     if missing:
-        raise NotLifted(f"two turns may write the same place `{text}`", write.line)
+        raise Dependent(f"two turns may write the same place `{text}`", write.line)
     for part in write.index:
         if part is not None and any(atom.startswith("@") for atom, _ in part.atoms) and not _rises(part, write.axes, extents):
-            raise NotLifted(
+            raise Dependent(
                 f"it is not sure that the index of `{text}` stays positive, so two turns may write the same place", write.line
             )
 
@@ -102,7 +102,7 @@ def _end(part: Sum, axes: tuple[Axis, ...], *, low: bool) -> Sum:
 
 
 def _compare(write: Access, other: Access, extents: Extents) -> None:
-    """Raises NotLifted when the order of the two would change for some place."""
+    """Raises Dependent when the order of the two would change for some place."""
     common = [axis for axis in write.axes if axis in other.axes]
     try:
         ahead = _distances(write, other, common, extents)
@@ -112,7 +112,7 @@ def _compare(write: Access, other: Access, extents: Extents) -> None:
     for axis in common:
         if axis.number not in ahead:
             text = f"`{other.text}` may be what another turn writes as `{write.text}`"
-            raise NotLifted(text, other.line)
+            raise Dependent(text, other.line)
         distance = -ahead[axis.number] if axis.falling else ahead[axis.number]
         first = first or distance
     late = other.place > write.place if first > 0 else other.place <= write.place
@@ -122,7 +122,7 @@ def _compare(write: Access, other: Access, extents: Extents) -> None:
         text = f"`{write.text}` needs `{other.text}`, which {said} has just written: "
         if other.writes or first > 0:
             text = f"`{write.text}` and `{other.text}` meet in different turns, in an order that counts: "
-        raise NotLifted(text + "all at once it would be a different method", other.line)
+        raise Dependent(text + "all at once it would be a different method", other.line)
 
 
 def _distances(write: Access, other: Access, common: list[Axis], extents: Extents) -> dict[int, int]:

@@ -12,6 +12,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ipyaccel.syntax.carried import Update
 from ipyaccel.syntax.lifting.expression import Expressions
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.value import Value, aligned, call, number, wider
@@ -158,3 +159,23 @@ def extreme(to: Expressions, which: str, value: Value, over: Sequence[Axis], bef
     along = _along(to, which, value, here, value.kind, initial=lowest, **given)
     order, nodes = to.joined(before, along)
     return Value(call(to.numpy, f"{which}imum", *nodes), order, value.kind)
+
+
+def running(to: Expressions, update: Update, value: Value, axis: Axis, before: Value) -> Value:
+    """What a name is in each turn of a loop in which it runs."""
+    if axis.falling or axis.number not in value.axes or (update.sign in ("max", "min") and before.kind != value.kind):
+        raise NotLifted(f"`{update.name}` needs the value that the turn before has made, in an order that has no array form", axis.line)
+    if to.mask is not None and update.sign in ("max", "min"):
+        raise NotLifted(f"`{update.name}` is set in some turns only", axis.line)
+    if to.mask is not None:
+        value = replace(to.where(to.mask, value, number(0)), kind=value.kind)
+    given = {} if len(value.axes) == 1 else {"axis": ast.Constant(value.axes.index(axis.number))}
+    if update.sign in ("max", "min"):
+        function = ast.parse(f"{to.numpy}.{update.sign}imum.accumulate", mode="eval").body
+        so_far = replace(value, node=ast.Call(function, [value.node], [ast.keyword(key, item) for key, item in given.items()]), cut=False)
+        order, nodes = to.joined(before, so_far)
+        return Value(call(to.numpy, f"{update.sign}imum", *nodes), order, value.kind)
+    so_far = Value(call(to.numpy, "cumsum", value.node, **given), value.axes, value.kind)
+    order, (one, two) = to.joined(before, so_far)
+    sign: ast.operator = ast.Add() if update.sign == "+" else ast.Sub()
+    return Value(ast.BinOp(one, sign, two), order, wider(before.kind, value.kind))

@@ -43,30 +43,33 @@ class Axis:
         return Sum(0, ((self.atom, 1),))
 
 
-def axis_of(loop: ast.For, number: int, extents: Extents, outer: Mapping[str, Axis]) -> Axis:
-    """Reads the head of a loop, which `plain` has made a loop over `range`. `outer`: the axes around it by counter."""
+def axis_of(loop: ast.For, number: int, extents: Extents, outer: Mapping[str, Axis], text: str) -> Axis:
+    """Reads the head of a loop, which `plain` has made a loop over `range`. `outer`: the axes around it by counter.
+
+    `text`: the head in the user's words.
+    """
     call = loop.iter
     ranged = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range" and not call.keywords
     if not (ranged and isinstance(call, ast.Call) and isinstance(loop.target, ast.Name) and 1 <= len(call.args) <= 3):
-        raise NotLifted(f"the loop goes through `{ast.unparse(call)}`, which is neither a range nor an array", loop.lineno)
+        raise NotLifted(f"the loop goes through `{text}`, which is neither a range nor an array", loop.lineno)
     first = ast.Constant(0) if len(call.args) == 1 else call.args[0]
     last = call.args[0] if len(call.args) == 1 else call.args[1]
     by = extents.sum_of(call.args[2]) if len(call.args) == 3 else Sum(1)
     start, stop = counted_sum(first, extents, outer), counted_sum(last, extents, outer)
     if by is None or not by.fixed or start is None or stop is None:
-        raise NotLifted(f"the turns of `{ast.unparse(call)}` are known only while the loop runs", loop.lineno)
+        raise NotLifted(f"the turns of `{text}` are known only while the loop runs", loop.lineno)
     axis = Axis(number, loop.target.id, start, stop, by.fixed, loop.lineno)
     if by.fixed < 0:
         if by.fixed != -1 or _hangs(start) or _hangs(stop):
-            raise NotLifted(f"`{ast.unparse(call)}` counts down in a way that has no slice", loop.lineno)
+            raise NotLifted(f"`{text}` counts down in a way that has no slice", loop.lineno)
         return replace(axis, start=stop.plus(1), stop=start.plus(1), step=1, falling=True)
-    return _within(axis, first, last, outer, call) if _hangs(start) or _hangs(stop) else axis
+    return _within(axis, first, last, outer, text) if _hangs(start) or _hangs(stop) else axis
 
 
-def _within(axis: Axis, first: ast.expr, last: ast.expr, outer: Mapping[str, Axis], call: ast.expr) -> Axis:
+def _within(axis: Axis, first: ast.expr, last: ast.expr, outer: Mapping[str, Axis], text: str) -> Axis:
     """A loop whose bounds hang on loops around: it takes all turns that any of them wants, and says which."""
     if axis.step != 1:
-        raise NotLifted(f"`{ast.unparse(call)}` takes other turns for every turn of the loop around it", axis.line)
+        raise NotLifted(f"`{text}` takes other turns for every turn of the loop around it", axis.line)
     lower, upper = (first if _hangs(axis.start) else None), (last if _hangs(axis.stop) else None)
     axes = {other.atom: other for other in outer.values()}
     low, high = _extreme(axis.start, axes, lowest=True), _extreme(axis.stop, axes, lowest=False)

@@ -10,15 +10,14 @@ from typing import cast
 from ipyaccel.model import OBJECT, Kind, Type
 from ipyaccel.syntax.alias import Aliases
 from ipyaccel.syntax.bodies import only_arithmetic, trailing_comments
-from ipyaccel.syntax.carried import Update
 from ipyaccel.syntax.elementwise import Surroundings
 from ipyaccel.syntax.lifting.accesses import Reader, no_whole
 from ipyaccel.syntax.lifting.depend import check
 from ipyaccel.syntax.lifting.expression import Expressions
 from ipyaccel.syntax.lifting.extent import extents_of
-from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.plain import plain
-from ipyaccel.syntax.lifting.roles import assigned, gathering, updates_of
+from ipyaccel.syntax.lifting.roles import Roles, assigned, roles_of
+from ipyaccel.syntax.lifting.running import recurrence
 from ipyaccel.syntax.lifting.statement import Statements
 from ipyaccel.syntax.lifting.value import Value
 from ipyaccel.syntax.loop import ArrayForm
@@ -35,14 +34,20 @@ def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) 
     to = Expressions(around, extents, frozenset())
     reader = Reader(extents, to.said)
     reader.loop(made)
+    series = recurrence(made)
     to.stored = frozenset(access.array for access in reader.found if access.writes)
     no_whole(made, to.stored)
+    if series is not None:
+        reader.found = [access for access in reader.found if access.writes or access.array != series.array]
     check(reader.found, _roots(function, around, {access.array for access in reader.found}), extents)
-    roles = {inner: gathering(inner) for inner in ast.walk(made) if isinstance(inner, ast.For)}
+    roles = {inner: roles_of(inner) for inner in ast.walk(made) if isinstance(inner, ast.For)}
     later = needed_after(loop, function, names | assigned([loop]))
-    _flags_and_leftovers(made, roles, later, loop)
+    _flags_and_leftovers(made, roles[made], later)
     writer = Statements(to, reader.axes, roles, frozenset(later), _names(function), comments_of(around.source, loop))
-    writer.nest(made)
+    if series is not None and not later:
+        writer.series(made, series)
+    else:
+        writer.nest(made)
     return _form(writer, loop)
 
 
@@ -57,12 +62,10 @@ def _roots(function: ast.FunctionDef, around: Surroundings, arrays: set[str]) ->
     return {array: aliases.roots(ast.Name(array, ast.Load())) | {array} for array in arrays}
 
 
-def _flags_and_leftovers(
-    made: ast.For, roles: Mapping[ast.For, Mapping[str, Update]], later: Mapping[str, int], loop: ast.For
-) -> None:
-    """Raises NotLifted for a name that is needed after the nest and that is neither gathered, nor a flag, nor the last turn's."""
+def _flags_and_leftovers(made: ast.For, roles: Roles, later: Mapping[str, int]) -> None:
+    """Raises NotLifted for a name that is needed after the nest and that is neither carried, nor a flag, nor the last turn's."""
     for name, line in later.items():
-        if name in roles[made]:
+        if name in roles.names:
             continue
         stores = [node for node in ast.walk(made) if isinstance(node, ast.Assign) and _binds(node, name)]
         if stores and all(isinstance(node.value, ast.Constant) for node in stores):
@@ -111,6 +114,3 @@ def _array(value: Value) -> Type:
     """The type of an array."""
     items = (Type(cast("Kind", value.kind)),) if value.kind in ("int", "float", "complex", "bool") else ()
     return Type("array", items=items, ndim=len(value.axes)) if items else OBJECT
-
-
-__all__ = ["Axis", "lifted_nest", "updates_of"]

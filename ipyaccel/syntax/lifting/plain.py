@@ -49,7 +49,8 @@ class _Counting(ast.NodeTransformer):
         self.elements = before
         made = ast.parse(f"for _ in range({text}): pass").body[0]
         assert isinstance(made, ast.For)
-        return ast.copy_location(ast.For(ast.Name(counter, ast.Store()), made.iter, body, []), node)
+        head = ast.copy_location(made.iter, node.iter)
+        return ast.copy_location(ast.For(ast.Name(counter, ast.Store()), head, body, []), node)
 
     def _head(self, node: ast.For) -> tuple[str, Mapping[str, ast.expr]]:
         """The counter of a loop and its elements with their arrays. Raises NotLifted."""

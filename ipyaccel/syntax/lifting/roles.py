@@ -11,6 +11,8 @@ import ast
 from dataclasses import dataclass, field
 
 from ipyaccel.syntax.carried import Update, update_of
+from ipyaccel.syntax.lifting.choice import Choice, chooses
+from ipyaccel.syntax.lifting.running import runs
 from ipyaccel.syntax.turns import NotLifted
 
 
@@ -73,29 +75,52 @@ def assigned(body: list[ast.stmt]) -> frozenset[str]:
     return frozenset().union(*(_stored(statement) for statement in body)) if body else frozenset()
 
 
-def gathering(loop: ast.For) -> dict[str, Update]:
-    """The names that a loop gathers in, each with its first update. Raises NotLifted for all else that is carried."""
+@dataclass(frozen=True)
+class Roles:
+    """By name, how a loop carries it: `gathers` by one kind of update, `runs` while others look on, `chooses` the best."""
+
+    gathers: dict[str, Update] = field(default_factory=dict)
+    runs: dict[str, Update] = field(default_factory=dict)
+    chooses: dict[str, Choice] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names that are carried."""
+        others = (target.id for choice in self.chooses.values() for part in choice.others if isinstance(target := part.targets[0], ast.Name))
+        return frozenset([*self.gathers, *self.runs, *self.chooses, *others])
+
+
+def roles_of(loop: ast.For) -> Roles:
+    """The names that a loop carries from turn to turn. Raises NotLifted for all that is carried otherwise."""
     flow = _Flow(assigned(loop.body) - _stored(loop.target))
     for name in sorted(assigned(loop.body) & _stored(loop.target)):
         raise NotLifted(f"the loop changes its own variable `{name}`", loop.lineno)
     flow.block(loop.body, frozenset())
-    found: dict[str, Update] = {}
+    found = Roles()
     for reading in flow.found:
-        if reading.name not in found:
-            found[reading.name] = _gathered(reading, loop)
+        name = reading.name
+        if name in found.names:
+            continue
+        update, runner, choice = _gathered(name, loop), runs(loop, name), chooses(loop, name)
+        if update is not None:
+            found.gathers[name] = update
+        elif choice is not None:
+            found.chooses[name] = choice
+        elif runner is not None:
+            found.runs[name] = runner
+        else:
+            text = f"`{name}` needs the value that the turn before has made, so the turns cannot be done all at once"
+            raise NotLifted(text, reading.line)
     return found
 
 
-def _gathered(reading: Reading, loop: ast.For) -> Update:
-    """The update by which a name gathers, when it is nothing but updated."""
-    updates = [(statement, update) for statement, update in updates_of(loop.body) if update.name == reading.name]
+def _gathered(name: str, loop: ast.For) -> Update | None:
+    """The first update by which a name gathers, when it is nothing but updated."""
+    updates = [(statement, update) for statement, update in updates_of(loop.body) if update.name == name]
     families = {_FAMILY[update.sign] for _, update in updates}
-    count = sum(_mentions(statement, reading.name) for statement, _ in updates)
-    if len(families) == 1 and count == sum(_mentions(statement, reading.name) for statement in loop.body):
-        return updates[0][1]
-    raise NotLifted(
-        f"`{reading.name}` needs the value that the turn before has made, so the turns cannot be done all at once", reading.line
-    )
+    count = sum(_mentions(statement, name) for statement, _ in updates)
+    whole = count == sum(_mentions(statement, name) for statement in loop.body)
+    return updates[0][1] if len(families) == 1 and whole else None
 
 
 def updates_of(body: list[ast.stmt]) -> list[tuple[ast.stmt, Update]]:

@@ -9,11 +9,13 @@ from typing import Protocol
 
 from ipyaccel.model import OBJECT
 from ipyaccel.syntax.carried import Update, update_of
+from ipyaccel.syntax.lifting.choice import Choice, choice_of
 from ipyaccel.syntax.lifting.cut import Cut
 from ipyaccel.syntax.lifting.expression import Expressions, element_of
-from ipyaccel.syntax.lifting.gather import extreme, multiplied, summed, summed_plainly, turns_text
+from ipyaccel.syntax.lifting.gather import extreme, multiplied, running, summed, summed_plainly
 from ipyaccel.syntax.lifting.head import Axis
-from ipyaccel.syntax.lifting.roles import assigned
+from ipyaccel.syntax.lifting.roles import Roles, assigned
+from ipyaccel.syntax.lifting.running import Recurrence
 from ipyaccel.syntax.lifting.value import Value, aligned, call, name, number, text_of
 from ipyaccel.syntax.turns import NotLifted
 
@@ -31,7 +33,7 @@ class Statements:
 
     to: Expressions
     axes: Mapping[ast.For, Axis]
-    roles: Mapping[ast.For, Mapping[str, Update]]
+    roles: Mapping[ast.For, Roles]
     later: frozenset[str]
     taken: set[str]
     comments: Comments
@@ -100,7 +102,7 @@ class Statements:
         if not self.stack:
             self._leave(loop, axis)
         del self.to.counters[axis.variable]
-        for gone in assigned(loop.body) - set(self.roles[loop]):
+        for gone in assigned(loop.body) - set(self.roles[loop].gathers) - self._chosen_names(loop):
             self.to.values.pop(gone, None)
 
     def _bounds(self, axis: Axis, loop: ast.For) -> None:
@@ -124,7 +126,7 @@ class Statements:
             if axis.step != 1:
                 text = f"range({self.to.extents.text(axis.start)}, {self.to.extents.text(axis.stop)}, {axis.step})[-1]"
             self.after += [f"if {self._some_turns(axis)}:", f"    {axis.variable} = {text}"]
-        for last_name in sorted(self.later & assigned(loop.body) - set(self.roles[loop])):
+        for last_name in sorted(self.later & (assigned(loop.body) - (self.roles[loop].names - set(self.roles[loop].runs)))):
             value = self.to.values.get(last_name)
             if value is None:
                 continue  # a flag: set where it is raised
@@ -149,10 +151,16 @@ class Statements:
         update = update_of(statement)
         if update is not None and self._gathers(update.name):
             self._gather(update, statement)
+        elif update is not None and update.name in self.roles[self.stack[-1]].runs:
+            self._run(update, statement)
         elif isinstance(statement, ast.For):
             self.nest(statement)
         elif isinstance(statement, ast.If):
-            self._branches(statement)
+            choice = choice_of(statement)
+            if choice is not None and choice.name in self.roles[self.stack[-1]].chooses:
+                self._choose(choice)
+            else:
+                self._branches(statement)
         elif isinstance(statement, ast.Assign):
             self._assign(statement)
         elif isinstance(statement, ast.AugAssign):
@@ -160,14 +168,14 @@ class Statements:
 
     def _gathers(self, text: str) -> list[Axis]:
         """The axes along which a name is gathered here."""
-        return [self.axes[loop] for loop in self.stack if text in self.roles[loop]]
+        return [self.axes[loop] for loop in self.stack if text in self.roles[loop].gathers]
 
     def _assign(self, statement: ast.Assign) -> None:
         if len(statement.targets) > 1:
             raise NotLifted("several targets in one assignment", statement.lineno)
         target, value = statement.targets[0], statement.value
         if isinstance(target, ast.Name):
-            self._bind(target.id, self._fixed(target.id, self.to.value(value)), statement)
+            self._bind(target.id, self.to.value(value), statement)
         elif isinstance(target, ast.Subscript):
             self._store(target, self.to.value(value), statement)
         elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
@@ -185,10 +193,6 @@ class Statements:
         self.say(f"{', '.join(names)} = {', '.join(text_of(self._own(value).node) for value in values)}", statement)
         for text, value in zip(names, values, strict=True):
             self._remember(text, text, value)
-
-    def _fixed(self, text: str, value: Value) -> Value:
-        """A flag that is raised in some turns stays what it is."""
-        return value
 
     def _own(self, value: Value) -> Value:
         """A value that later writes into arrays leave alone: an element is a number of its own, a slice is not."""
@@ -266,6 +270,114 @@ class Statements:
     def _set(self, text: str, value: Value, statement: ast.stmt) -> None:
         self.say(f"{text} = {text_of(value.node)}", statement)
         self._remember(text, text, value)
+
+    # ------------------------------------------------------------------------------------------- running and choosing
+
+    def _run(self, update: Update, statement: ast.stmt) -> None:
+        """A name that other statements look at while it gathers."""
+        axis = self.axes[self.stack[-1]]
+        value = self.to.value(update.value)
+        kind = self.to.around.types.get(update.name, OBJECT).kind
+        before = self.to.values.get(update.name) or Value(name(update.name), (), kind)
+        made = running(self.to, update, value, axis, before)
+        word = self.fresh(f"{update.name}s", f"all_{update.name}") if update.name in self.later else update.name
+        self.say(f"{word} = {text_of(made.node)}", statement)
+        self._remember(update.name, word, made)
+
+    def series(self, loop: ast.For, found: Recurrence) -> None:
+        """An array that runs."""
+        axis = self.axes[loop]
+        self.to.words[axis.number] = axis.variable
+        self.written.append((axis, loop.lineno))
+        self.to.counters[axis.variable] = axis
+        index = ast.copy_location(ast.Subscript(name(found.array), found.index, ast.Store()), loop)
+        whole = self.to.element(index, found.array, [found.index], store=True)
+        first = self.to.extents
+        if axis.falling or axis.step != 1 or not whole.sliced or not first.is_rising(axis.start.plus(-1)):
+            raise NotLifted(f"`{found.array}` needs the value that the turn before has made", found.line)
+        start = ast.parse(f"{found.array}[{first.text(axis.start.plus(-1))}:{first.text(axis.start)}]", mode="eval").body
+        if axis.start.fixed == 1:
+            start = ast.parse(f"{found.array}[:1]", mode="eval").body
+        update = Update(found.array, found.sign, found.value)
+        kinds = self.to.around.types[found.array].items
+        made = running(self.to, update, self.to.value(found.value), axis, Value(start, (), kinds[0].kind if kinds else "object"))
+        self.say(f"{text_of(whole.value.node)} = {text_of(made.node)}", loop.body[0])
+
+    def _chosen_names(self, loop: ast.For) -> frozenset[str]:
+        """Names that a loop keeps with its best turn."""
+        roles = self.roles[loop]
+        return roles.names - set(roles.gathers) - set(roles.runs)
+
+    def _choose(self, choice: Choice) -> None:
+        """The best turn of the innermost loop, and what it sets."""
+        if self.to.mask is not None:
+            raise NotLifted("only some turns are compared", choice.statement.lineno)
+        axis = self.axes[self.stack[-1]]
+        value = self.to.value(choice.value)
+        kind = self.to.around.types.get(choice.name, OBJECT).kind
+        before = self.to.values.get(choice.name) or Value(name(choice.name), (), kind)
+        if axis.number not in value.axes or axis.falling or axis.step != 1 or before.kind != value.kind:
+            raise NotLifted(f"`{choice.name}` and what it is compared with are not numbers of one kind", choice.statement.lineno)
+        if not isinstance(value.node, ast.Name):
+            word = self.fresh("candidates", "compared")
+            self.say(f"{word} = {text_of(value.node)}", choice.statement)
+            self.held[word] = value
+            value = Value(name(word), value.axes, value.kind)
+        if len(value.axes) == 1 and not before.axes:
+            self._choose_one(choice, value, axis)
+        else:
+            self._choose_many(choice, value, axis, before)
+
+    def _choose_one(self, choice: Choice, value: Value, axis: Axis) -> None:
+        """The best of all turns."""
+        best = f"{self.to.numpy}.{choice.which}({text_of(value.node)}"
+        sign = "<" if choice.which == "min" else ">"
+        self.say(f"if {best}, initial={choice.name}) {sign} {choice.name}:", choice.statement)
+        place = f"{self.to.numpy}.arg{choice.which}({text_of(value.node)})"
+        for part in choice.others:
+            target = part.targets[0]
+            if not isinstance(target, ast.Name):
+                raise NotLifted(f"`{self.to.said(target)}` is written in some turns only", part.lineno)
+            text = text_of(self._at_best(part.value, place, axis).node)
+            self.say(f"    {target.id} = {text}", part)
+        self.say(f"    {choice.name} = {best})", choice.statement)
+
+    def _choose_many(self, choice: Choice, value: Value, axis: Axis, before: Value) -> None:
+        """The best turns of an inner loop, one for each turn of the loops around."""
+        outer = tuple(other for other in value.axes if other != axis.number)
+        along = ast.Constant(value.axes.index(axis.number))
+        word = self.fresh("nearest" if choice.which == "min" else "largest", "best_of")
+        place = call(self.to.numpy, f"arg{choice.which}", value.node, axis=along)
+        self.say(f"{word} = {text_of(place)}", choice.statement)
+        self.held[word] = Value(place, outer, "int")
+        best = Value(call(self.to.numpy, choice.which, value.node, axis=along), outer, value.kind)
+        order, (one, two) = self.to.joined(best, before)
+        sign: ast.cmpop = ast.Lt() if choice.which == "min" else ast.Gt()
+        self.to.mask = Value(ast.Compare(one, [sign], [two]), order, "bool")
+        loop = self.stack.pop()
+        for part in choice.others:
+            if not (isinstance(part.value, ast.Name) and part.value.id == axis.variable and axis.start.fixed == 0):
+                raise NotLifted(f"`{ast.unparse(part)}` keeps more than the number of the best turn", part.lineno)
+            target = part.targets[0]
+            if isinstance(target, ast.Subscript):
+                self._store(target, Value(name(word), outer, "int"), part)
+            elif isinstance(target, ast.Name):
+                self._bind(target.id, Value(name(word), outer, "int"), part)
+        self.stack.append(loop)
+        self.to.mask = None
+        order, nodes = self.to.joined(before, best)
+        made = Value(call(self.to.numpy, f"{choice.which}imum", *nodes), order, value.kind)
+        self._set(choice.name, made, choice.statement)
+
+    def _at_best(self, node: ast.expr, place: str, axis: Axis) -> Value:
+        """What an expression is in the best turn."""
+        if isinstance(node, ast.Name) and node.id == axis.variable:
+            shift = self.to.extents.text(axis.start)
+            return Value(ast.parse(f"int({place})" + ("" if shift == "0" else f" + {shift}"), mode="eval").body, (), "int")
+        value = self.to.value(node)
+        if value.axes != (axis.number,):
+            return value
+        return Value(ast.Subscript(value.node, ast.parse(place, mode="eval").body, ast.Load()), (), value.kind)
 
     # ------------------------------------------------------------------------------------------------------------ arrays
 
@@ -420,6 +532,3 @@ def _kind(*values: Value) -> str:
 def _sign(op: ast.operator) -> str:
     """The sign of an operator."""
     return ast.unparse(ast.BinOp(ast.Name("a"), op, ast.Name("b")))[2:-2]
-
-
-__all__ = ["Statements", "turns_text"]
