@@ -394,4 +394,6 @@ def _slice(sizes: Sizes, place: tuple[str, int], turns: Turns, offset: int) -> s
         if added + offset > 0:
             return None
         return f"{low}:{added + offset or ''}"
+    if added + offset < 0:
+        return None  # an array longer than the loop's, and a loop of no turns: the slice would end before its end, not before 0
     return f"{low}:{plus(turns.stop, offset)}"

@@ -5,7 +5,8 @@ y[2 * i + 1]                              y[1::2]
 x[n - 1 - i]                              x[::-1]
 p[seq[i], 0]                              p[seq, 0]
 
-A slice is taken only when its ends surely stay in front of their array: a negative index means another element.
+A slice is taken only when its ends surely stay in front of their array: a negative index means another element. Where
+only some turns take part, an index beside the counter (i + 1) must surely lie in the array too.
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ def _slice(extents: Extents, length: Sum, found: Sum, axis: Axis, *, masked: boo
         return None
     high = high.plus(1)
     over = (high - length).fixed
-    if not extents.is_rising(low) or (masked and not extents.is_rising(length - high)):
+    elsewhere = masked and (rest.atoms or rest.number or times != 1)
+    if not extents.is_rising(low) or (elsewhere and not extents.is_rising(length - high)):
         return None
     if over is None and not extents.is_rising(high):
         high = Sum(0, ((f"max({extents.text(high)}, 0)", 1),))

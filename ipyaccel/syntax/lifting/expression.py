@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ipyaccel.model import OBJECT
@@ -29,7 +30,10 @@ SMALLER = {ast.Div, ast.FloorDiv, ast.Mod}
 
 @dataclass
 class Expressions:
-    """Translates. `counters`: the axes by counter; `values`: what the nest's own names hold; `mask`: where turns take part."""
+    """Translates. `counters`: the axes by counter; `values`: what the nest's own names hold; `mask`: where turns take part.
+
+    `naming` puts a test into a variable, in a line before this one, so that it need not be computed twice.
+    """
 
     around: Surroundings
     extents: Extents
@@ -38,6 +42,7 @@ class Expressions:
     values: dict[str, Value] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
     mask: Value | None = None
+    naming: Callable[[Value], Value] | None = None
     counted: set[int] = field(default_factory=set)
 
     @property
@@ -208,6 +213,8 @@ class Expressions:
         before = self.mask
         self.mask = self.both(before, test)
         first = self.value(body)
+        if before is None and self.mask is not None and isinstance(self.mask.node, ast.Name):
+            test = self.mask
         self.mask = self.both(before, self.turned(test))
         second = self.value(other)
         self.mask = before
@@ -224,6 +231,8 @@ class Expressions:
         """The value, with a number in its place where the turn takes no part."""
         if self.mask is None or not self.mask.axes or not value.axes:
             return value
+        if self.naming is not None and not is_short(self.mask.node):
+            self.mask = self.naming(self.mask)
         return replace(self.where(self.mask, value, number(instead)), kind=value.kind)
 
     # ---------------------------------------------------------------------------------------------- calls and elements
@@ -300,6 +309,11 @@ class Expressions:
     def sum_of(self, part: ast.expr) -> Sum | None:
         """An index as a sum."""
         return counted_sum(part, self.extents, self.counters)
+
+
+def is_short(node: ast.expr) -> bool:
+    """Whether a test may be written twice: a name, or the opposite of one."""
+    return isinstance(node, ast.Name) or (isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Name))
 
 
 def element_of(node: ast.expr) -> tuple[str, list[ast.expr]] | None:

@@ -11,7 +11,7 @@ from ipyaccel.model import OBJECT
 from ipyaccel.syntax.carried import Update, update_of
 from ipyaccel.syntax.lifting.choice import Choice, choice_of
 from ipyaccel.syntax.lifting.cut import Cut
-from ipyaccel.syntax.lifting.expression import Expressions, element_of
+from ipyaccel.syntax.lifting.expression import Expressions, element_of, is_short
 from ipyaccel.syntax.lifting.gather import extreme, multiplied, running, summed, summed_plainly
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.roles import Roles, assigned
@@ -41,6 +41,7 @@ class Statements:
     written: list[tuple[str | Axis, int]] = field(default_factory=list)
     stack: list[ast.For] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
+    line: int = 0
 
     # ------------------------------------------------------------------------------------------------------------- lines
 
@@ -148,6 +149,7 @@ class Statements:
 
     def statement(self, statement: ast.stmt) -> None:
         """One statement, for all turns."""
+        self.line, self.to.naming = statement.lineno, self.named
         update = update_of(statement)
         if update is not None and self._gathers(update.name):
             self._gather(update, statement)
@@ -501,16 +503,20 @@ class Statements:
             elif isinstance(target, ast.Subscript):
                 self._store(target, value, pair[0])
             return
-        if len(statement.body) + len(statement.orelse) > 1 and test.axes and not isinstance(test.node, ast.Name):
-            word = self.fresh("chosen", "wanted")
-            self.say(f"{word} = {text_of(test.node)}", statement)
-            self.held[word] = test
-            test = Value(name(word), test.axes, "bool")
+        if len(statement.body) + len(statement.orelse) > 1 and test.axes and not is_short(test.node):
+            test = self.named(test)
         for branch, chosen in ((statement.body, test), (statement.orelse, self.to.turned(test))):
             self.to.mask = self.to.both(before, chosen)
             for part in branch:
                 self.statement(part)
         self.to.mask = before
+
+    def named(self, test: Value) -> Value:
+        """A test in a variable of its own."""
+        word = self.fresh("chosen", "wanted")
+        self.written.append((f"{word} = {text_of(test.node)}", self.line))
+        self.held[word] = test
+        return Value(name(word), test.axes, "bool")
 
     def _same_target(self, statement: ast.If) -> tuple[ast.Assign, ast.Assign] | None:
         """Assignments to one target in both branches."""
