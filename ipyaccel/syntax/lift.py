@@ -24,7 +24,6 @@ from ipyaccel.syntax.prune import pruned, with_import
 from ipyaccel.syntax.sizes import sizes_of
 from ipyaccel.syntax.turns import Dependent, NotLifted
 
-
 BLOCKS = ("body", "orelse", "finalbody")
 
 
@@ -147,7 +146,8 @@ def _array_forms(
     tree: ast.FunctionDef, function: Function, around: Surroundings, state: _State
 ) -> list[tuple[ast.For, ArrayForm]]:
     """The loops that can be lifted, outermost first: what is inside a lifted one is lifted with it. Reasons, those of the
-    innermost loops first, go to the state."""
+    innermost loops first, go to the state.
+    """
     found: list[tuple[ast.For, ArrayForm]] = []
 
     def search(statements: list[ast.stmt]) -> None:

@@ -153,7 +153,9 @@ def alike(want: Any, got: Any) -> bool:
 
 def table(verdicts: list[Verdict]) -> str:
     """The verdicts, those that are not good first, and the two counts."""
-    lines = [f"{'  ' if v.good else '! '}{v.label:7}{v.file + '.' + v.name:34}{v.said}" for v in sorted(verdicts, key=lambda v: v.good)]
+    lines = [
+        f"{'  ' if v.good else '! '}{v.label:7}{v.file + '.' + v.name:34}{v.said}" for v in sorted(verdicts, key=lambda v: v.good)
+    ]
     for label in ("lift", "refuse"):
         of = [verdict for verdict in verdicts if verdict.label == label]
         lines.append(f"{label}: {sum(verdict.good for verdict in of)} of {len(of)} as labelled")

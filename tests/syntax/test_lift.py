@@ -180,7 +180,10 @@ ARRAYS = {
     "picked": ("for i in range(n):\n  s += v[i] * v[-i]", "v[i] * v[-i]"),
     "chosen": ("for i in range(len(v)):\n  if v[i] > 0:\n   s += math.log(v[i])", "np.log(v[chosen])"),
     "list grown": ("for i in range(n):\n  out.append(i**3)", "out += (i**3).tolist()"),
-    "histogram": ("for i in range(len(v)):\n  w[int(abs(v[i]) / 3)] += 1", "np.bincount((abs(v) / 3).astype(np.int64), minlength=len(w))"),
+    "histogram": (
+        "for i in range(len(v)):\n  w[int(abs(v[i]) / 3)] += 1",
+        "np.bincount((abs(v) / 3).astype(np.int64), minlength=len(w))",
+    ),
     "branch that would divide": (
         "for i in range(len(v)):\n  s += 1 / v[i] if v[i] != 0 else 0.0",
         "np.where(v != 0, 1 / np.where(v != 0, v, 1), 0.0)",

@@ -274,9 +274,9 @@ def measured_axis(node: ast.expr) -> tuple[str, int] | None:
             return array, 0
         case ast.Call(func=ast.Name(id="len"), args=[ast.Subscript(value=ast.Name(id=array), slice=ast.Constant(value=int()))]):
             return array, 1
-        case ast.Subscript(
-            value=ast.Attribute(value=ast.Name(id=array), attr="shape"), slice=ast.Constant(value=int(axis))
-        ) if axis >= 0:
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id=array), attr="shape"), slice=ast.Constant(value=int(axis))) if (
+            axis >= 0
+        ):
             return array, axis
     return None
 

@@ -120,10 +120,12 @@ def _contracted(value: Value, axis: int) -> Value | None:
     return made
 
 
-def multiplied(to: Expressions, value: Value, over: Sequence[Axis]) -> Value:
+def multiplied(to: Expressions, value: Value, over: Sequence[Axis], line: int) -> Value:
     """The product over the turns of some loops."""
     if to.mask is not None:
-        value = replace(to.where(to.mask, value, number(1)), kind=value.kind) if to.mask.axes else _refuse("a product")
+        if not to.mask.axes:
+            raise NotLifted("a product that only some calls make has no array form", line)
+        value = replace(to.where(to.mask, value, number(1)), kind=value.kind)
     here = [axis for axis in over if axis.number in value.axes]
     for axis in over:
         if axis not in here:
@@ -131,13 +133,9 @@ def multiplied(to: Expressions, value: Value, over: Sequence[Axis]) -> Value:
     return _along(to, "prod", value, here, value.kind) if here else value
 
 
-def _refuse(what: str) -> Value:
-    raise NotLifted(f"{what} that only some calls make has no array form", 1)
-
-
 def extreme(to: Expressions, which: str, value: Value, over: Sequence[Axis], before: Value, line: int) -> Value:
     """The largest or smallest over the turns of some loops, together with what was there before."""
-    if before.kind != value.kind and not (before.kind == "float" and value.kind == "int" and isinstance(before.node, ast.Constant)):
+    if before.kind != value.kind:
         raise NotLifted("the two that are compared are not known to be numbers of one kind", line)
     if value.kind not in ("int", "float"):
         raise NotLifted("the largest or smallest of what are not plain numbers", line)
@@ -164,7 +162,7 @@ def extreme(to: Expressions, which: str, value: Value, over: Sequence[Axis], bef
 def running(to: Expressions, update: Update, value: Value, axis: Axis, before: Value) -> Value:
     """What a name is in each turn of a loop in which it runs."""
     if axis.falling or axis.number not in value.axes or (update.sign in ("max", "min") and before.kind != value.kind):
-        raise NotLifted(f"`{update.name}` needs the value that the turn before has made, in an order that has no array form", axis.line)
+        raise NotLifted(f"`{update.name}` needs the value that the turn before has made, and in its order", axis.line)
     if to.mask is not None and update.sign in ("max", "min"):
         raise NotLifted(f"`{update.name}` is set in some turns only", axis.line)
     if to.mask is not None:
@@ -172,7 +170,8 @@ def running(to: Expressions, update: Update, value: Value, axis: Axis, before: V
     given = {} if len(value.axes) == 1 else {"axis": ast.Constant(value.axes.index(axis.number))}
     if update.sign in ("max", "min"):
         function = ast.parse(f"{to.numpy}.{update.sign}imum.accumulate", mode="eval").body
-        so_far = replace(value, node=ast.Call(function, [value.node], [ast.keyword(key, item) for key, item in given.items()]), cut=False)
+        made = ast.Call(function, [value.node], [ast.keyword(key, item) for key, item in given.items()])
+        so_far = Value(made, value.axes, value.kind)
         order, nodes = to.joined(before, so_far)
         return Value(call(to.numpy, f"{update.sign}imum", *nodes), order, value.kind)
     so_far = Value(call(to.numpy, "cumsum", value.node, **given), value.axes, value.kind)

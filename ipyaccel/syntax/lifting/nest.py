@@ -1,4 +1,4 @@
-"""A nest of counted loops, written for all its turns at once. In: a `for` statement and what surrounds it. Out: lines of NumPy."""
+"""A nest of counted loops for all its turns at once. In: a `for` statement and what surrounds it. Out: lines of NumPy."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ def _flags_and_leftovers(made: ast.For, roles: Roles, later: Mapping[str, int]) 
         if name in roles.names:
             continue
         stores = [node for node in ast.walk(made) if isinstance(node, ast.Assign) and _binds(node, name)]
-        if stores and all(isinstance(node.value, ast.Constant) for node in stores):
-            if len({ast.dump(node.value) for node in stores}) == 1:
-                continue
+        constant = stores and all(isinstance(node.value, ast.Constant) for node in stores)
+        if constant and len({ast.dump(node.value) for node in stores}) == 1:
+            continue
         if name == getattr(made.target, "id", "") or (len(stores) == 1 and stores[0] in made.body):
             continue
         raise NotLifted(f"`{name}` is used after the loop, with the value of its last turn", line)

@@ -60,9 +60,10 @@ class _Flow:
 
     def _read(self, node: ast.AST, made: frozenset[str], *, also_target: bool = False) -> None:
         for part in ast.walk(node):
-            if isinstance(part, ast.Name) and part.id in self.watched and part.id not in made:
-                if isinstance(part.ctx, ast.Load) or (also_target and part is node):
-                    self.found.append(Reading(part.id, part.lineno))
+            if not isinstance(part, ast.Name) or part.id not in self.watched or part.id in made:
+                continue
+            if isinstance(part.ctx, ast.Load) or (also_target and part is node):
+                self.found.append(Reading(part.id, part.lineno))
 
 
 def _stored(node: ast.AST) -> frozenset[str]:
@@ -86,8 +87,9 @@ class Roles:
     @property
     def names(self) -> frozenset[str]:
         """All names that are carried."""
-        others = (target.id for choice in self.chooses.values() for part in choice.others if isinstance(target := part.targets[0], ast.Name))
-        return frozenset([*self.gathers, *self.runs, *self.chooses, *others])
+        others = [part.targets[0] for choice in self.chooses.values() for part in choice.others]
+        kept = [target.id for target in others if isinstance(target, ast.Name)]
+        return frozenset([*self.gathers, *self.runs, *self.chooses, *kept])
 
 
 def roles_of(loop: ast.For) -> Roles:

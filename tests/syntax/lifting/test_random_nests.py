@@ -29,7 +29,15 @@ TYPES = {
     "q": PLACES,
 }
 HEADS = {
-    "i": ["range(n)", "range(1, n)", "range(n - 1)", "range(1, n - 1)", "range(len(x))", "range(0, n, 2)", "range(n - 1, -1, -1)"],
+    "i": [
+        "range(n)",
+        "range(1, n)",
+        "range(n - 1)",
+        "range(1, n - 1)",
+        "range(len(x))",
+        "range(0, n, 2)",
+        "range(n - 1, -1, -1)",
+    ],
     "j": ["range(m)", "range(1, m)", "range(m - 1)", "range(i)", "range(i + 1, n)", "range(n - i)", "range(1, m - 1)"],
 }
 SCALARS = ["x[i]", "y[i]", "i", "0.5", "2", "h", "x[i - 1]", "a[i, 0]", "x[q[i]]", "out[i]", "x[n - 1 - i]"]
@@ -47,7 +55,9 @@ def statement(draw: st.DrawFn, names: list[str], made: list[str], *, inner: bool
     """One statement, on one line or two; a new name goes into `made`."""
     value = values(draw, SCALARS + (INNER * 2 if inner else []), names)
     target = "grid[i, j]" if inner else "out[i]"
-    kind = draw(st.sampled_from("sum less gather temporary store add masked masked_sum extreme count histogram run divide best".split()))
+    kind = draw(
+        st.sampled_from("sum less gather temporary store add masked masked_sum extreme count histogram run divide best".split())
+    )
     if kind == "temporary":
         name = draw(st.sampled_from(["t", "u"]))
         made.append(name)
