@@ -216,13 +216,15 @@ class Facts:
     """What the analyses found about a workload with these argument types.
 
     `types` by function name; empty when Numba could not type the program, and `untyped` says why and where.
-    `argument_types` are those of the entry's parameters; `global_types` those of `program.globals`.
+    `argument_types` are those of the entry's parameters; `global_types` those of `program.globals`. `sizes`: whole numbers
+    and lengths among them as they are in this call: "n", "image.shape[1]".
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)
     untyped: Reason | None = None
     argument_types: Mapping[str, Type] = field(default_factory=dict)
     global_types: Mapping[str, Type] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 # --------------------------------------------------------------------------------------------------------------- variants

@@ -72,7 +72,8 @@ class Term:
 class Surroundings:
     """What a translator must know: the function's text, imports, name of NumPy, types, lengths, the loop's head.
 
-    `helper` gives the name under which a function of the program may be called with arrays; it raises NotLifted.
+    `amounts`: whole numbers and lengths as they are in this call. `helper` gives the name under which a function of the
+    program may be called with arrays; it raises NotLifted.
     """
 
     source: str
@@ -84,6 +85,7 @@ class Surroundings:
     functions: frozenset[str]
     turns: Turns | None = None
     index: str = "k"
+    amounts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass

@@ -102,7 +102,8 @@ class _State:
         """What a translator of this function must know."""
         imports = {item.name: item for item in self.program.imports}
         functions = frozenset(item.name for item in self.program.functions)
-        return Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
+        found = Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
+        return replace(found, amounts=self.facts.sizes) if function.name == self.program.entry else found
 
     def helper(self, name: str, line: int) -> str:
         """The name of the function that does to arrays what `name` does to numbers. Raises NotLifted at `line`."""
@@ -145,8 +146,9 @@ def _lifted_function(function: Function, state: _State) -> Function:
 def _array_forms(
     tree: ast.FunctionDef, function: Function, around: Surroundings, state: _State
 ) -> list[tuple[ast.For, ArrayForm]]:
-    """The loops that can be lifted, outermost first: what is inside a lifted one is lifted with it. Reasons, those of the
-    innermost loops first, go to the state.
+    """The loops that can be lifted, outermost first: what is inside a lifted one is lifted with it.
+
+    Reasons, those of the innermost loops first, go to the state.
     """
     found: list[tuple[ast.For, ArrayForm]] = []
 

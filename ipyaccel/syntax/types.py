@@ -22,7 +22,7 @@ from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.typemap import function_types
 from ipyaccel.syntax.untyped import reason_of
-from ipyaccel.syntax.values import type_of_value
+from ipyaccel.syntax.values import sizes_of_value, type_of_value
 
 
 def find_facts(workload: Workload, live: Live) -> Facts:
@@ -32,7 +32,9 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     if program is None:
         return Facts(untyped=workload.reason, global_types=values)
     objects = dict(zip(program.main.parameters, live.arguments, strict=False))
-    seen = Facts(argument_types={name: type_of_value(value) for name, value in objects.items()}, global_types=values)
+    sizes = {key: size for name, value in {**live.bindings, **objects}.items() for key, size in sizes_of_value(name, value)}
+    types = {name: type_of_value(value) for name, value in objects.items()}
+    seen = Facts(argument_types=types, global_types=values, sizes=sizes)
     if program.opaque:
         name, reason = program.opaque[0]
         return replace(seen, untyped=Reason(f"`{name}` cannot be typed: {reason.text}", reason.line))

@@ -1,4 +1,4 @@
-"""The elements that all turns look at, as one cut through an array. In: indices. Out: slices where that is safe, else index arrays.
+"""The elements that all turns look at, as one cut through an array. In: indices. Out: slices where safe, else index arrays.
 
 a[i - 1, j] with i from 1 to n - 2        a[:-2]
 y[2 * i + 1]                              y[1::2]

@@ -21,8 +21,9 @@ from ipyaccel.syntax.turns import Dependent
 
 @dataclass(frozen=True)
 class Access:
-    """One element that a statement reads or writes. `index`: its sums (None: not a sum). `adds`: `a[...] += e` and `-=`.
-    `text`: as the user wrote it.
+    """One element that a statement reads or writes.
+
+    `index`: its sums (None: not a sum). `adds`: `a[...] += e` and `-=`. `text`: as the user wrote it.
     """
 
     array: str

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -32,7 +33,8 @@ SMALLER = {ast.Div, ast.FloorDiv, ast.Mod}
 class Expressions:
     """Translates. `counters`: the axes by counter; `values`: what the nest's own names hold; `mask`: where turns take part.
 
-    `naming` puts a test into a variable, in a line before this one, so that it need not be computed twice.
+    `naming` puts a test into a variable, in a line before this one, so that it need not be computed twice. `met`: the axes
+    of all operations, for `memory`.
     """
 
     around: Surroundings
@@ -44,6 +46,7 @@ class Expressions:
     mask: Value | None = None
     naming: Callable[[Value], Value] | None = None
     counted: set[int] = field(default_factory=set)
+    met: Counter[tuple[int, ...]] = field(default_factory=Counter)
 
     @property
     def numpy(self) -> str:
@@ -100,6 +103,7 @@ class Expressions:
     def joined(self, *values: Value) -> tuple[tuple[int, ...], list[ast.expr]]:
         """The axes of an operation between values, and their expressions shaped for it."""
         order = together(values)
+        self.met[order] += 1
         return order, [aligned(value, order) for value in values]
 
     def _binop(self, node: ast.BinOp) -> Value:
@@ -246,7 +250,7 @@ class Expressions:
         values = [self.value(item) for item in node.args]
         if not any(value.axes for value in values):
             return Value(ast.Call(node.func, [value.node for value in values], []), (), self._kind(node))
-        if isinstance(function, str) and function.startswith("."):
+        if function.startswith("."):
             made = ast.Attribute(values[0].node, function[1:], ast.Load())
             return Value(ast.Call(made, [ast.parse(self.numpy + ".int64", mode="eval").body], []), values[0].axes, "int")
         values = [self.harmless(value) for value in values] if complains else values

@@ -68,6 +68,8 @@ def summed_plainly(to: Expressions, value: Value, over: Sequence[Axis]) -> Value
     for axis in reversed(here):
         product = _contracted(value, axis.number)
         if product is not None:
+            to.met[value.axes] -= len(value.factors) - 1  # the product is never made as such
+            to.met[product.axes] += 1
             value, here = product, [other for other in here if other is not axis]
     if here:
         value = _along(to, "sum", value, tuple(here), "int" if value.kind == "bool" else value.kind)

@@ -19,7 +19,8 @@ from ipyaccel.syntax.turns import NotLifted
 class Axis:
     """The turns of one loop, in rising order: `start`, then every `step` up to `stop` (not reached).
 
-    `variable` is the user's counter, "" when there is none. `falling`: the user counts down. `lower`, `upper`: bounds that hang on loops around, as expressions of the user.
+    `variable` is the user's counter. `falling`: the user counts down. `lower`, `upper`: bounds that hang on loops around, as
+    expressions of the user.
     """
 
     number: int

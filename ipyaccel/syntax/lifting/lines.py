@@ -98,7 +98,7 @@ class Lines:
 
     def _bind(self, text: str, value: Value, statement: ast.stmt) -> None:
         """A name that every turn makes anew."""
-        if text in self.later and self._is_flag(text, statement):
+        if text in self.later and self._is_flag(statement):
             self._raise_flag(text, value, statement)
             return
         old = self.to.values.get(text)
@@ -119,7 +119,7 @@ class Lines:
         self.say(f"{text} = {text_of(value.node)}", statement)
         self._remember(text, text, value)
 
-    def _is_flag(self, text: str, statement: ast.stmt) -> bool:
+    def _is_flag(self, statement: ast.stmt) -> bool:
         """Whether a name is only ever given one constant, and in some turns only."""
         constant = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
         return constant and (self.to.mask is not None or len(self.stack) > 1 or statement not in self.stack[0].body)

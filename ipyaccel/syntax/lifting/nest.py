@@ -15,6 +15,7 @@ from ipyaccel.syntax.lifting.accesses import Reader, no_whole
 from ipyaccel.syntax.lifting.depend import check
 from ipyaccel.syntax.lifting.expression import Expressions
 from ipyaccel.syntax.lifting.extent import extents_of
+from ipyaccel.syntax.lifting.memory import fits
 from ipyaccel.syntax.lifting.plain import plain
 from ipyaccel.syntax.lifting.roles import Roles, assigned, roles_of
 from ipyaccel.syntax.lifting.running import recurrence
@@ -48,6 +49,7 @@ def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) 
         writer.series(made, series)
     else:
         writer.nest(made)
+    fits([order for order, times in to.met.items() if times > 0], reader.axes.values(), around.amounts, loop.lineno)
     return _form(writer, loop)
 
 
