@@ -17,11 +17,12 @@ SAY := @printf '\n== %s\n'
 LOCK := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports tests test-slow test-browser screenshot format lock clean
+.PHONY: lifting help demo test lint types imports tests test-slow test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
 	@echo "make test          lint, types, import rules and tests"
+	@echo "make lifting       the labelled loops: which are written as arrays, which are declined and why"
 	@echo "make test-slow     the long tests: large sizes, speedups"
 	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
 	@echo "make screenshot    README's picture, from a real notebook page (needs Chromium)"
@@ -50,6 +51,9 @@ $(VENV)/.installed-%: $(VENV)/.made $(LOCK)
 demo: $(VENV)/.installed-demo
 	$(SAY) "running demo_notebooks/01_trapezoid.ipynb in a Jupyter kernel"
 	@$(IN)/python demo_notebooks/run.py demo_notebooks/01_trapezoid.ipynb demo_output
+
+lifting: $(VENV)/.installed-dev
+	@$(IN)/python tests/lifting/judged.py
 
 test: lint types imports tests
 

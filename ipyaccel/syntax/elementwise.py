@@ -23,35 +23,8 @@ MATH = {name: name for name in "sqrt exp expm1 exp2 log log2 log10 log1p sin cos
     "isfinite": "isfinite", "fmod": "fmod",
 }  # fmt: skip
 """What `math` and NumPy both have and mean alike, by the name in `math`."""
-UFUNCS = set(MATH.values()) | {
-    "abs",
-    "absolute",
-    "power",
-    "square",
-    "sign",
-    "minimum",
-    "maximum",
-    "where",
-    "floor",
-    "ceil",
-    "sinc",
-}
-TOTAL = {
-    "sin",
-    "cos",
-    "arctan",
-    "arctan2",
-    "tanh",
-    "fabs",
-    "abs",
-    "exp",
-    "hypot",
-    "copysign",
-    "minimum",
-    "maximum",
-    "isnan",
-    "isinf",
-}
+UFUNCS = set(MATH.values()) | set("abs absolute power square sign minimum maximum where floor ceil sinc".split())
+TOTAL = set("sin cos arctan arctan2 tanh fabs abs exp hypot copysign minimum maximum isnan isinf".split())
 """NumPy functions that no number makes complain."""
 
 STEADY = {"len", "abs", "min", "max", "float", "int", "round", "pow", "sum"}
