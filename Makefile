@@ -21,12 +21,13 @@ N ?= 1000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports tests fuzz test-slow bench test-browser screenshot format lock clean
+.PHONY: help demo test lint types imports tests fuzz lifting test-slow bench test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
 	@echo "make test          lint, types, import rules and tests"
 	@echo "make fuzz N=5000   random programs in every variant, against Python; what fails is kept in fuzz_output"
+	@echo "make lifting       the labelled loops: which are written as arrays, which are declined and why"
 	@echo "make test-slow     the long tests: large sizes, speedups"
 	@echo "make bench         automatic versions against hand-written ones, a quarter of an hour; ONLY=fib,nbody takes some, BUDGET=3 more time"
 	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
@@ -56,6 +57,9 @@ $(VENV)/.installed-%: $(VENV)/.made $(LOCK)
 demo: $(VENV)/.installed-demo
 	$(SAY) "running demo_notebooks/01_trapezoid.ipynb in a Jupyter kernel"
 	@$(IN)/python demo_notebooks/run.py demo_notebooks/01_trapezoid.ipynb demo_output
+
+lifting: $(VENV)/.installed-dev
+	@$(IN)/python tests/lifting/judged.py
 
 test: lint types imports tests
 

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import ast
 import copy
-import hashlib
-import importlib.util
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ipyaccel.backends.source import beginning, function_of, written
 from ipyaccel.cgroup import threads_available
-from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Import, Program, Reason, Type, Variant, Workload
-from ipyaccel.syntax.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.hidden import hidden_names
 from ipyaccel.syntax.infer import FLOATS, LADDER, Scope, called, infer, rung
 from ipyaccel.syntax.lift import Lifted, lift
 from ipyaccel.syntax.prune import with_import
@@ -40,11 +37,10 @@ class NumExpr:
 
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
         """One variant, or why not."""
-        program = workload.program
-        assert program is not None
-        threaded = thread_globals(program)
-        if threaded.globals:
-            return [Declined(self.name, Reason(f"the code assigns the global `{threaded.globals[0]}`", program.main.first_line))]
+        threaded = beginning(self.name, workload)
+        if isinstance(threaded, Declined):
+            return [threaded]
+        assert workload.program is not None
         lifted = lift(threaded, facts)
         start = lifted.program if isinstance(lifted, Lifted) else threaded
         module = "numexpr" if _names_in(start) & {"ne"} else "ne"
@@ -53,7 +49,7 @@ class NumExpr:
         if isinstance(folded, Reason):
             looping = any(word in function.source for function in threaded.functions for word in ("for ", "while "))
             return [Declined(self.name, lifted if isinstance(lifted, Reason) and looping else folded)]
-        return [self._variant(folded, module, hidden_names(program))]
+        return [self._variant(folded, module, hidden_names(workload.program))]
 
     def _variant(self, folded: Folded, module: str, hidden: tuple[str, ...]) -> Variant:
         program = with_import(folded.program, Import(module, "numexpr"))
@@ -70,28 +66,14 @@ class NumExpr:
 
     def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
         """Writes each module to a file; numexpr compiles a text when it sees it first."""
-        builds = []
-        for variant in variants:
-            digest = hashlib.sha256(variant.source.encode()).hexdigest()[:16]
-            path = directory / f"numexpr_{digest}.py"
-            path.write_text(variant.source, encoding="utf-8")
-            builds.append(Build(variant, str(path), 0.0))
-        return builds
+        return written(variants, directory)
 
     def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
         """The function of the module, with as many threads as the variant says."""
         import numexpr
 
         numexpr.set_num_threads(build.variant.threads)
-        path = Path(build.artefact)
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        if spec is None or spec.loader is None:
-            raise BuildError(f"there is no module at {path}")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        entry: Callable[..., Any] = getattr(module, build.variant.entry)
-        hidden = [bindings[name] for name in build.variant.hidden]
-        return partial(entry, *hidden) if hidden else entry
+        return function_of(build, bindings)
 
     def warm(self) -> None:
         """Nothing: importing numexpr starts threads, and a process with threads must not fork."""

@@ -5,16 +5,13 @@ NumPy itself is imported by the variant's module, in the child that loads it.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ipyaccel.errors import BuildError
+from ipyaccel.backends.source import beginning, function_of, written
 from ipyaccel.model import Build, Declined, Facts, Program, Reason, Variant, Workload
-from ipyaccel.syntax.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.hidden import hidden_names
 from ipyaccel.syntax.independent import array_lines
 from ipyaccel.syntax.lift import Lifted, lift
 from ipyaccel.syntax.powers import cheaper_powers
@@ -33,12 +30,11 @@ class NumPy:
 
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
         """One variant, or why not."""
-        program = workload.program
-        assert program is not None
-        threaded = thread_globals(program)
-        if threaded.globals:
-            return [Declined(self.name, Reason(f"the code assigns the global `{threaded.globals[0]}`", program.main.first_line))]
-        hidden = hidden_names(program)
+        threaded = beginning(self.name, workload)
+        if isinstance(threaded, Declined):
+            return [threaded]
+        assert workload.program is not None
+        hidden = hidden_names(workload.program)
         lifted = lift(threaded, facts)
         if isinstance(lifted, Lifted):
             return [self._variant(lifted.program, hidden, _done(lifted), (FITS, SILENT, REGROUPED))]
@@ -53,25 +49,11 @@ class NumPy:
 
     def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
         """Writes each module to a file."""
-        builds = []
-        for variant in variants:
-            digest = hashlib.sha256(variant.source.encode()).hexdigest()[:16]
-            path = directory / f"numpy_{digest}.py"
-            path.write_text(variant.source, encoding="utf-8")
-            builds.append(Build(variant, str(path), 0.0))
-        return builds
+        return written(variants, directory)
 
     def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
         """The function of the module."""
-        path = Path(build.artefact)
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        if spec is None or spec.loader is None:
-            raise BuildError(f"there is no module at {path}")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        entry: Callable[..., Any] = getattr(module, build.variant.entry)
-        hidden = [bindings[name] for name in build.variant.hidden]
-        return partial(entry, *hidden) if hidden else entry
+        return function_of(build, bindings)
 
     def warm(self) -> None:
         """Imports NumPy."""

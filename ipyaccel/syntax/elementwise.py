@@ -23,35 +23,8 @@ MATH = {name: name for name in "sqrt exp expm1 exp2 log log2 log10 log1p sin cos
     "isfinite": "isfinite", "fmod": "fmod",
 }  # fmt: skip
 """What `math` and NumPy both have and mean alike, by the name in `math`."""
-UFUNCS = set(MATH.values()) | {
-    "abs",
-    "absolute",
-    "power",
-    "square",
-    "sign",
-    "minimum",
-    "maximum",
-    "where",
-    "floor",
-    "ceil",
-    "sinc",
-}
-TOTAL = {
-    "sin",
-    "cos",
-    "arctan",
-    "arctan2",
-    "tanh",
-    "fabs",
-    "abs",
-    "exp",
-    "hypot",
-    "copysign",
-    "minimum",
-    "maximum",
-    "isnan",
-    "isinf",
-}
+UFUNCS = set(MATH.values()) | set("abs absolute power square sign minimum maximum where floor ceil sinc".split())
+TOTAL = set("sin cos arctan arctan2 tanh fabs abs exp hypot copysign minimum maximum isnan isinf".split())
 """NumPy functions that no number makes complain."""
 
 STEADY = {"len", "abs", "min", "max", "float", "int", "round", "pow", "sum"}
@@ -72,7 +45,8 @@ class Term:
 class Surroundings:
     """What a translator must know: the function's text, imports, name of NumPy, types, lengths, the loop's head.
 
-    `helper` gives the name under which a function of the program may be called with arrays; it raises NotLifted.
+    `amounts`: whole numbers and lengths as they are in this call. `helper` gives the name under which a function of the
+    program may be called with arrays; it raises NotLifted.
     """
 
     source: str
@@ -84,6 +58,7 @@ class Surroundings:
     functions: frozenset[str]
     turns: Turns | None = None
     index: str = "k"
+    amounts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -104,7 +79,7 @@ class Elementwise:
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
             if not self.varies(node):
-                return Term(self._text(node, {}), kind="object", total=False)
+                return self._unvarying(node, "object")
             raise NotLifted(f"`{ast.unparse(node)}` has no array form", node.lineno)
         term: Term = method(node)
         return term
@@ -253,6 +228,13 @@ class Elementwise:
         text = f"{name}({', '.join(term.text for term in terms)})"
         return Term(text, varying=True, kind=kind, total=total and all(term.total for term in terms))
 
+    def _unvarying(self, node: ast.expr, kind: str) -> Term:
+        """An expression that is the same in every turn, once every call in it is known to answer the same."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call):
+                self._unvarying_call(part)
+        return Term(self._text(node, {}), kind=kind, total=False)
+
     def _unvarying_call(self, node: ast.Call) -> Term:
         """A call that has the same arguments in every turn: it may be made once only if it has no effect and no memory."""
         touched = next((part.id for part in ast.walk(node) if isinstance(part, ast.Name) and part.id in self.stored), None)
@@ -260,8 +242,9 @@ class Elementwise:
             raise NotLifted(f"`{ast.unparse(node)}` reads `{touched}`, which the loop is writing", node.lineno)
         module, _ = self._origin(node.func)
         said = ast.unparse(node.func)
-        if said not in STEADY and module != "math":
-            self._array_function(node)
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call) and ast.unparse(part.func) not in STEADY and self._origin(part.func)[0] != "math":
+                self._array_function(part)
         kind = {"len": "int", "int": "int"}.get(said, "float" if module == "math" or said == "float" else "object")
         return Term(self._text(node, {}), kind=kind, total=said == "len")
 
@@ -299,12 +282,12 @@ class Elementwise:
     def _subscript(self, node: ast.Subscript) -> Term:
         if not isinstance(node.value, ast.Name) or node.value.id in self.names:
             if not self.varies(node):
-                return Term(self._text(node, {}), kind="object", total=False)
+                return self._unvarying(node, "object")
             raise NotLifted(f"`{ast.unparse(node)}` has no array form", node.lineno)
         array = self.around.types.get(node.value.id, OBJECT)
         kind = array.items[0].kind if array.items else "object"
         if not self.varies(node.slice):
-            return Term(self._text(node, {}), kind=kind, total=False)
+            return self._unvarying(node, kind)
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if any(isinstance(part, ast.Slice) for part in parts) or len(parts) != array.ndim:
             raise NotLifted(f"`{ast.unparse(node)}` is more than one number", node.lineno)
@@ -386,4 +369,6 @@ def _slice(sizes: Sizes, place: tuple[str, int], turns: Turns, offset: int) -> s
         if added + offset > 0:
             return None
         return f"{low}:{added + offset or ''}"
+    if added + offset < 0:
+        return None  # an array longer than the loop's, and a loop of no turns: the slice would end before its end, not before 0
     return f"{low}:{plus(turns.stop, offset)}"

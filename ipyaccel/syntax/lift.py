@@ -17,11 +17,14 @@ from dataclasses import dataclass, field, replace
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
 from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.elementwise import Elementwise, Surroundings, Term
+from ipyaccel.syntax.lifting.nest import lifted_nest
 from ipyaccel.syntax.lists import other_use
-from ipyaccel.syntax.loop import lifted_loop
+from ipyaccel.syntax.loop import ArrayForm, lifted_loop
 from ipyaccel.syntax.prune import pruned, with_import
 from ipyaccel.syntax.sizes import sizes_of
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.turns import Dependent, NotLifted
+
+BLOCKS = ("body", "orelse", "finalbody")
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ class _State:
         """What a translator of this function must know."""
         imports = {item.name: item for item in self.program.imports}
         functions = frozenset(item.name for item in self.program.functions)
-        return Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
+        found = Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
+        return replace(found, amounts=self.facts.sizes) if function.name == self.program.entry else found
 
     def helper(self, name: str, line: int) -> str:
         """The name of the function that does to arrays what `name` does to numbers. Raises NotLifted at `line`."""
@@ -128,23 +132,71 @@ def _lifted_function(function: Function, state: _State) -> Function:
     lists = _lists_read_only(function, state, around.types)
     around = replace(around, types={**around.types, **lists})
     edits: list[Edit] = []
-    for loop in _innermost(tree):
-        line = function.first_line + loop.lineno - 1
-        if isinstance(loop, ast.While):
-            state.left.append(Reason("how many turns a `while` loop makes is known only while it runs", line))
-            continue
-        try:
-            made = lifted_loop(loop, tree, around)
-        except NotLifted as why:
-            state.left.append(Reason(why.text, function.first_line + why.line - 1))
-            continue
+    for loop, made in _array_forms(tree, function, around, state):
         indent = " " * loop.col_offset
         before = [f"{name} = {state.numpy}.array({name})" for name in lists if name in made.reads]
         edits.append(instead_of(loop, f"\n{indent}".join([*before, *made.lines])))
+        line = function.first_line + loop.lineno - 1
         state.lines.append(line)
         state.first.setdefault(function.name, line)
         state.arrays.setdefault(function.name, {}).update({**made.arrays, **{name: lists[name] for name in lists}})
     return replace(function, source=edited(source, edits)) if edits else function
+
+
+def _array_forms(
+    tree: ast.FunctionDef, function: Function, around: Surroundings, state: _State
+) -> list[tuple[ast.For, ArrayForm]]:
+    """The loops that can be lifted, outermost first: what is inside a lifted one is lifted with it.
+
+    Reasons, those of the innermost loops first, go to the state.
+    """
+    found: list[tuple[ast.For, ArrayForm]] = []
+
+    def search(statements: list[ast.stmt]) -> None:
+        for statement in statements:
+            inside = [item for block in BLOCKS for item in getattr(statement, block, [])]
+            why: NotLifted | None = None
+            if isinstance(statement, ast.For):
+                try:
+                    found.append((statement, _array_form(statement, tree, around)))
+                    continue
+                except NotLifted as refused:
+                    why = refused
+            elif isinstance(statement, ast.While) and not _loops_in(statement):
+                why = NotLifted("how many turns a `while` loop makes is known only while it runs", statement.lineno)
+            search(inside)
+            if why is not None:
+                state.left.append(Reason(why.text, function.first_line + why.line - 1))
+
+    search(tree.body)
+    return found
+
+
+def _array_form(loop: ast.For, tree: ast.FunctionDef, around: Surroundings) -> ArrayForm:
+    """The array form of a loop with all that is in it. Raises NotLifted."""
+    if _loops_in(loop):
+        return lifted_nest(loop, tree, around)
+    try:
+        nest = lifted_nest(loop, tree, around)
+    except Dependent:
+        raise
+    except NotLifted:
+        return lifted_loop(loop, tree, around)
+    try:
+        return min(lifted_loop(loop, tree, around), nest, key=_effort)
+    except NotLifted:
+        return nest
+
+
+def _effort(made: ArrayForm) -> tuple[int, int]:
+    """How much an array form asks of its reader and of the machine: choices and picks first, then its length."""
+    text = "\n".join(made.lines)
+    return text.count(".where(") + text.count(".arange(") + text.count("[:] "), len(text)
+
+
+def _loops_in(loop: ast.stmt) -> bool:
+    """Whether there is a loop inside a loop."""
+    return any(isinstance(node, (ast.For, ast.While)) and node is not loop for node in ast.walk(loop))
 
 
 def _lists_read_only(function: Function, state: _State, types: Mapping[str, Type]) -> dict[str, Type]:
@@ -156,13 +208,6 @@ def _lists_read_only(function: Function, state: _State, types: Mapping[str, Type
         if kind is not None and numbers and other_use(state.program, function, name) is None:
             found[name] = Type("array", items=kind.items, ndim=1)
     return found
-
-
-def _innermost(tree: ast.FunctionDef) -> list[ast.For | ast.While]:
-    """Loops without a loop inside, in order of the text."""
-    loops = [node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While))]
-    inner = [loop for loop in loops if not any(other in loops for other in ast.walk(loop) if other is not loop)]
-    return sorted(inner, key=lambda node: node.lineno)
 
 
 # ---------------------------------------------------------------------------------------------------------------- helpers

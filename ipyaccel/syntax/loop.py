@@ -76,6 +76,8 @@ class _Writer:
         self.translate = Elementwise(replace(self.around, turns=self.turns, index=self.index), {}, self.stored)
         if variable is not None:
             self.translate.names[variable] = Term(self.index, varying=True, kind="int")
+        if len({self.around.sizes.of_array(array) for array in self.turns.elements.values()}) > 1:
+            raise NotLifted("the shortest array decides how many turns there are", self.loop.lineno)
         for name, array in self.turns.elements.items():
             known = self.around.types.get(array)
             if known is None or known.kind != "array" or known.ndim != 1:

@@ -238,7 +238,8 @@ class _Folder:
     def _refused(self, value: ast.expr, line: int) -> None:
         """Remembers the first thing in an array expression that the library does not know."""
         for node in ast.walk(value):
-            if isinstance(node, ast.expr) and any(infer(part, self.scope).ndim for part in operands(node)):
+            measures = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
+            if isinstance(node, ast.expr) and not measures and any(infer(part, self.scope).ndim for part in operands(node)):
                 why = self.dialect.refusal(node, self.scope)
                 if why is not None:
                     self.result.left.append(Reason(why, line))

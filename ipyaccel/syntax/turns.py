@@ -21,6 +21,10 @@ class NotLifted(Exception):
         self.line = line
 
 
+class Dependent(NotLifted):
+    """Turns need each other: no other way of writing the loop would help."""
+
+
 @dataclass(frozen=True)
 class Turns:
     """What a loop goes through: `range(start, stop, step)` as texts, and the array that stands behind each element variable.

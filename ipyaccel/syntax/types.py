@@ -23,7 +23,7 @@ from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.sharing import sharing
 from ipyaccel.syntax.typemap import function_types
 from ipyaccel.syntax.untyped import reason_of
-from ipyaccel.syntax.values import is_generator, type_of_value
+from ipyaccel.syntax.values import is_generator, sizes_of_value, type_of_value
 
 
 def find_facts(workload: Workload, live: Live) -> Facts:
@@ -36,7 +36,8 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     types = {name: type_of_value(value) for name, value in objects.items()}
     given = {**live.bindings, **objects}
     generators = tuple(name for name, value in given.items() if is_generator(value))
-    seen = Facts(argument_types=types, global_types=values, shared=sharing(given), generators=generators)
+    sizes = {key: size for name, value in given.items() for key, size in sizes_of_value(name, value)}
+    seen = Facts(argument_types=types, global_types=values, shared=sharing(given), generators=generators, sizes=sizes)
     if program.opaque:
         name, reason = program.opaque[0]
         return replace(seen, untyped=Reason(f"`{name}` cannot be typed: {reason.text}", reason.line))

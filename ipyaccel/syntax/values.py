@@ -37,6 +37,14 @@ def is_generator(value: object) -> bool:
     return type(value) is np.random.Generator
 
 
+def sizes_of_value(name: str, value: object) -> list[tuple[str, int]]:
+    """The whole numbers that a value brings with it: itself, or its lengths as `name.shape[0]`."""
+    if type(value) is int:
+        return [(name, value)]
+    shape = value.shape if isinstance(value, np.ndarray) else (len(value),) if isinstance(value, list) else ()
+    return [(f"{name}.shape[{axis}]", length) for axis, length in enumerate(shape)]
+
+
 def type_of_dtype(dtype: np.dtype[np.generic]) -> Type:
     """The type of an element of that dtype; `object` unless it is a number in the machine's byte order."""
     if dtype.kind not in NUMBERS or not dtype.isnative or dtype.itemsize > (16 if dtype.kind == "c" else 8):

@@ -176,11 +176,19 @@ ARRAYS = {
     "out": ("for i in range(len(v)):\n  w[i] = 2 * v[i]", "w[:len(v)] = 2 * v"),
     "shifted out": ("for i in range(len(v) - 1):\n  w[i + 1] = v[i] + 1", "w[1:len(v)] = v[:-1] + 1"),
     "read ahead": ("for i in range(len(w) - 1):\n  w[i] = w[i + 1]", "w[:-1] = w[1:]"),
-    "in place": ("for i in range(len(w)):\n  w[i] *= 3", "w[:] *= 3"),
+    "in place": ("for i in range(len(w)):\n  w[i] *= 3", "w *= 3"),
     "picked": ("for i in range(n):\n  s += v[i] * v[-i]", "v[i] * v[-i]"),
     "chosen": ("for i in range(len(v)):\n  if v[i] > 0:\n   s += math.log(v[i])", "np.log(v[chosen])"),
     "list grown": ("for i in range(n):\n  out.append(i**3)", "out += (i**3).tolist()"),
-    "histogram of nothing": ("for i in range(len(v)):\n  w[i] = 0.0", "w[:len(v)] = 0.0"),
+    "histogram": (
+        "for i in range(len(v)):\n  w[int(abs(v[i]) / 3)] += 1",
+        "np.bincount((abs(v) / 3).astype(np.int64), minlength=len(w))",
+    ),
+    "branch that would divide": (
+        "for i in range(len(v)):\n  s += 1 / v[i] if v[i] != 0 else 0.0",
+        "np.where(v != 0, 1 / np.where(v != 0, v, 1), 0.0)",
+    ),
+    "nothing": ("for i in range(len(v)):\n  w[i] = 0.0", "w[:len(v)] = 0.0"),
 }
 
 
@@ -197,14 +205,14 @@ def test_arrays(body: str, wanted: str) -> None:
 DECLINED = {
     "    x = x / 2 + i": "`x` needs the value that the turn before has made",
     "    if v[i] > s:\n      break": "`break` ends the loop",
-    "    w[i] = w[i - 1] + v[i]": "`w[i]` needs `w[i - 1]`, which the turn before has just written",
-    "    w[int(v[i])] += 1": "two turns may write the same place",
+    "    w[i] = 2 * w[i - 1] + v[i]": "`w[i]` needs `w[i - 1]`, which the turn before has just written",
+    "    w[int(v[i])] = v[i]": "two turns may write the same place",
+    "    w[int(v[i])] *= 2": "two turns may write the same place",
     "    print(i)": "does something in every turn",
     "    s += random.random()": "draws its own random number",
-    "    s += 1 / v[i] if v[i] != 0 else 0.0": "compute both branches",
     "    s += g(v[i])": "different numbers take different branches",
     "    s += math.gamma(v[i])": "takes one number at a time",
-    "    if v[i] > 0:\n      x = v[i]": "set in some turns only",
+    "    if v[i] > 0:\n      x = v[i]\n    s += x": "set in some turns only",
     "    s += (v[i] > 0) + (v[i] > 1)": "counts with truth values",
     "    s += 2 ** (-i)": "a power that may be negative",
     "    i += 1": "changes its own variable",

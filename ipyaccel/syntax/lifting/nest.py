@@ -1,0 +1,118 @@
+"""A nest of counted loops for all its turns at once. In: a `for` statement and what surrounds it. Out: lines of NumPy."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from ipyaccel.model import OBJECT, Kind, Type
+from ipyaccel.syntax.alias import Aliases
+from ipyaccel.syntax.bodies import only_arithmetic, trailing_comments
+from ipyaccel.syntax.elementwise import Surroundings
+from ipyaccel.syntax.lifting.accesses import Reader, no_whole
+from ipyaccel.syntax.lifting.depend import check
+from ipyaccel.syntax.lifting.expression import Expressions
+from ipyaccel.syntax.lifting.extent import extents_of
+from ipyaccel.syntax.lifting.memory import fits
+from ipyaccel.syntax.lifting.plain import plain
+from ipyaccel.syntax.lifting.roles import Roles, assigned, roles_of
+from ipyaccel.syntax.lifting.running import recurrence
+from ipyaccel.syntax.lifting.statement import Statements
+from ipyaccel.syntax.lifting.value import Value
+from ipyaccel.syntax.loop import ArrayForm
+from ipyaccel.syntax.needed import needed_after
+from ipyaccel.syntax.turns import NotLifted
+
+
+def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) -> ArrayForm:
+    """The array form of a nest. Raises NotLifted."""
+    only_arithmetic(loop)
+    made = plain(loop)
+    names = assigned([made])
+    extents = extents_of(function, loop, around.numpy, names)
+    to = Expressions(around, extents, frozenset())
+    reader = Reader(extents, to.said)
+    reader.loop(made)
+    series = recurrence(made)
+    to.stored = frozenset(access.array for access in reader.found if access.writes)
+    no_whole(made, to.stored)
+    if series is not None:
+        reader.found = [access for access in reader.found if access.writes or access.array != series.array]
+    check(reader.found, _roots(function, around, {access.array for access in reader.found}), extents)
+    roles = {inner: roles_of(inner) for inner in ast.walk(made) if isinstance(inner, ast.For)}
+    later = needed_after(loop, function, names | assigned([loop]))
+    _flags_and_leftovers(made, roles[made], later)
+    writer = Statements(to, reader.axes, roles, frozenset(later), _names(function), comments_of(around.source, loop))
+    if series is not None and not later:
+        writer.series(made, series)
+    else:
+        writer.nest(made)
+    fits([order for order, times in to.met.items() if times > 0], reader.axes.values(), around.amounts, loop.lineno)
+    return _form(writer, loop)
+
+
+def _roots(function: ast.FunctionDef, around: Surroundings, arrays: set[str]) -> dict[str, set[str]]:
+    """By array, the names whose memory it may share."""
+    every = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+
+    def dotted(node: ast.expr) -> str:
+        return ast.unparse(node).replace(f"{around.numpy}.", "numpy.", 1)
+
+    aliases = Aliases(function, every, dotted)
+    return {array: aliases.roots(ast.Name(array, ast.Load())) | {array} for array in arrays}
+
+
+def _flags_and_leftovers(made: ast.For, roles: Roles, later: Mapping[str, int]) -> None:
+    """Raises NotLifted for a name that is needed after the nest and that is neither carried, nor a flag, nor the last turn's."""
+    for name, line in later.items():
+        if name in roles.names:
+            continue
+        stores = [node for node in ast.walk(made) if isinstance(node, ast.Assign) and _binds(node, name)]
+        constant = stores and all(isinstance(node.value, ast.Constant) for node in stores)
+        if constant and len({ast.dump(node.value) for node in stores}) == 1:
+            continue
+        if name == getattr(made.target, "id", "") or (len(stores) == 1 and stores[0] in made.body):
+            continue
+        raise NotLifted(f"`{name}` is used after the loop, with the value of its last turn", line)
+
+
+def _binds(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+
+
+def _names(function: ast.FunctionDef) -> set[str]:
+    """All names in a function."""
+    parameters = {argument.arg for argument in function.args.args}
+    return parameters | {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+
+
+@dataclass
+class Comments:
+    """The user's comments in a loop: behind a line, and on lines of their own."""
+
+    behind: dict[int, str] = field(default_factory=dict)
+    alone: dict[int, str] = field(default_factory=dict)
+
+
+def comments_of(source: str, loop: ast.For) -> Comments:
+    """The comments of a loop."""
+    last = loop.end_lineno or loop.lineno
+    behind = {line: text for line, text in trailing_comments(source).items() if loop.lineno <= line <= last}
+    lines = source.split("\n")
+    alone = {line: lines[line - 1].strip() for line in range(loop.lineno, last) if lines[line - 1].lstrip().startswith("#")}
+    return Comments({line: text for line, text in behind.items() if line != last}, alone)
+
+
+def _form(writer: Statements, loop: ast.For) -> ArrayForm:
+    """The lines, the types of the names that hold arrays, and all names that are read."""
+    arrays = {text: _array(value) for text, value in writer.held.items() if value.axes}
+    reads = frozenset(node.id for node in ast.walk(loop) if isinstance(node, ast.Name))
+    return ArrayForm(writer.lines() or ["pass"], arrays, reads)
+
+
+def _array(value: Value) -> Type:
+    """The type of an array."""
+    items = (Type(cast("Kind", value.kind)),) if value.kind in ("int", "float", "complex", "bool") else ()
+    return Type("array", items=items, ndim=len(value.axes)) if items else OBJECT
