@@ -335,7 +335,6 @@ class Probe:
     quick: bool
     place: int
     value: bytes
-    seconds: float
 
 
 @dataclass(frozen=True)
