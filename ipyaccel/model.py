@@ -356,7 +356,6 @@ class Probe:
     quick: bool
     place: int
     value: bytes
-    seconds: float
 
 
 @dataclass(frozen=True)

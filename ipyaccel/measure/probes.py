@@ -148,14 +148,16 @@ def _answers(others: Others, answer: Answer, end: float) -> Iterator[Probe]:
 
 
 def _answered(others: Others, variation: Variation, key: tuple[int, bool, int], answer: Answer) -> Probe | None:
-    """One answer; None when it took too much time or memory."""
+    """One answer; None when it took too much time or memory, or went too deep for a number that is out of all proportion."""
     arguments = variation.make()
     seen = others.original(arguments, min(max(TIMES_THE_CALL * answer.seconds, SHORTEST_S), LONGEST_S))
     if seen.raised in (OutOfTime.__name__, "MemoryError", "KeyboardInterrupt"):
         return None
+    if variation.huge and seen.raised == "RecursionError":
+        return None
     after = arguments if answer.mutates else None
     size, quick, place = key
-    return Probe(variation.said, size, quick, place, keep(replace(seen, arguments=after)), seen.seconds)
+    return Probe(variation.said, size, quick, place, keep(replace(seen, arguments=after)))
 
 
 # ------------------------------------------------------------------------------------------------------------- a variant

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ipyaccel.build.endings import Died, Ending, Raised, Returned, TimedOut
+from ipyaccel.build.endings import Died, Ending, Raised, Returned
 from ipyaccel.measure.stray import OTHERWISE, Findings, Stray
 from ipyaccel.model import Outcome
 
@@ -31,9 +31,12 @@ def keeping_sound(news: Iterable[tuple[str, object]]) -> Iterator[tuple[str, obj
 
 
 def _with(outcome: Outcome, findings: Findings, ending: Ending) -> Outcome:
-    """The outcome with what was found, the last call included when it ended the child."""
-    if isinstance(ending, Died | TimedOut):
-        findings = findings.lost(ending.code if isinstance(ending, Died) else None)
+    """The outcome with what was found, the last call included when it ended the child.
+
+    A child that used up its timeout may have spent it on building: that is nothing to hold against the last call.
+    """
+    if isinstance(ending, Died):
+        findings = findings.lost(ending.code)
     elif isinstance(ending, Raised):
         findings = findings.strayed(Stray(OTHERWISE, f"not all other inputs were tried: {ending.message}", silent=False))
     return outcome if outcome.check is None else replace(outcome, check=findings.on(outcome.check))

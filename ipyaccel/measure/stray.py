@@ -21,7 +21,7 @@ BROKEN, WRONG, UNRAISED, OUTSIDE, LARGE, RAISED, OTHERWISE = range(7)
 """Ranks, the most useful first: it ends the process; wrong; goes on where Python raises; reads outside an array; wrong or raising
 for large numbers only; raises where Python answers; another exception."""
 
-_LIMITS = {None: "too long", OUT_OF_WORK: f"more than {MOST_WORK_S} s", OUT_OF_PATIENCE: f"more than {LEAST_S:g} s"}
+_LIMITS = {OUT_OF_WORK: f"more than {MOST_WORK_S} s", OUT_OF_PATIENCE: f"more than {LEAST_S:g} s"}
 FITS = "integers fit in 64 bits"
 READABLE = 40
 """Characters of an answer that still fit into half a sentence."""
@@ -69,8 +69,8 @@ class Findings:
         return replace(self, worst=worst, silent=self.silent or found.silent, now=None)
 
     def lost(self, code: int | None) -> Findings:
-        """The process ended during a call: with this exit code, None when it was ended for taking too long."""
-        if self.now is None:
+        """The process ended during a call, with this exit code. Nothing is claimed where nobody knows why."""
+        if self.now is None or code is None:
             return self
         return self.strayed(_broken(self.now, code))
 
@@ -87,7 +87,7 @@ def call_of(said: str, expected: Run, *, large: bool) -> Call:
     return Call(said, python, bool(expected.raised), large)
 
 
-def _broken(call: Call, code: int | None) -> Stray:
+def _broken(call: Call, code: int) -> Stray:
     """A crash, or a call without an end."""
     rank = UNRAISED if call.raised else BROKEN
     if code in _LIMITS:

@@ -169,7 +169,9 @@ def _changes(value: Any, name: str, sizes: Sequence[int], literals: Sequence[flo
     elif is_whole(value):
         yield from _whole(value, name, sizes, [int(number) for number in literals if number == int(number)])
     elif _kind_of_number(value) == "f":
-        yield from ((f"{name} = {other!r}", _as(other)) for other in _reals(literals) if other != value)
+        yield from (
+            (f"{name} = {other!r}", _as(other)) for other in _reals(literals) if other != float(value) and _ranges(value, other)
+        )
     elif _kind_of_number(value) == "c":
         for number in (0j, -value, 1j, complex(math.nan, 0.0)):
             yield f"{name} = {complex(number)}", _as(number)
@@ -193,6 +195,16 @@ def _always(other: Any) -> Change:
 
 def _reals(literals: Sequence[float]) -> tuple[float, ...]:
     return tuple(dict.fromkeys([*REAL[:4], *map(float, literals), *REAL[4:]]))
+
+
+def _ranges(value: Any, number: float) -> bool:
+    """Whether the type of a float is wide enough for another."""
+    if type(value) is float or number == 0 or not math.isfinite(number):
+        return True
+    import numpy as np
+
+    limits = np.finfo(value.dtype)
+    return float(limits.tiny) <= abs(number) <= float(limits.max)
 
 
 def _whole(value: Any, name: str, sizes: Sequence[int], literals: Sequence[int]) -> Iterator[Named]:

@@ -87,6 +87,26 @@ def test_changed_arguments_are_compared_on_fresh_ones(case):
 
 
 @pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("def f(x, i):\n    return x[i] / x[i - 1]", (np.arange(50.0), 49)),
+        ("def f(u, w):\n    u[1:] += w * u[:-1]\n    return u.sum()", (np.asfortranarray(np.ones((40, 30))), np.float32(2.5))),
+        ("def f(words):\n    return {w: words.count(w) for w in words}", (["a", "b", "a"],)),
+        ("def f(rows, k):\n    return [r[k] * k for r in rows]", ([[1, 2], [3, 4]], 1)),
+        ("def f(p, z, flag):\n    return (p[0] * z) if flag else p", ((1, 2.5), 2 - 1j, True)),
+        ("def f(s, base):\n    return int(s, base)", ("7fff", 16)),
+        ("def f(d, n):\n    d['n'] = n\n    return sorted(d)", ({"a": 1}, 3)),
+    ],
+)
+def test_an_original_agrees_with_itself_on_every_input(case, text, arguments):
+    """Whatever the types, the same function never strays: no difference is made up."""
+    one = case(text, *arguments)
+    found = one.trial().check
+    assert found.difference == ""
+    assert found.probes == len(one.answer().probes) > 2
+
+
+@pytest.mark.parametrize(
     "effects",
     [
         Effects(lasting=(Reason("prints", 1),)),

@@ -19,10 +19,13 @@ def test_whole_numbers_are_tried_at_their_edges():
 
 
 def test_a_narrow_type_is_not_overfilled():
-    """An np.int8 takes no 2**31, and stays an np.int8."""
+    """An np.int8 takes no 2**31 and stays an np.int8; an np.float32 takes no 1e200."""
     found = varied((np.int8(5),), ("k",))
     assert "k = 2147483648" not in found
     assert type(found["k = -1"][0]) is np.int8
+    floats = varied((np.float32(5),), ("x",))
+    assert "x = 1e+200" not in floats
+    assert all(type(values[0]) is np.float32 for values in floats.values())
 
 
 def test_floats_are_tried_at_zero_nan_and_infinity():
