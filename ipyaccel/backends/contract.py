@@ -23,7 +23,10 @@ class Backend(Protocol):
     """Names of all variants it may propose, in the order of their rows."""
 
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
-        """One entry for each name in `variants`: the program written anew, or why not. `workload.program` is not None."""
+        """One entry for each name in `variants`: the program written anew, or why not; none when it is no matter of this backend.
+
+        `workload.program` is not None.
+        """
         ...
 
     def compile(self, variants: list[Variant], directory: Path) -> list[Build]:

@@ -13,7 +13,7 @@ from ipyaccel.backends.contract import Backend
 from ipyaccel.model import Declined, Reason
 
 GROUP = "ipyaccel.backends"
-ORDER = ("numpy", "numexpr", "cython", "numba")
+ORDER = ("numpy", "numexpr", "cython", "numba", "yours")
 NEEDED = ("propose", "compile", "load", "warm")
 
 

@@ -19,7 +19,7 @@ from ipyaccel.build.payload import unpack
 from ipyaccel.cgroup import memory_available
 from ipyaccel.measure.check import short_text
 from ipyaccel.measure.clock import Clock, MonotonicClock
-from ipyaccel.measure.loading import empty_function, empty_twin, load
+from ipyaccel.measure.loading import compiles_at_first_call, empty_function, empty_twin, load
 from ipyaccel.measure.loop import Loop, refreshing, reusing
 from ipyaccel.measure.schedule import SLOW_SHARE, Dropped, Entry, Rules, Schedule
 from ipyaccel.measure.seed import SEED, seed_all
@@ -119,7 +119,10 @@ class _Loops:
         if name == REFERENCE:
             return self._loop(live.function, live.args, live.kwargs)
         self._functions[name] = load(self._builds[name], live)
-        return self._loop(self._functions[name], live.arguments, {})
+        loop = self._loop(self._functions[name], live.arguments, {})
+        if compiles_at_first_call(self._builds[name].variant):
+            loop(1)  # what compiling takes is no part of any call that is timed
+        return loop
 
     def empty(self, name: str) -> Loop | None:
         """The same loop around a function of the same kind that does nothing; None when the backend offers none."""

@@ -127,3 +127,23 @@ def test_result_travels_as_json(notebook):
     notebook.must("import ipyaccel; result = ipyaccel.compare('f(3)', globals(), budget=0.1, only='cython')")
     notebook.must("again = ipyaccel.Comparison.from_json(result.to_json())")
     assert notebook.value("again.frame.equals(result.frame)") is True
+
+
+def test_a_function_compiled_by_its_owner_has_a_row_of_its_own(notebook):
+    """`@njit`: its Python original is the reference, theirs is the row `yours`, timed without what compiling takes."""
+    notebook.must(
+        "from numba import njit\n"
+        "@njit\n"
+        "def f(n):\n"
+        "    total = 0.0\n"
+        "    for k in range(n):\n"
+        "        total += k * 0.5\n"
+        "    return total\n"
+        "%compare -v result --budget 0.3 --skip cython,numba f(3000)"
+    )
+    rows = notebook.rows()
+    assert rows["yours"]["status"] == "ok"
+    assert rows["yours"]["speedup"] > 3
+    assert rows["python"]["time"] > 3 * rows["yours"]["time"]
+    assert notebook.value("result.function('yours')(4)") == 3.0
+    assert "def f(n)" in notebook.value("result.source('yours')")
