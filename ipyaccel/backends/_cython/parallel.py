@@ -165,7 +165,7 @@ class ParallelRewriter(Rewriter):
     def visit_Name(self, node: ast.Name) -> None:
         if self.turns is not None and self.turns.totals.get(node.id) in EXTREMES:
             self.edits.replace(node, f"{places_of(self.plan, node.id)}[{thread_in(self.plan)}]")
-        self.generic_visit(node)
+        super().visit_Name(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         """A turn's own number is changed by a plain assignment; a total is only added to."""
