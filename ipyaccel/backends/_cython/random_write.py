@@ -97,12 +97,19 @@ def wrapper_text(entry: str, inner: str, prelude: Prelude) -> str:
     lines = [
         f"def {entry}(*arguments):",
         f'    """{inner} with the random numbers that np.random would give."""',
-        f"    {begin}()",
+        f"    with {begin}():",
     ]
-    if "kept" not in prelude.blocks:
-        return "\n".join([*lines, f"    return {inner}(*arguments)"]) + f"\n\n\n{begin}()"
-    lines += [f"    {forget}()", "    try:", f"        return {inner}(*arguments)", "    finally:", f"        {give}()"]
-    return "\n".join(lines) + f"\n\n\n{begin}()"
+    if "kept" in prelude.blocks:
+        lines += [
+            f"        {forget}()",
+            "        try:",
+            f"            return {inner}(*arguments)",
+            "        finally:",
+            f"            {give}()",
+        ]
+    else:
+        lines += [f"        return {inner}(*arguments)"]
+    return "\n".join([*lines, "", "", f"{begin}()"])
 
 
 def _put(block: str, template: str, prelude: Prelude) -> None:
