@@ -147,8 +147,8 @@ class ParallelRewriter(Rewriter):
             before += [each, *(f"    {place} = {name}" for name, place in places.items())]
             after = [each, *(f"    {name} = {turns.totals[name]}({name}, {place})" for name, place in places.items())]
             first = node.body[0]
-            inner = self.edits.indent(first)
-            self.edits.insert(span(first)[0], f"{thread} = {self.threads.number_of}()\n{inner}")
+            separator = f"\n{self.edits.indent(first)}" if self.edits.starts_line(first) else "; "
+            self.edits.insert(span(first)[0], f"{thread} = {self.threads.number_of}(){separator}")
         self.edits.insert(span(node)[0], "".join(f"{line}\n{indent}" for line in before))
         self.edits.insert(self.edits.line_end(span(node)[1][0]), "".join(f"\n{indent}{line}" for line in after))
 
