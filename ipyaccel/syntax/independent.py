@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason
+from ipyaccel.syntax.carried import update_of
 from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.given import known_of
 from ipyaccel.syntax.infer import Scope, infer
@@ -199,11 +200,29 @@ def _reached(body: list[ast.stmt], trees: dict[str, ast.FunctionDef]) -> set[str
 
 
 def _refused_by_numba(function: Function, tree: ast.FunctionDef, turns: Turnwise) -> None:
-    """Numba's `prange` counts by ones."""
+    """Numba's `prange` counts by ones, and knows totals by single statements."""
     del function, tree
     call = turns.loop.iter
     if isinstance(call, ast.Call) and len(call.args) > 2:
         raise NotLifted("Numba shares out only turns that are counted by ones", turns.loop.lineno)
+    _one_update_in_a_row(turns.loop.body, turns)
+
+
+def _one_update_in_a_row(body: list[ast.stmt], turns: Turnwise) -> None:
+    """Raises NotLifted at a second update of a total with no loop or branch between: Numba compiles none such."""
+    seen: set[str] = set()
+    for statement in body:
+        update = update_of(statement)
+        if update is not None and update.name in turns.totals:
+            if update.name in seen:
+                raise NotLifted(
+                    f"Numba takes one change of `{update.name}` in a row: put both into one statement", statement.lineno
+                )
+            seen.add(update.name)
+        elif isinstance(statement, (ast.For, ast.While, ast.If)):
+            for block in (statement.body, statement.orelse):
+                _one_update_in_a_row(block, turns)
+            seen = set()
 
 
 def _with_prange(function: Function, loops: list[Turnwise]) -> str:

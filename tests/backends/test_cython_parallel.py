@@ -325,6 +325,12 @@ def test_escape_counts_are_left_without_fast_math():
     assert "-ffast-math" in plain.flags
 
 
+def test_a_loop_on_one_line_stays_on_one_line():
+    """What a turn begins with is put before its first statement, wherever that stands."""
+    text = written("def f(x):\n    m = x[0]\n    for v in x: m = max(m, v)\n    return m\n", "f(x)", x=VECTOR)
+    assert "num_threads=2): thread = threadid(); v = x[v_index]; m_of[thread] = max(m_of[thread], v)\n" in text
+
+
 def test_names_of_the_program_are_not_taken_for_those_of_threads():
     """A user's own `thread` or `prange` keeps its meaning."""
     source = """

@@ -243,7 +243,18 @@ def test_small_loops_beside_a_deep_one_that_is_refused_are_left_alone():
 def test_totals_are_written_as_numba_knows_them():
     """A guarded largest becomes `max`, `s = e + s` becomes `+=`, and subtracting beside adding becomes adding."""
     found = judged(
-        "for i in range(n):\n    if y[i] > best:\n        best = y[i]\n    s = y[i] + s\n    s -= 2 * y[i]\nreturn s, best"
+        "for i in range(n):\n    if y[i] > best:\n        best = y[i]\n"
+        "    s = y[i] + s\n    if i > 3:\n        s -= 2 * y[i]\nreturn s, best"
     )
     assert isinstance(found, Parallel)
-    assert "        best = max(best, y[i])\n        s += y[i]\n        s += -(2 * y[i])\n" in found.program.main.source
+    assert (
+        "        best = max(best, y[i])\n        s += y[i]\n        if i > 3:\n            s += -(2 * y[i])\n"
+        in found.program.main.source
+    )
+
+
+def test_numba_takes_one_change_of_a_total_in_a_row():
+    """Two in a row, which Numba does not compile, are declined with what to do; another one under an `if` is no harm."""
+    two = "for i in range(n):\n    s += y[i]\n    s += 1\nreturn s"
+    assert str(judged(two)) == "line 5: Numba takes one change of `s` in a row: put both into one statement"
+    assert isinstance(judged("for i in range(n):\n    s += y[i]\n    if i > 3:\n        s += 1\nreturn s"), Parallel)

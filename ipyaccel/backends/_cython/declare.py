@@ -28,7 +28,7 @@ class _Head:
 def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
     """Writes the head and the declarations of one function."""
     head = _head(plan.function.source)
-    edits.replace_span(head.start, head.name_end, f"{_form(scene, plan)}{plan.function.name}")
+    edits.replace_span(head.start, head.name_end, f"{_form(scene, plan)}{scene.written_name(plan.function.name)}")
     clause = _clause(plan)
     if clause or plan.tree.returns is not None:
         edits.replace_span(head.closed, head.colon, clause)

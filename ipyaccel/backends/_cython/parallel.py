@@ -147,8 +147,8 @@ class ParallelRewriter(Rewriter):
             before += [each, *(f"    {place} = {name}" for name, place in places.items())]
             after = [each, *(f"    {name} = {turns.totals[name]}({name}, {place})" for name, place in places.items())]
             first = node.body[0]
-            inner = self.edits.indent(first)
-            self.edits.insert(span(first)[0], f"{thread} = {self.threads.number_of}()\n{inner}")
+            separator = f"\n{self.edits.indent(first)}" if self.edits.starts_line(first) else "; "
+            self.edits.insert(span(first)[0], f"{thread} = {self.threads.number_of}(){separator}")
         self.edits.insert(span(node)[0], "".join(f"{line}\n{indent}" for line in before))
         self.edits.insert(self.edits.line_end(span(node)[1][0]), "".join(f"\n{indent}{line}" for line in after))
 
@@ -165,7 +165,7 @@ class ParallelRewriter(Rewriter):
     def visit_Name(self, node: ast.Name) -> None:
         if self.turns is not None and self.turns.totals.get(node.id) in EXTREMES:
             self.edits.replace(node, f"{places_of(self.plan, node.id)}[{thread_in(self.plan)}]")
-        self.generic_visit(node)
+        super().visit_Name(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         """A turn's own number is changed by a plain assignment; a total is only added to."""

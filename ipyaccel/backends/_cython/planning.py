@@ -37,7 +37,17 @@ def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
         checked,
         find_draws(program, facts),
     )
-    return without_conflicts(with_arrays(_with_returns(scene, facts)), facts)
+    return without_conflicts(with_arrays(_with_returns(_with_inner(scene), facts)), facts)
+
+
+def _with_inner(scene: Scene) -> Scene:
+    """A program that draws from NumPy's global stream is entered by a function that finds the stream."""
+    if all(draw.generator for draw in scene.draws_in_c()):
+        return scene
+    inner = f"{scene.program.entry}_in_c"
+    while inner in scene.plans or any(inner in plan.scope.bound for plan in scene.plans.values()):
+        inner += "_"
+    return replace(scene, inner=inner)
 
 
 def _tree(function: Function) -> ast.FunctionDef:

@@ -22,11 +22,12 @@ BITS_OF = '''cdef bitgen_t *bits_of(generator) except NULL:
 
 STREAM = '''cdef bitgen_t *stream  # the random bits of np.random
 
-cdef void begin_stream():
-    """Finds the generator that np.random uses now."""
+cdef object begin_stream():
+    """Finds the generator that np.random uses now; its lock keeps other threads from drawing meanwhile."""
     global stream
     bits = {numpy}.random.mtrand._rand._bit_generator
-    stream = <bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")'''
+    stream = <bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")
+    return bits.lock'''
 
 KEPT = '''cdef bint is_taken, has_kept
 cdef double kept_normal  # normal numbers come in pairs: the second one is kept

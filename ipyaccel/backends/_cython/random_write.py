@@ -24,7 +24,6 @@ from ipyaccel.backends._cython.random_stream import (
     STREAM,
 )
 
-WRAPPER = "drawing"
 OWN = """stream begin_stream is_taken has_kept kept_normal asked next_normal forget_normals give_back seed_stream bits_of bitgen_t
 draw_random draw_uniform draw_normal draw_exponential draw_gamma draw_integers next_random next_uniform next_normal_of
 next_exponential next_gamma next_integers random_normal random_exponential random_gamma random_bounded_uint64
@@ -90,30 +89,27 @@ def bits_line(variable: str, generator: str, prelude: Prelude) -> str:
     return f"{variable} = {_name('bits_of', prelude)}({generator})"
 
 
-def wrapper_of(entry: str) -> str:
-    """The name of the function that is called instead of the entry when it draws from NumPy's global stream."""
-    return f"{entry}_{WRAPPER}"
-
-
-def wrapper_text(entry: str, prelude: Prelude) -> str:
-    """That function; empty when the program does not draw from the global stream."""
-    if "stream" not in prelude.blocks:
-        return ""
+def wrapper_text(entry: str, inner: str, prelude: Prelude) -> str:
+    """The function that is called like the user's: it finds the global stream, and leaves it as Python would."""
+    _put("bits", BITS, prelude)
+    _put("stream", STREAM, prelude)
     begin, give, forget = (_name(word, prelude) for word in ("begin_stream", "give_back", "forget_normals"))
     lines = [
-        f"def {wrapper_of(entry)}(*arguments):",
-        f'    """Calls {entry} with the random numbers that np.random would give."""',
+        f"def {entry}(*arguments):",
+        f'    """{inner} with the random numbers that np.random would give."""',
+        f"    with {begin}():",
     ]
-    lines.append(f"    {begin}()")
-    if "kept" not in prelude.blocks:
-        return "\n".join([*lines, f"    return {entry}(*arguments)"])
-    lines += [f"    {forget}()", "    try:", f"        return {entry}(*arguments)", "    finally:", f"        {give}()"]
-    return "\n".join(lines)
-
-
-def entry_of(source: str, entry: str) -> str:
-    """The function to call in a module's source."""
-    return wrapper_of(entry) if f"\ndef {wrapper_of(entry)}(" in source else entry
+    if "kept" in prelude.blocks:
+        lines += [
+            f"        {forget}()",
+            "        try:",
+            f"            return {inner}(*arguments)",
+            "        finally:",
+            f"            {give}()",
+        ]
+    else:
+        lines += [f"        return {inner}(*arguments)"]
+    return "\n".join([*lines, "", "", f"{begin}()"])
 
 
 def _put(block: str, template: str, prelude: Prelude) -> None:

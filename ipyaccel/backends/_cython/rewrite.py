@@ -96,6 +96,11 @@ class Rewriter(ast.NodeVisitor):
 
     # --------------------------------------------------------------------------------------------------------- expressions
 
+    def visit_Name(self, node: ast.Name) -> None:
+        name = self.scene.written_name(node.id)
+        if name != node.id and self.scene.outside(self.plan, node.id):
+            self.edits.replace(node, name)
+
     def visit_Subscript(self, node: ast.Subscript) -> None:
         if isinstance(node.value, ast.Name) and self.typer.element(node) is not None:
             self._through_view(node.value)
@@ -202,7 +207,7 @@ class Rewriter(ast.NodeVisitor):
             for argument in draw.arguments:
                 self.visit(argument)
             return
-        if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.draws.normals:
+        if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.inner and self.scene.draws.normals:
             write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
         if callee is None and self.typer.of(node).is_number:

@@ -13,7 +13,6 @@ from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
 from ipyaccel.backends._cython.random_library import RANDOM, headers, library
-from ipyaccel.backends._cython.random_write import entry_of
 from ipyaccel.backends._cython.reserved import without_reserved
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
@@ -117,9 +116,8 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
-    entry = entry_of(source, prepared.program.entry)
     done = _done(scene) + ("; random numbers drawn in C, the same as NumPy's" if linking else "")
-    return Variant("cython-typed", "cython", source, entry, done, (*flags, *linking), hidden=prepared.hidden)
+    return Variant("cython-typed", "cython", source, prepared.program.entry, done, (*flags, *linking), hidden=prepared.hidden)
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
@@ -194,12 +192,7 @@ def _head(directives: str, flags: tuple[str, ...], linking: tuple[str, ...] = ()
 
 def _linking(scene: Scene) -> tuple[str, ...]:
     """NumPy's library of random numbers, for programs that draw in C."""
-    drawing = any(
-        isinstance(node, ast.Call) and scene.draw(plan, node) is not None
-        for plan in scene.plans.values()
-        for node in ast.walk(plan.tree)
-    )
-    return (RANDOM,) if drawing else ()
+    return (RANDOM,) if scene.draws_in_c() else ()
 
 
 def _kinds(scene: Scene) -> set[str]:

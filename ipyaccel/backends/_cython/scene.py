@@ -64,6 +64,7 @@ class Plan:
 class Scene:
     """The whole program on its way to Cython. `checked`: Python's rules are kept (cython-typed), else they may go (cython-fast).
 
+    `inner`: the entry's name when another function is called in its place; empty when it is called itself.
     `modules`: the user's names of modules. `attributes`: names imported out of modules. `constants`: types of global numbers.
     `interpreted`: functions that stay plain Python in an unchecked program.
     """
@@ -76,6 +77,16 @@ class Scene:
     checked: bool
     draws: Draws = NO_DRAWS
     interpreted: frozenset[str] = frozenset()
+    inner: str = ""
+
+    def written_name(self, name: str) -> str:
+        """The name that a function of the program has in the source."""
+        return self.inner if self.inner and name == self.program.entry else name
+
+    def draws_in_c(self) -> list[Draw]:
+        """All draws of random numbers that C may make."""
+        nodes = ((plan, node) for plan in self.plans.values() for node in ast.walk(plan.tree) if isinstance(node, ast.Call))
+        return [draw for plan, node in nodes if (draw := self.draw(plan, node)) is not None]
 
     def outside(self, plan: Plan, name: str) -> bool:
         """Whether a name means the program's global of that name, inside this function."""

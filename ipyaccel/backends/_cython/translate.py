@@ -25,7 +25,7 @@ def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] =
     numpy = next((item.name for item in imports if item.module == "numpy" and not item.attribute), "")
     prelude.numpy = numpy or "np"
     functions = [_function(scene, plan, prelude, rewriter) for plan in scene.plans.values()]
-    wrapper = wrapper_text(scene.program.entry, prelude)
+    wrapper = wrapper_text(scene.program.entry, scene.inner, prelude) if scene.inner else ""
     body = "\n\n\n".join([*functions, *([wrapper] if wrapper else [])])
     above = prelude.text()
     if not numpy and "np." in body + above:
