@@ -78,7 +78,7 @@ def _in_parts(workload: Workload, facts: Facts, payload: Payload, options: Optio
             return replace(facts, outlined=outlined)
     if facts.untyped is None:
         return facts
-    reason = advised(program, facts.untyped)
+    reason = advised(program, facts.untyped, seen)
     if not seen.complete and seen.at:
         late = f"{reason.text}; one run takes over {options.budget:g} s, so that its loops were seen only in part"
         reason = replace(reason, text=late)

@@ -51,8 +51,8 @@ def at_end(place: Place, statement: ast.stmt) -> Position:
 class Value:
     """What one name held at one position: its type over all looks (`object`: several, or none of ours), the classes, an example.
 
-    `items`: of a list, the classes of its numbers. `shared`: a list that another name, or its own rows, hold too. `absent`: at some
-    look the name had no value.
+    `items`: of a list, the classes of its numbers. `shared`: a list that another name, or its own rows, hold too. `absent`: at
+    some look the name had no value.
     """
 
     kind: Type
@@ -70,6 +70,15 @@ class Seen:
     at: dict[Position, dict[str, Value]] = field(default_factory=dict)
     looks: dict[Position, int] = field(default_factory=dict)
     complete: bool = False
+
+    def of_module(self, function: str, module: str) -> frozenset[str]:
+        """Names of a function that held an object of a library."""
+        return frozenset(
+            name
+            for (owner, _, _), names in self.at.items()
+            for name, value in names.items()
+            if owner == function and any(kind.__module__.split(".")[0] == module for kind in value.classes)
+        )
 
     def value(self, position: Position, name: str) -> Value | None:
         """What a name held there; None when it was not seen."""

@@ -53,6 +53,13 @@ def rows(df):
         total += row["x"]
     return total
 
+def series(df):
+    values = df["x"]
+    total = 0.0
+    for k in range(len(values)):
+        total += values[k]
+    return total
+
 def logged(n):
     total = 0.0
     for k in range(n):
@@ -129,6 +136,15 @@ def test_a_loop_over_rows_is_declined_with_what_to_do() -> None:
     numba = planned("rows(pd.DataFrame({'x': [0.5, 1.5]}))")["numba"]
     assert isinstance(numba, Declined)
     assert str(numba.reason) == "line 38: a loop over DataFrame rows: take the columns out with .to_numpy() and loop over those"
+
+
+def test_a_series_read_item_by_item_is_declined_with_what_to_do() -> None:
+    """What a name holds is known from the run: nothing in the text says that it is pandas."""
+    numba = planned("series(pd.DataFrame({'x': [0.5, 1.5]}))")["numba"]
+    assert isinstance(numba, Declined)
+    assert str(numba.reason) == (
+        "line 46: each turn looks into `values`, an object of pandas: take its numbers out with .to_numpy() before the loop"
+    )
 
 
 def test_what_reaches_outside_is_not_run_to_be_looked_at(tmp_path: Any, monkeypatch: Any) -> None:

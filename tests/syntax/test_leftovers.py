@@ -6,6 +6,7 @@ import pytest
 
 from ipyaccel.model import Function, Import, Program, Reason
 from ipyaccel.syntax.leftovers import advised
+from ipyaccel.syntax.observing import Seen
 
 IMPORTS = (
     Import("re", "re"),
@@ -21,7 +22,7 @@ def advice(source: str, line: int | None = None) -> tuple[str, int | None]:
     """The sentence and its line, for a function whose first line is line 5 of the cell."""
     source = source.strip("\n")
     program = Program("f", (Function("f", source, ("x",), 5, "cell 1"),), IMPORTS)
-    found = advised(program, Reason("Numba says something", line))
+    found = advised(program, Reason("Numba says something", line), Seen())
     return found.text, found.line
 
 
