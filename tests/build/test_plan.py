@@ -60,6 +60,18 @@ def series(df):
         total += values[k]
     return total
 
+def written(x):
+    total = 0.0
+    for v in x:
+        total += v
+    return f"{total}"
+
+def counted(n):
+    counts = {}
+    for k in range(n):
+        counts[k % 3] = k
+    return counts
+
 def logged(n):
     total = 0.0
     for k in range(n):
@@ -145,6 +157,20 @@ def test_a_series_read_item_by_item_is_declined_with_what_to_do() -> None:
     assert str(numba.reason) == (
         "line 46: each turn looks into `values`, an object of pandas: take its numbers out with .to_numpy() before the loop"
     )
+
+
+def test_text_of_numbers_is_made_by_python() -> None:
+    """Numba types the f-string, but would write another text: only the loop is compiled."""
+    numba = planned("written(np.arange(4.0))")["numba"]
+    assert isinstance(numba, Variant)
+    assert numba.done == "lines 50–52 compiled, 49 and 53 stay Python"
+
+
+def test_a_dict_that_numba_would_make_is_declined() -> None:
+    """Its class would be another; there is no part without it."""
+    numba = planned("counted(9)")["numba"]
+    assert isinstance(numba, Declined)
+    assert str(numba.reason).startswith("line 59: it answers with a dict")
 
 
 def test_what_reaches_outside_is_not_run_to_be_looked_at(tmp_path: Any, monkeypatch: Any) -> None:
