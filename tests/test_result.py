@@ -111,6 +111,25 @@ def test_guard_chooses_the_way(args, way):
     assert guarded(live(X), ways)(*args)[0] == way
 
 
+def test_an_object_whose_insides_are_not_known_gets_the_checked_way():
+    """The same class may hold an array of any size; a dict shows what it holds."""
+
+    class Grid:
+        def __init__(self, size):
+            self.values = np.ones(size)
+
+    def first(grid):
+        return grid
+
+    ways = Ways(first, lambda _: "fast", lambda _: "checked")
+    grid = Grid(3)
+    assert guarded(Live(first, (grid,), {}, (grid,), {}), ways)(Grid(9)) == "checked"
+    held = {"x": np.ones(3)}
+    function = guarded(Live(first, (held,), {}, (held,), {}), ways)
+    assert function({"x": np.zeros(3)}) == "fast"
+    assert function({"x": np.zeros(4)}) == "checked"
+
+
 def test_guard_keeps_the_signature():
     """Keywords and defaults work as with the original, and so does a wrong call."""
     ways = Ways(total, lambda *values: ("fast", *values))

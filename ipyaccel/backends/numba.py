@@ -22,6 +22,7 @@ from typing import Any
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
+from ipyaccel.syntax.answers import line_of_dict
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.independent import in_parallel
@@ -105,6 +106,11 @@ def _obstacle(program: Program, facts: Facts) -> Reason | None:
     """Why Numba cannot compile this at all."""
     if facts.untyped is not None:
         return facts.untyped
+    line = line_of_dict(program.main)
+    if line is not None:
+        return Reason(
+            "it answers with a dict, and Numba would make one of another class: return numbers, a tuple or arrays", line
+        )
     if program.opaque:
         name, reason = program.opaque[0]
         return Reason(f"Numba cannot see into `{name}`: {reason.text}", reason.line)

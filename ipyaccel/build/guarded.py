@@ -111,13 +111,19 @@ def kind_of(value: Any) -> Hashable:
 
 
 def size_of(value: Any) -> Hashable:
-    """What decides which indices are in range: shapes, lengths, whole numbers."""
+    """What decides which indices are in range: shapes, lengths, whole numbers.
+
+    An object whose insides are not known equals nothing: code that unpacks it is then run with its checks.
+    """
     if hasattr(value, "shape"):
         return value.shape or (size_of(value.item()) if hasattr(value, "item") else ())
     if isinstance(value, int):
         return value
     if isinstance(value, (list, tuple)):
         return (len(value), tuple(size_of(item) for item in value))
-    if isinstance(value, (str, bytes, dict, set, frozenset)):
+    if isinstance(value, (str, bytes, set, frozenset)):
         return len(value)
-    return None
+    if isinstance(value, dict):
+        return (len(value), tuple(size_of(item) for item in value.values()))
+    sizeless = value is None or isinstance(value, (float, complex)) or type(value).__module__.startswith("numpy.random")
+    return None if sizeless else object()

@@ -13,7 +13,7 @@ from ipyaccel.backends.registry import backends, broken
 from ipyaccel.build.payload import unpack
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
-from ipyaccel.syntax.answers import gives_dict
+from ipyaccel.syntax.answers import line_of_dict, writes_numbers
 from ipyaccel.syntax.leftovers import advised
 from ipyaccel.syntax.lists import with_arrays_for_lists
 from ipyaccel.syntax.observing import Seen, observe
@@ -45,9 +45,15 @@ def plan(workload: Workload, payload: Payload, options: Options, *, send: Callab
 
 
 def _is_better_in_parts(workload: Workload, facts: Facts) -> bool:
-    """Whether a program that can be typed answers with a dict, or uses a list as only a list can be: Numba's own are others."""
+    """Whether a program that can be typed answers with a dict, makes text of numbers, or uses a list as only a list can be.
+
+    Numba's own of all these are others than Python's.
+    """
     program = workload.program
-    return program is not None and (gives_dict(program.main) or isinstance(with_arrays_for_lists(program, facts), Reason))
+    if program is None:
+        return False
+    writes = any(map(writes_numbers, program.functions))
+    return writes or line_of_dict(program.main) is not None or isinstance(with_arrays_for_lists(program, facts), Reason)
 
 
 def _parts_or_why_not(workload: Workload, facts: Facts, payload: Payload, options: Options) -> Facts:
@@ -78,7 +84,7 @@ def _in_parts(workload: Workload, facts: Facts, payload: Payload, options: Optio
             return replace(facts, outlined=outlined)
     if facts.untyped is None:
         return facts
-    reason = advised(program, facts.untyped)
+    reason = advised(program, facts.untyped, seen)
     if not seen.complete and seen.at:
         late = f"{reason.text}; one run takes over {options.budget:g} s, so that its loops were seen only in part"
         reason = replace(reason, text=late)

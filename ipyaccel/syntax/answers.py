@@ -1,6 +1,6 @@
-"""Whether a function answers with a dict. In: a function. Out: True or False, as far as its text tells.
+"""Whether a function answers with a dict, or writes numbers as text. In: a function. Out: as far as its text tells.
 
-A compiler that makes dicts of its own gives one of another class: such a function is better compiled in parts.
+Numba makes dicts of its own class, and puts floats into text otherwise than Python: such functions are better compiled in parts.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import ast
 from ipyaccel.model import Function
 
 
-def gives_dict(function: Function) -> bool:
-    """Whether some `return` hands out a dict, alone or inside a tuple or list."""
+def line_of_dict(function: Function) -> int | None:
+    """The user's line of the first `return` that hands out a dict, alone or inside a tuple or list."""
     tree = ast.parse(function.source)
     named = {
         target.id
@@ -21,7 +21,15 @@ def gives_dict(function: Function) -> bool:
         if isinstance(target, ast.Name)
     }
     values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value is not None)
-    return any(_holds_dict(value, named) for value in values)
+    lines = [value.lineno for value in values if _holds_dict(value, named)]
+    return function.first_line + min(lines) - 1 if lines else None
+
+
+def writes_numbers(function: Function) -> bool:
+    """Whether values are put into an f-string, those of error messages apart."""
+    tree = ast.parse(function.source)
+    raised = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.Raise | ast.Assert) for inner in ast.walk(node)}
+    return any(isinstance(node, ast.FormattedValue) and id(node) not in raised for node in ast.walk(tree))
 
 
 def _holds_dict(value: ast.expr, named: set[str]) -> bool:

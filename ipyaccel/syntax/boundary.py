@@ -7,7 +7,6 @@ region replaces items they are written back on the way out. All else cannot cros
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +23,17 @@ KEEPS_WHOLE = frozenset({"len", "abs", "min", "max", "int", "round", "bool"})
 
 @dataclass(frozen=True)
 class Crossing:
-    """One input: its type inside the region, and for a list its depth and whether it is written back."""
+    """One input: its type inside the region, and for a list its depth and whether it is written back.
+
+    `own_items`: the list holds numbers of NumPy's classes, not Python's.
+    """
 
     name: str
     kind: Type
     depth: int = 0
     written: bool = False
     example: Any = None
+    own_items: bool = False
 
 
 def crossing(program: Program, region: Region, name: str, value: Value | None) -> Crossing | None:
@@ -48,9 +51,9 @@ def crossing(program: Program, region: Region, name: str, value: Value | None) -
     if item.kind == "list":
         item, depth = item.items[0], 2
     use = use_of_list(program, region.statements, name, depth)
-    if use == "other" or (use == "written" and value.shared):
+    if use == "other" or (use == "written" and (value.shared or len(value.items) > 1)):
         return None
-    return Crossing(name, Type("array", items=(item,), ndim=depth), depth, use == "written")
+    return Crossing(name, Type("array", items=(item,), ndim=depth), depth, use == "written", own_items=_holds_numpy(value))
 
 
 def _plain(kind: Type) -> bool:
@@ -155,14 +158,15 @@ def comes_back(inferred: Type, seen: Value | None) -> bool:
     return inferred == seen.kind
 
 
+def _holds_numpy(value: Value) -> bool:
+    return len(value.items) == 1 and issubclass(next(iter(value.items)), np.number)
+
+
 def numpy_class(seen: Value | None) -> str:
-    """The name of NumPy's scalar class that a number had, `float64`; empty for Python's own numbers."""
+    """NumPy's scalar class that a number had, `float64`; `list` for a list of such numbers; empty for Python's own numbers."""
     if seen is None or len(seen.classes) != 1:
         return ""
+    if seen.kind.kind == "list":
+        return "list" if _holds_numpy(seen) else ""
     found = next(iter(seen.classes))
     return found.__name__ if issubclass(found, np.number) else ""
-
-
-def merged(types: Mapping[str, FunctionTypes], name: str) -> FunctionTypes:
-    """The types of a function; nothing known of one that was not typed."""
-    return types.get(name, FunctionTypes({}))

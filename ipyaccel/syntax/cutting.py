@@ -115,8 +115,13 @@ def _call(cut: Cut, numpy: str) -> list[str]:
     outputs = ", ".join(region.outputs)
     lines = [*before, f"{outputs} = {call}" if outputs else call]
     lines += [line for crossed in cut.crossings if crossed.written for line in _back(crossed, beside[crossed.name], taken)]
-    lines += [f"{name} = {numpy}.{kind}({name})" for name, kind in cut.scalars.items()]
+    lines += [_as_numpys(name, kind, numpy) for name, kind in cut.scalars.items()]
     return [f"if {region.unless_empty}:", *(INDENT + line for line in lines)] if region.unless_empty else lines
+
+
+def _as_numpys(name: str, kind: str, numpy: str) -> str:
+    """NumPy's class for a number, or for the items of a list, that came back as Python's own."""
+    return f"{name} = list({numpy}.array({name}))" if kind == "list" else f"{name} = {numpy}.{kind}({name})"
 
 
 def _given(crossed: Crossing, beside: Mapping[str, str], numpy: str) -> str:
@@ -127,10 +132,11 @@ def _given(crossed: Crossing, beside: Mapping[str, str], numpy: str) -> str:
 
 def _back(crossed: Crossing, array: str, taken: frozenset[str]) -> list[str]:
     """Items go back into the list, which others may hold too."""
+    items = array if crossed.own_items else f"{array}.tolist()"
     if crossed.depth == 1:
-        return [f"{crossed.name}[:] = {array}.tolist()"]
+        return [f"{crossed.name}[:] = {items}"]
     row, new = _free(f"{crossed.name}_row", taken), _free(f"{crossed.name}_new", taken)
-    return [f"for {row}, {new} in zip({crossed.name}, {array}.tolist()):", f"{INDENT}{row}[:] = {new}"]
+    return [f"for {row}, {new} in zip({crossed.name}, {items}):", f"{INDENT}{row}[:] = {new}"]
 
 
 def _free(wish: str, taken: frozenset[str]) -> str:

@@ -11,19 +11,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ipyaccel.model import Program, Reason
+from ipyaccel.syntax.observing import Seen
 
 Loop = ast.For | ast.While
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One function: dotted names of what is imported, and names that hold a dict, a set or text somewhere in it."""
+    """One function: dotted names of what is imported, and names that hold a dict, a set, text, or an object of pandas in it."""
 
     modules: Mapping[str, str]
     dicts: frozenset[str]
     sets: frozenset[str]
     texts: frozenset[str]
-    parameters: frozenset[str]
+    frames: frozenset[str]
 
     def dotted(self, node: ast.expr) -> str:
         """`scipy.optimize.minimize`, for a name or attribute that comes out of an import; else empty."""
@@ -36,9 +37,9 @@ class Scene:
 Cause = Callable[[ast.AST, Scene], str]
 
 
-def advised(program: Program, reason: Reason) -> Reason:
+def advised(program: Program, reason: Reason, seen: Seen) -> Reason:
     """The reason with what could be done about it."""
-    found = list(_findings(program))
+    found = list(_findings(program, seen))
     at_line = [finding for finding in found if finding.line == reason.line and (finding.depth > 0 or "loop" not in finding.text)]
     chosen = min(at_line, key=lambda finding: finding.rank, default=None)
     if chosen is None:
@@ -62,8 +63,9 @@ def _rows(node: ast.AST, scene: Scene) -> str:
 
 
 def _cells(node: ast.AST, scene: Scene) -> str:
-    del scene
     owner = node.value if isinstance(node, ast.Subscript) else None
+    if isinstance(owner, ast.Name) and owner.id in scene.frames:
+        return f"each turn looks into `{owner.id}`, an object of pandas: take its numbers out with .to_numpy() before the loop"
     if isinstance(owner, ast.Attribute) and owner.attr in ("loc", "iloc", "at", "iat"):
         return "each turn looks into a DataFrame: take the column out with .to_numpy() before the loop"
     return ""
@@ -200,11 +202,11 @@ class _Finding:
     depth: int
 
 
-def _findings(program: Program) -> Iterator[_Finding]:
+def _findings(program: Program, seen: Seen) -> Iterator[_Finding]:
     imported = {item.name: f"{item.module}.{item.attribute}".strip(".") for item in program.imports}
     for function in program.functions:
         tree = next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
-        scene = _scene(tree, imported)
+        scene = _scene(tree, imported, seen.of_module(function.name, "pandas"))
         for node, depth in _nodes(tree, 0):
             for rank, cause in enumerate(CAUSES):
                 text = cause(node, scene)
@@ -230,7 +232,7 @@ def _nodes(node: ast.AST, depth: int) -> Iterator[tuple[ast.AST, int]]:
             )
 
 
-def _scene(tree: ast.FunctionDef, imported: Mapping[str, str]) -> Scene:
+def _scene(tree: ast.FunctionDef, imported: Mapping[str, str], frames: frozenset[str]) -> Scene:
     kinds: dict[str, set[str]] = {"dict": set(), "set": set(), "text": set()}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
@@ -240,7 +242,7 @@ def _scene(tree: ast.FunctionDef, imported: Mapping[str, str]) -> Scene:
     parameters = frozenset(argument.arg for argument in ast.walk(tree.args) if isinstance(argument, ast.arg))
     local = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)} | parameters
     modules = {name: path for name, path in imported.items() if name not in local}
-    return Scene(modules, frozenset(kinds["dict"]), frozenset(kinds["set"]), frozenset(kinds["text"]), parameters)
+    return Scene(modules, frozenset(kinds["dict"]), frozenset(kinds["set"]), frozenset(kinds["text"]), frames)
 
 
 def _kind(value: ast.expr, imported: Mapping[str, str]) -> str:

@@ -51,7 +51,8 @@ def at_end(place: Place, statement: ast.stmt) -> Position:
 class Value:
     """What one name held at one position: its type over all looks (`object`: several, or none of ours), the classes, an example.
 
-    `shared`: a list that another name, or its own rows, hold too. `absent`: at some look the name had no value.
+    `items`: of a list, the classes of its numbers. `shared`: a list that another name, or its own rows, hold too. `absent`: at
+    some look the name had no value.
     """
 
     kind: Type
@@ -59,6 +60,7 @@ class Value:
     example: Any = None
     shared: bool = False
     absent: bool = False
+    items: set[type] = field(default_factory=set)
 
 
 @dataclass
@@ -68,6 +70,15 @@ class Seen:
     at: dict[Position, dict[str, Value]] = field(default_factory=dict)
     looks: dict[Position, int] = field(default_factory=dict)
     complete: bool = False
+
+    def of_module(self, function: str, module: str) -> frozenset[str]:
+        """Names of a function that held an object of a library."""
+        return frozenset(
+            name
+            for (owner, _, _), names in self.at.items()
+            for name, value in names.items()
+            if owner == function and any(kind.__module__.split(".")[0] == module for kind in value.classes)
+        )
 
     def value(self, position: Position, name: str) -> Value | None:
         """What a name held there; None when it was not seen."""
@@ -201,12 +212,22 @@ def _add(known: dict[str, Value], name: str, value: Any, *, first: bool) -> None
     kind = exact_type(value)
     if name not in known:
         example = value if kind == OBJECT and isinstance(value, np.random.Generator) else None
-        known[name] = Value(kind, {type(value)}, example, absent=not first)
+        known[name] = Value(kind, {type(value)}, example, absent=not first, items=_classes_of_items(value))
         return
     old = known[name]
     old.classes.add(type(value))
+    old.items |= _classes_of_items(value)
     if old.kind != kind:
         old.kind = joined(old.kind, kind, value)
+
+
+def _classes_of_items(value: Any) -> set[type]:
+    """The class of a list's first number; `exact_type` sees to it that the others are alike."""
+    while type(value) is list and value:
+        value = value[0]
+        if type(value) is not list:
+            return {type(value)}
+    return set()
 
 
 def joined(old: Type, new: Type, value: Any) -> Type:
@@ -240,6 +261,8 @@ def _list_type(values: list[Any]) -> Type | None:
         row = rows.pop() if len(rows) == 1 else None
         flat = row is not None and row.items and row.items[0].is_number
         return Type("list", items=(row,)) if row is not None and flat else None
+    if issubclass(kind, np.number):
+        return Type("list", items=(type_of_value(values[0]),))
     if kind not in (int, float, bool, complex) or (kind is int and not all(-(2**63) <= item < 2**63 for item in values)):
         return None
     return Type("list", items=(type_of_value(values[0]),))

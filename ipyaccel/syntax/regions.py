@@ -198,7 +198,7 @@ def may_leave(place: Place, statement: ast.stmt) -> bool:
     for node in ast.walk(statement):
         if isinstance(node, BARRED) or (isinstance(node, ast.Name) and _is_pythons(place, node)):
             return False
-        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and not _in_raise(statement, node):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and not _is_known_text(statement, node):
             return False
     return not _jumps_out(statement) and _has_own_lines(place, statement)
 
@@ -211,9 +211,15 @@ def _is_pythons(place: Place, node: ast.Name) -> bool:
     return (node.id in PYTHONS_OWN or node.id in place.foreign) and node.id not in place.names.bound
 
 
-def _in_raise(statement: ast.stmt, text: ast.Constant) -> bool:
-    """The text of an error."""
-    return any(text in ast.walk(node) for node in ast.walk(statement) if isinstance(node, ast.Raise | ast.Assert))
+def _is_known_text(statement: ast.stmt, text: ast.Constant) -> bool:
+    """The text of an error, and the one in `float("inf")`."""
+    holders = [
+        node
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Raise | ast.Assert)
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float")
+    ]
+    return any(text in ast.walk(node) for node in holders)
 
 
 def _jumps_out(statement: ast.stmt, *, looped: bool = False) -> bool:

@@ -53,6 +53,25 @@ def rows(df):
         total += row["x"]
     return total
 
+def series(df):
+    values = df["x"]
+    total = 0.0
+    for k in range(len(values)):
+        total += values[k]
+    return total
+
+def written(x):
+    total = 0.0
+    for v in x:
+        total += v
+    return f"{total}"
+
+def counted(n):
+    counts = {}
+    for k in range(n):
+        counts[k % 3] = k
+    return counts
+
 def logged(n):
     total = 0.0
     for k in range(n):
@@ -129,6 +148,29 @@ def test_a_loop_over_rows_is_declined_with_what_to_do() -> None:
     numba = planned("rows(pd.DataFrame({'x': [0.5, 1.5]}))")["numba"]
     assert isinstance(numba, Declined)
     assert str(numba.reason) == "line 38: a loop over DataFrame rows: take the columns out with .to_numpy() and loop over those"
+
+
+def test_a_series_read_item_by_item_is_declined_with_what_to_do() -> None:
+    """What a name holds is known from the run: nothing in the text says that it is pandas."""
+    numba = planned("series(pd.DataFrame({'x': [0.5, 1.5]}))")["numba"]
+    assert isinstance(numba, Declined)
+    assert str(numba.reason) == (
+        "line 46: each turn looks into `values`, an object of pandas: take its numbers out with .to_numpy() before the loop"
+    )
+
+
+def test_text_of_numbers_is_made_by_python() -> None:
+    """Numba types the f-string, but would write another text: only the loop is compiled."""
+    numba = planned("written(np.arange(4.0))")["numba"]
+    assert isinstance(numba, Variant)
+    assert numba.done == "lines 50–52 compiled, 49 and 53 stay Python"
+
+
+def test_a_dict_that_numba_would_make_is_declined() -> None:
+    """Its class would be another; there is no part without it."""
+    numba = planned("counted(9)")["numba"]
+    assert isinstance(numba, Declined)
+    assert str(numba.reason).startswith("line 59: it answers with a dict")
 
 
 def test_what_reaches_outside_is_not_run_to_be_looked_at(tmp_path: Any, monkeypatch: Any) -> None:

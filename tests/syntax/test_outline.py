@@ -154,6 +154,25 @@ def f(x):
             best = v
     return best
 """, "f(np.arange(4.0))"),
+    "a list of NumPy's numbers, made in the part": ("""
+def f(x):
+    name = f"{len(x)}"
+    print(name)
+    sums = []
+    s = 0.0
+    for v in x:
+        s += v
+        sums.append(s)
+    return {name: str(sums)}
+""", "f(np.arange(4.0))"),
+    "infinity to begin with": ("""
+def f(x):
+    best = float("inf")
+    for v in x:
+        if v < best:
+            best = v
+    return {"best": best}
+""", "f(np.arange(4.0))"),
     "a global array, read in the part": ("""
 TABLE = np.arange(6.0)
 def f(n):
@@ -214,6 +233,11 @@ def test_a_list_that_the_outer_loop_changes_is_converted_each_time() -> None:
     expected, found = answers(source, "f([0.5, 1.0], 4)")
     assert expected == found
     assert "(np.array(xs))" in text_of(source, "f([0.5, 1.0], 4)")
+
+
+def test_a_list_that_comes_back_holds_numpys_numbers_again() -> None:
+    """What was appended to it in Python was taken out of an array."""
+    assert "    sums = list(np.array(sums))\n" in text_of(*PROGRAMS["a list of NumPy's numbers, made in the part"])
 
 
 def test_a_table_is_read_by_pairs_of_indices() -> None:
