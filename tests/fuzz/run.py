@@ -196,7 +196,7 @@ def _variants(made: Planned, variants: list[Variant], builds: Builds, out: Path)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(SECONDS)
         with contextlib.redirect_stdout(sys.stderr):
-            row = tried(made, variant, builds)
+            row = tried(made, variant, builds, out.parent)
         with out.open("a") as file:
             file.write(json.dumps(asdict(row)) + "\n")
 
