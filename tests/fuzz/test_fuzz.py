@@ -23,7 +23,7 @@ def rows_of(folder, *arguments):
     """The rows of one run; its counts are printed, and seen with `-s`."""
     out = folder / "rows.json"
     done = subprocess.run(
-        [sys.executable, str(HERE / "run.py"), "--every", str(SHARES), "--json", str(out), *map(str, arguments)],
+        [sys.executable, str(HERE / "run.py"), "--quick", "--every", str(SHARES), "--json", str(out), *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=900,
