@@ -383,3 +383,19 @@ def f(n, long):
 """
     rows, live = proposed(source, "f(3, 4)")
     assert run(tmp_path, rows["cython-typed"], live) == "12 of    4"
+
+
+def test_operands_that_become_arguments_lose_their_parentheses(tmp_path):
+    """`(x - y)**2` becomes `square(x - y)`, without a second pair; the parentheses of others stay."""
+    source = "def f(x, y):\n    return ((x - y)**2 + (x * 0.01) ** 3 - (x) % (y + 1)) * (x + 1)\n"
+    text = typed(tmp_path, source, "f(7.5, -2.5)")
+    assert "return (square(x - y) + power(x * 0.01, 3) - modulo(x, y + 1)) * (x + 1)\n" in text
+
+
+def test_float_division_by_floor_and_modulo_are_pythons(tmp_path):
+    """`1.0 // 0.1` is 9 in Python, though 1.0 / 0.1 is 10; what is divided by infinity keeps its sign; zero raises."""
+    source = "def f(x, y):\n    return x // y, x % y\n"
+    for number, call in enumerate(("f(1.0, 0.1)", "f(-2.0, 1e400)", "f(-0.0, 3.0)", "f(1.0, 0.0)")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        typed(folder, source, call)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,34 +21,38 @@ Builds = dict[tuple[str, str], Build | BuildError]
 """By the variant's name and source."""
 
 
-QUICKER = {"-O2": "-O1"}
-"""How thoroughly the C compiler optimises what keeps Python's rules is not what is tried here; fast-math stays as it is."""
+AS_SHIPPED: Mapping[str, str] = {}
+QUICK: Mapping[str, str] = {"-O2": "-O0", "-O3": "-O2"}
+"""For the run inside the tests: how thoroughly the C compiler optimises is not what is tried there."""
 
 
-def build_together(variants: Iterable[Variant], folder: Path) -> Builds:
-    """Builds in as few units as the flags and directives allow. A unit that fails is halved until the culprits are alone."""
+def build_together(variants: Iterable[Variant], folder: Path, flags: Mapping[str, str] = AS_SHIPPED) -> Builds:
+    """Builds in as few units as the flags and directives allow. A unit that fails is halved until the culprits are alone.
+
+    `flags`: other ones for some of the compiler's.
+    """
     groups: dict[tuple[str, str, tuple[str, ...]], list[Variant]] = {}
     for variant in variants:
         key = (variant.name, "\n".join(_comments(variant.source)), variant.flags)
         groups.setdefault(key, []).append(variant)
     builds: Builds = {}
     for number, group in enumerate(groups.values()):
-        builds |= _unit(group, folder / f"unit{number}")
+        builds |= _unit(group, folder / f"unit{number}", flags)
     return builds
 
 
-def _unit(variants: list[Variant], folder: Path) -> Builds:
+def _unit(variants: list[Variant], folder: Path, flags: Mapping[str, str]) -> Builds:
     """One module; a fresh folder, because names of modules are made of their content."""
     folder.mkdir(parents=True)
     try:
-        flags = tuple(QUICKER.get(flag, flag) for flag in variants[0].flags)
-        merged = replace(variants[0], source=_merged(variants), twin=None, flags=flags)
+        chosen = tuple(flags.get(flag, flag) for flag in variants[0].flags)
+        merged = replace(variants[0], source=_merged(variants), twin=None, flags=chosen)
         built = backends()["cython"].compile([merged], folder)[0]
     except BuildError as error:
         if len(variants) == 1:
             return {(variants[0].name, variants[0].source): error}
         half = len(variants) // 2
-        return _unit(variants[:half], folder / "a") | _unit(variants[half:], folder / "b")
+        return _unit(variants[:half], folder / "a", flags) | _unit(variants[half:], folder / "b", flags)
     return {(one.name, one.source): replace(built, variant=one) for one in variants}
 
 

@@ -1,9 +1,10 @@
 """Tries many programs. In: their number and a seed, or files. Out: counts on standard output, findings as JSON in a file.
 
-    run.py [--programs N] [--seed S] [--every K] [--json OUT] [FILE ...]
+    run.py [--programs N] [--seed S] [--every K] [--quick] [--json OUT] [FILE ...]
 
 The programs of a batch are compiled together; each runs in a child forked from a warm process, for it may crash.
 `--every K`: each program takes one of K shares of the Numba variants, whose compilation cannot be shared.
+`--quick`: the C compiler optimises less than in the product.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,7 +28,7 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NU
 os.environ.update(dict.fromkeys(THREADS, "1"))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from batch import Builds, build_together, discard  # noqa: E402 - after the threads are set
+from batch import AS_SHIPPED, QUICK, Builds, build_together, discard  # noqa: E402 - after the threads are set
 from case import Case, read  # noqa: E402 - as above
 from trial import Planned, Row, planned, raises, tried  # noqa: E402 - as above
 
@@ -48,6 +49,7 @@ def main() -> None:
     parser.add_argument("--programs", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path, help="folder for the programs with findings, as regression files")
     parser.add_argument("files", nargs="*", type=Path)
@@ -56,7 +58,7 @@ def main() -> None:
     cases = [read(path) for path in asked.files] + generated(asked.programs, asked.seed)
     for backend in backends().values():
         backend.warm()
-    rows = list(in_batches(cases, asked.every))
+    rows = list(in_batches(cases, asked.every, QUICK if asked.quick else AS_SHIPPED))
     print(summary(len(cases), rows, time.perf_counter() - started))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
@@ -108,7 +110,7 @@ def _worth_trying(cases: Iterable[Case]) -> Iterator[Case]:
 # ------------------------------------------------------------------------------------------------------------ the batches
 
 
-def in_batches(cases: list[Case], every: int) -> Iterator[Row]:
+def in_batches(cases: list[Case], every: int, flags: Mapping[str, str]) -> Iterator[Row]:
     """Rows of all cases; as many batches at once as there are processors."""
     waiting = [cases[at : at + BATCH] for at in range(0, len(cases), BATCH)]
     running: dict[int, Path] = {}
@@ -119,7 +121,7 @@ def in_batches(cases: list[Case], every: int) -> Iterator[Row]:
             out = Path(folder) / f"{number}.json"
             child = os.fork()
             if child == 0:
-                _leave_after(lambda: _batch(waiting[number], number, every, out))  # noqa: B023 - it ends with this child
+                _leave_after(lambda: _batch(waiting[number], number, every, flags, out))  # noqa: B023 - it ends with this child
             running[child] = out
         while running:
             yield from _ended(running)
@@ -145,7 +147,7 @@ def _leave_after(work) -> None:
         os._exit(FAULT)
 
 
-def _batch(cases: list[Case], number: int, every: int, out: Path) -> None:
+def _batch(cases: list[Case], number: int, every: int, flags: Mapping[str, str], out: Path) -> None:
     folder = out.with_suffix("")
     mades = [planned(case.renamed(f"{number}_{place}")) for place, case in enumerate(cases)]
     together = {
@@ -156,7 +158,7 @@ def _batch(cases: list[Case], number: int, every: int, out: Path) -> None:
         for one in (proposal, proposal.twin)
         if one is not None and one.backend == "cython"
     }
-    builds = build_together(together.values(), folder)
+    builds = build_together(together.values(), folder, flags)
     rows = [row for place, made in enumerate(mades) for row in _case(made, builds, folder, (place, every))]
     out.write_text(json.dumps([asdict(row) for row in rows]))
     discard(folder)
@@ -196,7 +198,7 @@ def _variants(made: Planned, variants: list[Variant], builds: Builds, out: Path)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(SECONDS)
         with contextlib.redirect_stdout(sys.stderr):
-            row = tried(made, variant, builds)
+            row = tried(made, variant, builds, out.parent)
         with out.open("a") as file:
             file.write(json.dumps(asdict(row)) + "\n")
 

@@ -5,7 +5,6 @@ The status comes from the product's own trial of a build; whether the answer is 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,32 +81,30 @@ def raises(case: Case, setup: str) -> bool:
     return bool(answered(namespace["f"], tuple(namespace[name] for name in names))[0][0] == "raised")
 
 
-def tried(made: Planned, variant: Variant, builds: Builds) -> Row:
-    """One variant through the product's trial, and then independently."""
-    with tempfile.TemporaryDirectory(prefix="ipyaccel-fuzz-") as folder:
-        known: dict[tuple[str, str], Build] = {}
+def tried(made: Planned, variant: Variant, builds: Builds, folder: Path) -> Row:
+    """One variant through the product's trial, and then independently. `folder`: for what is not built yet."""
 
-        def compiled(wanted: Variant) -> Build:
-            """Stands in for the cache: what was built together, else built now."""
-            key = (wanted.name, wanted.source)
-            found = builds.get(key) or known.get(key)
-            if isinstance(found, BuildError):
-                raise found
-            if found is None:
-                found = known[key] = backends()[wanted.backend].compile([wanted], Path(folder))[0]
-            return found
+    def compiled(wanted: Variant) -> Build:
+        """Stands in for the cache: what was built together, else built now."""
+        key = (wanted.name, wanted.source)
+        if key not in builds:
+            builds[key] = backends()[wanted.backend].compile([wanted], folder)[0]
+        found = builds[key]
+        if isinstance(found, BuildError):
+            raise found
+        return found
 
-        trial.compile_variant = compiled
-        payload = pack(made.live)
-        try:
-            answer = trial.run_reference(made.workload, payload, Options(), send=lambda _: None)
-            outcome = trial.try_variant(made.workload, variant, payload, answer, Options(), send=lambda _: None)
-        finally:
-            release(payload)
-        row = Row(made.case.name, variant.name, outcome.status, str(outcome.reason or ""))
-        if outcome.status not in ("ok", "unchecked"):
-            return row
-        return Row(row.case, row.variant, row.status, row.said, *_truth(made, variant, compiled))
+    trial.compile_variant = compiled
+    payload = pack(made.live)
+    try:
+        answer = trial.run_reference(made.workload, payload, Options(), send=lambda _: None)
+        outcome = trial.try_variant(made.workload, variant, payload, answer, Options(), send=lambda _: None)
+    finally:
+        release(payload)
+    row = Row(made.case.name, variant.name, outcome.status, str(outcome.reason or ""))
+    if outcome.status not in ("ok", "unchecked"):
+        return row
+    return Row(row.case, row.variant, row.status, row.said, *_truth(made, variant, compiled))
 
 
 def _truth(made: Planned, variant: Variant, compiled: Any) -> tuple[str, str, str]:

@@ -101,8 +101,8 @@ DIVIDE_FLOATS = '''cdef inline (double, double) {name}(double x, double y) excep
     """divmod(x, y), with the errors that Python raises."""
     return {quotient}(x, y), {rest}(x, y)'''
 
-ABSOLUTE = '''cdef inline long long {name}(long long x) noexcept nogil:
-    """abs(x) of a number written out, which stops Cython's own abs."""
+ABSOLUTE = '''cdef inline long long {name}(long long x){errors}:
+    """abs(x) of a computed number, which may stop Cython's own abs."""
     return x if x >= 0 else 0 - x'''
 
 TO_INT = '''cdef inline long long {name}(double x) except? -1:
@@ -177,9 +177,9 @@ class Prelude:
         """The function for divmod(x, y) of floats."""
         return self._define("divide_floats", DIVIDE_FLOATS, quotient=self.floor_divide(), rest=self.modulo(checked=True))
 
-    def absolute(self) -> str:
-        """abs(x) of an integer that is written out."""
-        return self._define("absolute", ABSOLUTE)
+    def absolute(self, *, checked: bool) -> str:
+        """The function for abs(x) of an integer that is computed."""
+        return self._define("absolute", ABSOLUTE, errors=" except? -1" if checked else " noexcept nogil")
 
     def to_int(self) -> str:
         """int(x) of a float."""

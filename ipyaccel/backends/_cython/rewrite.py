@@ -263,8 +263,8 @@ class Rewriter(ast.NodeVisitor):
         name = self.scene.builtin(self.plan, node.func)
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
-        if name == "abs" and self.typer.is_int(node.args[0]) and not _names_in(node.args[0]):
-            return self.prelude.absolute()
+        if name == "abs" and self.typer.is_int(node.args[0]) and _stops_abs(node.args[0]):
+            return self.prelude.absolute(checked=self.scene.checked)
         if name not in ("int", "round"):
             return ""
         if self.typer.is_int(node.args[0]):
@@ -283,8 +283,11 @@ class Rewriter(ast.NodeVisitor):
         return function
 
 
-def _names_in(node: ast.expr) -> list[str]:
-    return [inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)]
+def _stops_abs(node: ast.expr) -> bool:
+    """Whether Cython may compute, or simplify, the argument of `abs` with a constant: its own `abs` then stops the compiler."""
+    inner = list(ast.walk(node))
+    simplified = any(isinstance(part, ast.BinOp) and isinstance(part.op, ast.Pow | ast.FloorDiv | ast.Mod) for part in inner)
+    return simplified or not any(isinstance(part, ast.Name) for part in inner)
 
 
 def _names(target: ast.expr) -> list[str]:
