@@ -22,7 +22,7 @@ from ipyaccel.syntax.lists import other_use
 from ipyaccel.syntax.loop import ArrayForm, lifted_loop
 from ipyaccel.syntax.prune import pruned, with_import
 from ipyaccel.syntax.sizes import sizes_of
-from ipyaccel.syntax.turns import Dependent, NotLifted
+from ipyaccel.syntax.turns import Never, NotLifted
 
 BLOCKS = ("body", "orelse", "finalbody")
 
@@ -178,7 +178,7 @@ def _array_form(loop: ast.For, tree: ast.FunctionDef, around: Surroundings) -> A
         return lifted_nest(loop, tree, around)
     try:
         nest = lifted_nest(loop, tree, around)
-    except Dependent:
+    except Never:
         raise
     except NotLifted:
         return lifted_loop(loop, tree, around)

@@ -186,7 +186,7 @@ ARRAYS = {
     ),
     "branch that would divide": (
         "for i in range(len(v)):\n  s += 1 / v[i] if v[i] != 0 else 0.0",
-        "np.where(v != 0, 1 / np.where(v != 0, v, 1), 0.0)",
+        "np.where(chosen, 1 / np.where(chosen, v, 1), 0.0)",
     ),
     "nothing": ("for i in range(len(v)):\n  w[i] = 0.0", "w[:len(v)] = 0.0"),
 }
