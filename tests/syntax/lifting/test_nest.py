@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from typing import Any
 
+import numpy as np
 import pytest
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
@@ -103,3 +105,22 @@ def test_comments_stay_at_their_lines() -> None:
     text = lifted(source, x=VECTOR, y=VECTOR, a=MATRIX, t=Type("float"))
     assert isinstance(text, str)
     assert "    # twice the value\n    t = 2 * x  # doubled\n    a[:len(x), :len(y)] = t[:, None] + y  # together\n" in text
+
+
+def test_a_slice_that_would_be_cut_short_takes_no_turn_away() -> None:
+    """The other branch answers for a turn whose element does not exist."""
+    source = """
+    def f(x, y):
+        s = 0.0
+        for i in range(len(x)):
+            for j in range(1):
+                s += 0.5 if x[i] > 0.2 else y[i]
+        return s
+    """
+    text = lifted(source, x=VECTOR, y=VECTOR, s=Type("float"))
+    assert isinstance(text, str)
+    namespace: dict[str, Any] = {"np": np}
+    exec(text, namespace)
+    assert namespace["f"](np.array([0.9, 0.1]), np.array([3.0, 4.0])) == 4.5
+    with pytest.raises(IndexError):
+        namespace["f"](np.array([0.9]), np.array([]))
