@@ -17,12 +17,13 @@ from dataclasses import dataclass, field, replace
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
 from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.elementwise import Elementwise, Surroundings, Term
+from ipyaccel.syntax.lifting.helper import chosen_by_element
 from ipyaccel.syntax.lifting.nest import lifted_nest
 from ipyaccel.syntax.lists import other_use
 from ipyaccel.syntax.loop import ArrayForm, lifted_loop
 from ipyaccel.syntax.prune import pruned, with_import
 from ipyaccel.syntax.sizes import sizes_of
-from ipyaccel.syntax.turns import Dependent, NotLifted
+from ipyaccel.syntax.turns import Never, NotLifted
 
 BLOCKS = ("body", "orelse", "finalbody")
 
@@ -178,7 +179,7 @@ def _array_form(loop: ast.For, tree: ast.FunctionDef, around: Surroundings) -> A
         return lifted_nest(loop, tree, around)
     try:
         nest = lifted_nest(loop, tree, around)
-    except Dependent:
+    except Never:
         raise
     except NotLifted:
         return lifted_loop(loop, tree, around)
@@ -214,9 +215,13 @@ def _lists_read_only(function: Function, state: _State, types: Mapping[str, Type
 
 
 def _for_arrays(function: Function, state: _State) -> Function:
-    """A straight-line function of numbers, made to work on arrays too. Raises NotLifted."""
+    """A function of numbers, straight or with branches, made to work on arrays too. Raises NotLifted."""
     source = one_line_each(function.source)
     tree = definition(source)
+    if any(isinstance(statement, ast.If) for statement in tree.body):
+        name = f"{function.name}_of_arrays"
+        text = chosen_by_element(tree, state.around(function, source, tree))
+        return replace(function, name=name, source=f"def {name}({ast.unparse(tree.args)}):\n    return {text}\n")
     translate = Elementwise(state.around(function, source, tree))
     kinds = {name: translate.around.types[name].kind for name in function.parameters if name in translate.around.types}
     translate.names = {name: Term(name, varying=True, kind=kinds.get(name, "float")) for name in function.parameters}
@@ -243,8 +248,6 @@ def _straight(statement: ast.stmt) -> tuple[ast.expr, str | None]:
         return statement.value, None
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
         return statement.value, statement.targets[0].id
-    if isinstance(statement, ast.If):
-        raise NotLifted("different numbers take different branches", statement.lineno)
     if isinstance(statement, (ast.For, ast.While)):
         raise NotLifted("it has a loop of its own", statement.lineno)
     raise NotLifted(f"`{ast.unparse(statement).splitlines()[0]}` is not arithmetic", statement.lineno)

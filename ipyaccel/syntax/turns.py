@@ -21,8 +21,8 @@ class NotLifted(Exception):
         self.line = line
 
 
-class Dependent(NotLifted):
-    """Turns need each other: no other way of writing the loop would help."""
+class Never(NotLifted):
+    """No other way of writing the loop would help: its turns need each other, or its arrays would fill the memory."""
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def alike(want: Any, got: Any) -> bool:
     one, two = np.asarray(want), np.asarray(got)
     if one.shape != two.shape or (isinstance(want, np.ndarray) and one.dtype != two.dtype):
         return False
-    if one.dtype.kind in "iub":
+    if one.dtype.kind in "iubO":
         return bool(np.array_equal(one, two))
     scale = float(np.max(np.abs(one), initial=0.0, where=np.isfinite(one)))
     return bool(np.allclose(two, one, rtol=1e-9, atol=1e-9 * scale, equal_nan=True))

@@ -186,7 +186,11 @@ ARRAYS = {
     ),
     "branch that would divide": (
         "for i in range(len(v)):\n  s += 1 / v[i] if v[i] != 0 else 0.0",
-        "np.where(v != 0, 1 / np.where(v != 0, v, 1), 0.0)",
+        "np.where(chosen, 1 / np.where(chosen, v, 1), 0.0)",
+    ),
+    "helper with branches": (
+        "for i in range(len(v)):\n  s += inverse(v[i])",
+        "return np.where(u == 0, -1.0, 2 * (1 / np.where(u != 0, u, 1)))",
     ),
     "nothing": ("for i in range(len(v)):\n  w[i] = 0.0", "w[:len(v)] = 0.0"),
 }
@@ -195,7 +199,8 @@ ARRAYS = {
 @pytest.mark.parametrize(("body", "wanted"), ARRAYS.values(), ids=ARRAYS.keys())
 def test_arrays(body: str, wanted: str) -> None:
     """Elements become arrays, slices, or picked elements; what is written is written."""
-    source = f"import math\nimport numpy as np\ndef run(v, w, n):\n s = 0.0\n out = []\n {body}\n return s, out\n"
+    source = "import math\nimport numpy as np\ndef inverse(u):\n if u == 0:\n  return -1.0\n r = 1 / u\n return 2 * r\n"
+    source += f"def run(v, w, n):\n s = 0.0\n out = []\n {body}\n return s, out\n"
     v = np.linspace(-1.0, 2.0, 8)
     calls = [(v[:k].copy(), v[:k] * 2, min(k, 3)) for k in (0, 1, 2, 3, 8)]
     text = both(source, *calls, v=FLOATS, w=FLOATS, n=INT, s=FLOAT, e=FLOAT, i=INT)
@@ -210,7 +215,7 @@ DECLINED = {
     "    w[int(v[i])] *= 2": "two turns may write the same place",
     "    print(i)": "does something in every turn",
     "    s += random.random()": "draws its own random number",
-    "    s += g(v[i])": "different numbers take different branches",
+    "    s += g(v[i])": "`g` cannot be called with an array: it may end without an answer",
     "    s += math.gamma(v[i])": "takes one number at a time",
     "    if v[i] > 0:\n      x = v[i]\n    s += x": "set in some turns only",
     "    s += (v[i] > 0) + (v[i] > 1)": "counts with truth values",
@@ -222,7 +227,7 @@ DECLINED = {
 @pytest.mark.parametrize(("body", "why"), DECLINED.items())
 def test_reasons(body: str, why: str) -> None:
     """What cannot be lifted is declined at its line, and the sentence says what stands in the way."""
-    source = "import math\nimport random\ndef g(x):\n  if x > 0:\n    return x\n  return 0.0\n"
+    source = "import math\nimport random\ndef g(x):\n  if x > 0:\n    return x\n  pass\n"
     source += f"def run(v, w, n):\n  s = 0.0\n  x = 1.0\n  for i in range(1, n):\n{body}\n  return s\n"
     made = lifted(source, v=FLOATS, w=FLOATS, n=INT, s=FLOAT, x=FLOAT, i=INT)
     assert isinstance(made, Reason)

@@ -6,7 +6,8 @@ x[n - 1 - i]                              x[::-1]
 p[seq[i], 0]                              p[seq, 0]
 
 A slice is taken only when its ends surely stay in front of their array: a negative index means another element. Where
-only some turns take part, an index beside the counter (i + 1) must surely lie in the array too.
+only some turns take part, the index must surely lie in the array too, unless it is the counter itself and the turns left out
+count for nothing: a slice that is cut short would otherwise take turns away that the other branch answers for.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def _sliced(
             slices.append(to.value(part).node)
             continue
         axis = axes[atoms[0]]
-        made = _slice(to.extents, to.extents.length(array, place), found, axis, masked=masked)
+        plainly = found == axis.counter and not to.choosing
+        made = _slice(to.extents, to.extents.length(array, place), found, axis, inside=masked and not plainly)
         if made is None:
             return None
         slices.append(made)
@@ -101,7 +103,7 @@ def _is_full(part: ast.Slice) -> bool:
     return part.lower is None and part.upper is None and part.step is None
 
 
-def _slice(extents: Extents, length: Sum, found: Sum, axis: Axis, *, masked: bool) -> ast.Slice | None:
+def _slice(extents: Extents, length: Sum, found: Sum, axis: Axis, *, inside: bool) -> ast.Slice | None:
     """The slice of one index; None when it is not safe."""
     times = found.factor(axis.atom)
     rest = found.without(axis.atom)
@@ -114,8 +116,7 @@ def _slice(extents: Extents, length: Sum, found: Sum, axis: Axis, *, masked: boo
         return None
     high = high.plus(1)
     over = (high - length).fixed
-    elsewhere = masked and (rest.atoms or rest.number or times != 1)
-    if not extents.is_rising(low) or (elsewhere and not extents.is_rising(length - high)):
+    if not extents.is_rising(low) or (inside and not extents.is_rising(length - high)):
         return None
     if over is None and not extents.is_rising(high):
         high = Sum(0, ((f"max({extents.text(high)}, 0)", 1),))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ipyaccel.syntax.lifting.extent import Extents, Sum
 from ipyaccel.syntax.lifting.head import Axis
-from ipyaccel.syntax.turns import Dependent
+from ipyaccel.syntax.turns import Never
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Access:
     adds: bool = False
 
 
-class _Never(Exception):
+class _Apart(Exception):
     """The two accesses never meet."""
 
 
 def check(accesses: Iterable[Access], roots: dict[str, set[str]], extents: Extents) -> None:
-    """Raises Dependent where turns need each other."""
+    """Raises Never where turns need each other."""
     known = list(accesses)
     for write in known:
         if not write.writes:
@@ -51,7 +51,7 @@ def check(accesses: Iterable[Access], roots: dict[str, set[str]], extents: Exten
             if other is write or not roots[other.array] & roots[write.array]:
                 continue
             if other.array != write.array:
-                raise Dependent(
+                raise Never(
                     f"`{write.array}` and `{other.array}` may be one array: what is written there may be read here", other.line
                 )
             if not (write.adds and other.adds):
@@ -75,10 +75,10 @@ def _own_place(write: Access, extents: Extents) -> None:
     text = write.text
     missing = {axis.number for axis in write.axes} - own_axes(write)
     if missing:
-        raise Dependent(f"two turns may write the same place `{text}`", write.line)
+        raise Never(f"two turns may write the same place `{text}`", write.line)
     for part in write.index:
         if part is not None and any(atom.startswith("@") for atom, _ in part.atoms) and not _rises(part, write.axes, extents):
-            raise Dependent(
+            raise Never(
                 f"it is not sure that the index of `{text}` stays positive, so two turns may write the same place", write.line
             )
 
@@ -104,17 +104,17 @@ def _end(part: Sum, axes: tuple[Axis, ...], *, low: bool) -> Sum:
 
 
 def _compare(write: Access, other: Access, extents: Extents) -> None:
-    """Raises Dependent when the order of the two would change for some place."""
+    """Raises Never when the order of the two would change for some place."""
     common = [axis for axis in write.axes if axis in other.axes]
     try:
         ahead = _distances(write, other, common, extents)
-    except _Never:
+    except _Apart:
         return
     first = 0
     for axis in common:
         if axis.number not in ahead:
             text = f"`{other.text}` may be what another turn writes as `{write.text}`"
-            raise Dependent(text, other.line)
+            raise Never(text, other.line)
         distance = -ahead[axis.number] if axis.falling else ahead[axis.number]
         first = first or distance
     late = other.place > write.place if first > 0 else other.place <= write.place
@@ -124,11 +124,11 @@ def _compare(write: Access, other: Access, extents: Extents) -> None:
         text = f"`{write.text}` needs `{other.text}`, which {said} has just written: "
         if other.writes or first > 0:
             text = f"`{write.text}` and `{other.text}` meet in different turns, in an order that counts: "
-        raise Dependent(text + "all at once it would be a different method", other.line)
+        raise Never(text + "all at once it would be a different method", other.line)
 
 
 def _distances(write: Access, other: Access, common: list[Axis], extents: Extents) -> dict[int, int]:
-    """By axis, how many turns after `other` the place of `other` is written. Raises _Never."""
+    """By axis, how many turns after `other` the place of `other` is written. Raises _Apart."""
     found: dict[int, int] = {}
     if len(write.index) != len(other.index):
         return found
@@ -158,7 +158,7 @@ def _apart(mine: Sum, theirs: Sum, extents: Extents) -> None:
     alike = extents.is_rising(mine) and extents.is_rising(theirs)
     alike = alike or all(part is not None and part < 0 for part in both)
     if difference and alike:
-        raise _Never
+        raise _Apart
 
 
 def _along(mine: Sum, theirs: Sum, counter: tuple[str, int], common: list[Axis], found: dict[int, int]) -> None:
@@ -169,10 +169,10 @@ def _along(mine: Sum, theirs: Sum, counter: tuple[str, int], common: list[Axis],
     if axis is None or difference is None:
         return
     if difference % (times * axis.step):
-        raise _Never
+        raise _Apart
     ahead = difference // times
     if found.get(axis.number, ahead) != ahead:
-        raise _Never
+        raise _Apart
     found[axis.number] = ahead
 
 
@@ -180,4 +180,4 @@ def _outside(fixed: Sum, moving: Sum, access: Access, extents: Extents) -> None:
     """An index that stays, and one that moves: they never meet when the first lies outside the other's range."""
     low, high = lowest(moving, access.axes), _end(moving, access.axes, low=False)
     if extents.is_rising(low - fixed.plus(1)) or extents.is_rising(fixed - high.plus(1)):
-        raise _Never
+        raise _Apart

@@ -34,7 +34,7 @@ class Expressions:
     """Translates. `counters`: the axes by counter; `values`: what the nest's own names hold; `mask`: where turns take part.
 
     `naming` puts a test into a variable, in a line before this one, so that it need not be computed twice. `met`: the axes
-    of all operations, for `memory`.
+    of all operations, for `memory`. `choosing`: how many choices are open in which the turns left out count too.
     """
 
     around: Surroundings
@@ -45,6 +45,7 @@ class Expressions:
     words: dict[int, str] = field(default_factory=dict)
     mask: Value | None = None
     naming: Callable[[Value], Value] | None = None
+    choosing: int = 0
     counted: set[int] = field(default_factory=set)
     met: Counter[tuple[int, ...]] = field(default_factory=Counter)
 
@@ -196,6 +197,7 @@ class Expressions:
     def _boolop(self, node: ast.BoolOp) -> Value:
         """`and`, `or`: each part is looked at only where those before allow it."""
         before, tests = self.mask, list[Value]()
+        self.choosing += 1
         for part in node.values:
             test = self.value(part)
             if test.kind != "bool" and self.changes(node):
@@ -204,6 +206,7 @@ class Expressions:
             allowed = test if isinstance(node.op, ast.And) else self.turned(test)
             self.mask = self.both(self.mask, allowed)
         self.mask = before
+        self.choosing -= 1
         if not any(test.axes for test in tests):
             return Value(ast.BoolOp(node.op, [test.node for test in tests]), (), "bool")
         return self._joined_tests(ast.BitAnd() if isinstance(node.op, ast.And) else ast.BitOr(), tests)
@@ -215,6 +218,7 @@ class Expressions:
     def chosen(self, test: Value, body: ast.expr, other: ast.expr) -> Value:
         """One of two expressions, by a test; each is computed so that it does no harm where it is not wanted."""
         before = self.mask
+        self.choosing += 1
         self.mask = self.both(before, test)
         first = self.value(body)
         if before is None and self.mask is not None and isinstance(self.mask.node, ast.Name):
@@ -222,6 +226,7 @@ class Expressions:
         self.mask = self.both(before, self.turned(test))
         second = self.value(other)
         self.mask = before
+        self.choosing -= 1
         if not (test.axes or first.axes or second.axes):
             return Value(ast.IfExp(test.node, first.node, second.node), (), wider(first.kind, second.kind))
         return self.where(test, first, second)

@@ -209,6 +209,9 @@ def _note(
 ) -> None:
     """Learns from one assignment."""
     if not {part.id for part in ast.walk(value) if isinstance(part, ast.Name)} <= settled | {extents.numpy, "len", "int"}:
+        measured = measured_axis(value) is not None or (isinstance(value, ast.Attribute) and value.attr == "shape")
+        lengths = {part.id for part in ast.walk(target) if isinstance(part, ast.Name)} & settled if measured else set()
+        extents.rising += [Sum(0, ((length, 1),)) for length in sorted(lengths)]
         return
     match target, value:
         case ast.Tuple(elts=items), ast.Attribute(value=ast.Name(id=array), attr="shape"):

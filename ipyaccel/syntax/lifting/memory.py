@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from ipyaccel.cgroup import memory_available
 from ipyaccel.syntax.lifting.extent import Sum
 from ipyaccel.syntax.lifting.head import Axis
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.turns import Never
 
 ITEM = 8
 """Bytes of one number."""
@@ -36,7 +36,7 @@ def amount(found: Sum, amounts: Mapping[str, int]) -> int | None:
 
 
 def fits(met: Iterable[tuple[int, ...]], axes: Iterable[Axis], amounts: Mapping[str, int], line: int) -> None:
-    """Raises NotLifted when the largest array is too large."""
+    """Raises Never when the largest array is too large."""
     known = {axis.number: turns(axis, amounts) for axis in axes}
     nested = len(known) > 1
     allowed = AT_ONCE if nested else (memory_available() or 2**33) // 4
@@ -46,4 +46,4 @@ def fits(met: Iterable[tuple[int, ...]], axes: Iterable[Axis], amounts: Mapping[
             size *= known[number] or 1
         if size > allowed:
             text = f"all turns at once would need arrays of {size / 2**30:.1f} GB"
-            raise NotLifted(text + (": the outermost loop stays" if nested else ""), line)
+            raise Never(text + (": the outermost loop stays" if nested else ""), line)

@@ -40,7 +40,7 @@ def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) 
     no_whole(made, to.stored)
     if series is not None:
         reader.found = [access for access in reader.found if access.writes or access.array != series.array]
-    check(reader.found, _roots(function, around, {access.array for access in reader.found}), extents)
+    check(reader.found, _roots(function, loop, around, {access.array for access in reader.found}), extents)
     roles = {inner: roles_of(inner) for inner in ast.walk(made) if isinstance(inner, ast.For)}
     later = needed_after(loop, function, names | assigned([loop]))
     _flags_and_leftovers(made, roles[made], later)
@@ -53,15 +53,61 @@ def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) 
     return _form(writer, loop)
 
 
-def _roots(function: ast.FunctionDef, around: Surroundings, arrays: set[str]) -> dict[str, set[str]]:
-    """By array, the names whose memory it may share."""
+def _roots(function: ast.FunctionDef, loop: ast.For, around: Surroundings, arrays: set[str]) -> dict[str, set[str]]:
+    """By array, the names whose memory it may share when the loop begins."""
     every = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
 
     def dotted(node: ast.expr) -> str:
         return ast.unparse(node).replace(f"{around.numpy}.", "numpy.", 1)
 
     aliases = Aliases(function, every, dotted)
-    return {array: aliases.roots(ast.Name(array, ast.Load())) | {array} for array in arrays}
+    own = _just_made(function, loop)
+    return {
+        array: {f"{array} made here"} if array in own else aliases.roots(ast.Name(array, ast.Load())) | {array}
+        for array in arrays
+    }
+
+
+def _just_made(function: ast.FunctionDef, loop: ast.For) -> set[str]:
+    """Arrays made anew in the loop's own block before it, and since then only looked at and written by their elements."""
+    blocks = [getattr(node, block) for node in ast.walk(function) for block in ("body", "orelse") if _is_block(node, block)]
+    before: list[ast.stmt] = next((block[: block.index(loop)] for block in blocks if loop in block), [])
+    found: set[str] = set()
+    for statement in before:
+        found -= {name for name in found if _handed_on(statement, name)}
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
+            value, name = statement.value, statement.targets[0].id
+            made = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _MAKERS
+            found = found | {name} if made else found - {name}
+    return found
+
+
+def _is_block(node: ast.AST, block: str) -> bool:
+    return isinstance(getattr(node, block, None), list)
+
+
+def _handed_on(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement uses an array otherwise than by its elements, so that another name may hold it afterwards."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Assign) and not all(isinstance(target, ast.Subscript) for target in node.targets):
+            values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+            if any(_holder(value) == name for value in values):
+                return True
+        for child in ast.iter_child_nodes(node):
+            read = isinstance(child, ast.Name) and child.id == name and isinstance(child.ctx, ast.Load)
+            if read and not (isinstance(node, ast.Subscript) and node.value is child):
+                return True
+    return False
+
+
+def _holder(node: ast.expr) -> str:
+    """The name of the array that an element, a row or a slice is taken from."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+_MAKERS = {"copy", "zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like"}
 
 
 def _flags_and_leftovers(made: ast.For, roles: Roles, later: Mapping[str, int]) -> None:

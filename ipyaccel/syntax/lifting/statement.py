@@ -151,11 +151,14 @@ class Statements(Carrying):
             return
         if len(statement.body) + len(statement.orelse) > 1 and test.axes and not is_short(test.node):
             test = self.named(test)
+        counts = bool(statement.orelse) or bool(assigned(statement.body) & set(self.to.values))
+        self.to.choosing += counts
         for branch, chosen in ((statement.body, test), (statement.orelse, self.to.turned(test))):
             self.to.mask = self.to.both(before, chosen)
             for part in branch:
                 self.statement(part)
         self.to.mask = before
+        self.to.choosing -= counts
 
     def _same_target(self, statement: ast.If) -> tuple[ast.Assign, ast.Assign] | None:
         """Assignments to one target in both branches."""

@@ -88,13 +88,11 @@ def programs(draw: st.DrawFn) -> str:
     """A function of one nest, of depth one or two."""
     lines = [f"    for i in {draw(st.sampled_from(HEADS['i']))}:"]
     names: list[str] = []
-    for _ in range(draw(st.integers(0, 2))):
-        lines.append(indented(statement(draw, list(names), names, inner=False), 8))
+    lines += [indented(statement(draw, list(names), names, inner=False), 8) for _ in range(draw(st.integers(0, 2)))]
     if draw(st.booleans()) or len(lines) == 1:
         lines.append(f"        for j in {draw(st.sampled_from(HEADS['j']))}:")
         inside = list(names)
-        for _ in range(draw(st.integers(1, 2))):
-            lines.append(indented(statement(draw, list(inside), inside, inner=True), 12))
+        lines += [indented(statement(draw, list(inside), inside, inner=True), 12) for _ in range(draw(st.integers(1, 2)))]
         if draw(st.booleans()):
             lines.append(indented(statement(draw, list(names), names, inner=False), 8))
     head = "def run(x, y, a, b, q, h, n, m):\n    s = 0.0\n    p = 0.0\n    best = -9.0\n    c = 0\n    t_ = -1\n"

@@ -46,7 +46,7 @@ class Rule:
 RULES = [
     Rule(
         "axes",
-        "for i in range(len(x)):\n    for j in range(len(y)):\n        # the outer product\n        a[i, j] = x[i] * y[j]  # of both",
+        "for i in range(len(x)):\n    for j in range(len(y)):\n        # outer product\n        a[i, j] = x[i] * y[j]  # of both",
         "for i in range(len(x)):\n    while s < x[i]:\n        s += 1.0",
         "`while`",
     ),
