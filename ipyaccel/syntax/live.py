@@ -1,6 +1,6 @@
 """Live values of a workload: in come the user's own objects as capture found them, out goes one carrier beside the frozen types.
 
-Nothing in `model.py` holds such values; they cross a process boundary only packed by `build/payload.py`.
+Nothing in `model` holds such values; they cross a process boundary only packed by `build/payload.py`.
 """
 
 from __future__ import annotations
