@@ -18,13 +18,18 @@ Loop = ast.For | ast.While
 
 @dataclass(frozen=True)
 class Scene:
-    """One function: dotted names of what is imported, and names that hold a dict, a set, text, or an object of pandas in it."""
+    """One function: dotted names of what is imported, and names that hold a dict, a set, text, or an object of pandas in it.
+
+    `called`: what is called, as it stands before the parenthesis. `of_numpy`: names of NumPy's own objects.
+    """
 
     modules: Mapping[str, str]
     dicts: frozenset[str]
     sets: frozenset[str]
     texts: frozenset[str]
     frames: frozenset[str]
+    called: frozenset[ast.expr]
+    of_numpy: frozenset[str]
 
     def dotted(self, node: ast.expr) -> str:
         """`scipy.optimize.minimize`, for a name or attribute that comes out of an import; else empty."""
@@ -75,6 +80,12 @@ def _exact(node: ast.AST, scene: Scene) -> str:
     module = scene.dotted(node.func).split(".")[0] if isinstance(node, ast.Call) else ""
     if module in ("fractions", "decimal"):
         return f"exact numbers of `{module}` stay Python: with floats it could be compiled"
+    return ""
+
+
+def _generator(node: ast.AST, scene: Scene) -> str:
+    if isinstance(node, ast.Call) and scene.dotted(node.func) == "numpy.random.default_rng":
+        return "Numba cannot make a random generator: make it outside the function and give it as an argument"
     return ""
 
 
@@ -155,8 +166,10 @@ def _object(node: ast.AST, scene: Scene) -> str:
     """An attribute of something that is no module, written or read as a value."""
     if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Subscript)):
         return ""
-    if scene.dotted(node) or node.attr in ARRAY_ATTRIBUTES:
+    if scene.dotted(node) or node.attr in ARRAY_ATTRIBUTES or _named(node.value, scene.of_numpy):
         return ""
+    if node in scene.called:
+        return f"the loop calls `{ast.unparse(node)}`, a method of an object: write it as a function of numbers and arrays"
     return f"the loop reads `{ast.unparse(node)}` of objects: keep each attribute in an array of its own, and loop over those"
 
 
@@ -180,7 +193,7 @@ def _printing(node: ast.AST, scene: Scene) -> str:
 
 
 CAUSES: tuple[Cause, ...] = (
-    _rows, _cells, _yielding, _exact, _queue, _library, _text, _sorting, _trying, _set, _dict, _file, _object, _growing,
+    _rows, _cells, _yielding, _generator, _exact, _queue, _library, _text, _sorting, _trying, _set, _dict, _file, _object, _growing,
     _printing,
 )  # fmt: skip
 """In the order in which a person would name them."""
@@ -206,7 +219,7 @@ def _findings(program: Program, seen: Seen) -> Iterator[_Finding]:
     imported = {item.name: f"{item.module}.{item.attribute}".strip(".") for item in program.imports}
     for function in program.functions:
         tree = next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
-        scene = _scene(tree, imported, seen.of_module(function.name, "pandas"))
+        scene = _scene(tree, imported, seen.of_module(function.name, "pandas"), seen.of_module(function.name, "numpy"))
         for node, depth in _nodes(tree, 0):
             for rank, cause in enumerate(CAUSES):
                 text = cause(node, scene)
@@ -232,7 +245,7 @@ def _nodes(node: ast.AST, depth: int) -> Iterator[tuple[ast.AST, int]]:
             )
 
 
-def _scene(tree: ast.FunctionDef, imported: Mapping[str, str], frames: frozenset[str]) -> Scene:
+def _scene(tree: ast.FunctionDef, imported: Mapping[str, str], frames: frozenset[str], of_numpy: frozenset[str]) -> Scene:
     kinds: dict[str, set[str]] = {"dict": set(), "set": set(), "text": set()}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
@@ -242,7 +255,8 @@ def _scene(tree: ast.FunctionDef, imported: Mapping[str, str], frames: frozenset
     parameters = frozenset(argument.arg for argument in ast.walk(tree.args) if isinstance(argument, ast.arg))
     local = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)} | parameters
     modules = {name: path for name, path in imported.items() if name not in local}
-    return Scene(modules, frozenset(kinds["dict"]), frozenset(kinds["set"]), frozenset(kinds["text"]), frames)
+    called = frozenset(node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return Scene(modules, frozenset(kinds["dict"]), frozenset(kinds["set"]), frozenset(kinds["text"]), frames, called, of_numpy)
 
 
 def _kind(value: ast.expr, imported: Mapping[str, str]) -> str:

@@ -44,7 +44,9 @@ def reason_of(message: str, function: Function, line: int | None) -> Reason:
         if match:
             return Reason(words(match), place)
     if called:
-        return Reason(f"Numba cannot type this call of {min(called, key=len)}", place)
+        # Of several calls on the line, the one that Numba speaks of.
+        meant = [name for name in called if re.search(rf"\b(\w+_)?{name.split('.')[-1]}\b", message.split("\n>>>")[0])]
+        return Reason(f"Numba cannot type this call of {min(meant or called, key=len)}", place)
     return Reason("Numba cannot type this line" if place else f"Numba cannot type `{function.name}`", place)
 
 
@@ -86,6 +88,10 @@ PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"Unknown attribute '(\w+)' of type ([^\n]+)", _unknown_attribute),
     (r"module '([\w.]+)' has no attribute '(\w+)'", lambda match: f"{match[1]} has no {match[2]}"),
     (r"Function\(<built-in function (\w+)>\) found for signature:\s*>>> \w+\(([^\n]*)\)", _operator),
+    (
+        r"missing a required argument: '(\w+)'.*BoundFunction\(.*?, '(\w+)'\)",
+        lambda match: f"Numba's `{match[2]}` needs its argument `{match[1]}`",
+    ),
     (r"Cannot unify (\S.*?) and (\S.*?) for '([^']+)'", _two_types),
     (r"Can't unify return type from the following types: ([^\n]*?), ([^\n,]*)", _two_returns),
     (r"cannot determine Numba type of <class '([\w.<>]+)'>", _argument),

@@ -42,6 +42,8 @@ PROGRAMS = [
      "ask with `if`", 7),
     ("def f(x):\n    for k in range(x):\n        y = sorted(x, key=abs)\n    return y", "np.argsort", 7),
     ("def f(x):\n    for k in range(x):\n        yield k", "fill an array", 7),
+    ("def f(x):\n    for p in x:\n        p.move(0.1)\n    return x", "calls `p.move`, a method of an object", 7),
+    ("def f(x):\n    g = np.random.default_rng(x)\n    return g.random()", "give it as an argument", 6),
 ]  # fmt: skip
 
 
