@@ -193,8 +193,8 @@ def _printing(node: ast.AST, scene: Scene) -> str:
 
 
 CAUSES: tuple[Cause, ...] = (
-    _rows, _cells, _yielding, _generator, _exact, _queue, _library, _text, _sorting, _trying, _set, _dict, _file, _object, _growing,
-    _printing,
+    _rows, _cells, _yielding, _generator, _exact, _queue, _library, _text, _sorting, _trying, _set, _dict, _file, _object,
+    _growing, _printing,
 )  # fmt: skip
 """In the order in which a person would name them."""
 

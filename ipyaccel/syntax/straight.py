@@ -59,6 +59,8 @@ def fold(program: Program, facts: Facts, dialect: Dialect, lifted: Lifted | None
     if not result.lines:
         if result.left:
             return result.left[0]
+        if facts.untyped is not None:
+            return Reason(f"the types of the arrays are not known: {facts.untyped.text}", facts.untyped.line)
         return Reason("there is no arithmetic on whole arrays here", program.main.first_line)
     result.program = pruned(replace(program, functions=functions))
     return result

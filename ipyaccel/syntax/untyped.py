@@ -45,7 +45,8 @@ def reason_of(message: str, function: Function, line: int | None) -> Reason:
             return Reason(words(match), place)
     if called:
         # Of several calls on the line, the one that Numba speaks of.
-        meant = [name for name in called if re.search(rf"\b(\w+_)?{name.split('.')[-1]}\b", message.split("\n>>>")[0])]
+        first, _, _ = message.partition("\n>>>")
+        meant = [name for name in called if re.search(rf"\b(\w+_)?{name.split('.')[-1]}\b", first)]
         return Reason(f"Numba cannot type this call of {min(meant or called, key=len)}", place)
     return Reason("Numba cannot type this line" if place else f"Numba cannot type `{function.name}`", place)
 
