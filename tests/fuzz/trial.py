@@ -95,6 +95,7 @@ def tried(made: Planned, variant: Variant, builds: Builds, folder: Path) -> Row:
         return found
 
     trial.compile_variant = compiled
+    trial.probe_original = lambda *_, **__: ()  # other inputs are tried below, and judged independently
     payload = pack(made.live)
     try:
         answer = trial.run_reference(made.workload, payload, Options(), send=lambda _: None)
