@@ -185,6 +185,10 @@ class Prelude:
         """int(x) of a float."""
         return self._define("to_int", TO_INT)
 
+    def define(self, wanted: str, template: str) -> str:
+        """The name of a function whose text another module keeps."""
+        return self._define(wanted, template)
+
     def text(self) -> str:
         """The import line and the functions."""
         names = [name if name == own else f"{name} as {own}" for name, own in sorted(self.imported.items())]
@@ -194,7 +198,7 @@ class Prelude:
     def _define(self, wanted: str, template: str, **words: str) -> str:
         name = self._free(wanted)
         if name not in self.defined:
-            for placeholder in ("isnan", "isinf", "isfinite", "pow", "fmod", "rint", "copysign"):
+            for placeholder in ("isnan", "isinf", "isfinite", "pow", "fmod", "rint", "copysign", "hypot"):
                 if "{" + placeholder + "}" in template:
                     words[placeholder] = self.c(placeholder)
             if "c" in words:

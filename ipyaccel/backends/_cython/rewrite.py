@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.prelude import Prelude
@@ -139,6 +140,9 @@ class Rewriter(ast.NodeVisitor):
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(node.left), id(node.right)}
+        if write_complex_power(node, self.typer, self.edits, self.prelude):
+            self.visit(node.left)
+            return
         if self._is_square(node):
             self.edits.wrap(node, f"{self.prelude.square()}(", "")
             self.edits.close_before(node.left, "**", span(node)[1])
@@ -230,6 +234,9 @@ class Rewriter(ast.NodeVisitor):
     def _call_of_c(self, node: ast.Call) -> None:
         """A call that C can make."""
         library = self.scene.library(self.plan, node.func)
+        if self.typer.is_conjugate(node) and isinstance(node.func, ast.Attribute):
+            self.visit(node.func.value)
+            return
         name = self._c_name(library, node) if library else self._converted(node)
         if name:
             self.edits.replace(node.func, name)
@@ -256,6 +263,9 @@ class Rewriter(ast.NodeVisitor):
     def _converted(self, node: ast.Call) -> str:
         """`int(x)` and `round(x)` without a Python integer in between."""
         name = self.scene.builtin(self.plan, node.func)
+        of_complex = complex_function(name, node, self.typer, self.edits, self.prelude)
+        if of_complex:
+            return of_complex
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and not _names_in(node.args[0]):

@@ -147,13 +147,27 @@ class Typer:
             return callee.returns if callee.form != "def" and number(callee.returns) else OBJECT
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             return OBJECT
+        if self.is_conjugate(node):
+            return COMPLEX
         library = self.scene.library(self.plan, node.func)
         if library is not None:
             return self._library(library, node.args)
         return self._builtin(self.scene.builtin(self.plan, node.func), node.args)
 
+    def is_conjugate(self, node: ast.Call) -> bool:
+        """`z.conjugate()` of a complex number."""
+        method = node.func
+        return (
+            isinstance(method, ast.Attribute)
+            and method.attr == "conjugate"
+            and not (node.args or node.keywords)
+            and self.of(method.value) == COMPLEX
+        )
+
     def _library(self, library: tuple[str, str], arguments: list[ast.expr]) -> Type:
         kinds = [self.of(argument) for argument in arguments]
+        if library in (("numpy", "abs"), ("numpy", "absolute")) and kinds == [COMPLEX]:
+            return FLOAT
         if not all(kind.is_number and kind.kind != "complex" for kind in kinds):
             return OBJECT
         found = c_function(*library)
@@ -179,6 +193,8 @@ class Typer:
             return self._common(arguments)
         if name == "pow" and len(kinds) == 2 and real:
             return self._binop(ast.BinOp(arguments[0], ast.Pow(), arguments[1]))
+        if name == "complex" and len(kinds) <= 2 and real:
+            return COMPLEX
         simple = {"float": FLOAT, "int": INT, "round": INT, "bool": BOOL}
         return simple.get(name, OBJECT) if len(kinds) == 1 and real else OBJECT
 
