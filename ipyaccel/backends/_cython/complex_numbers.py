@@ -1,7 +1,7 @@
 """Complex numbers in C. In: a call or a power of complex numbers. Out: the small function that computes it as Python does.
 
-`complex(x, y)` sets both parts: `x + y*1j` would lose the sign of a zero, and make NaN of an infinity. Powers multiply in the order
-in which CPython does, from 1 on, so that the last digit is the same. NumPy's `abs` raises nothing, and is left to Cython.
+`complex(x, y)` sets both parts: `x + y*1j` would lose the sign of a zero and make NaN of an infinity. Powers multiply in CPython's
+order, from 1 on, so that the last digit is the same. NumPy's `abs` raises nothing, and is left to Cython.
 """
 
 from __future__ import annotations

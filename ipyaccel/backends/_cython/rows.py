@@ -22,11 +22,13 @@ from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason, Variant
+from ipyaccel.syntax.by_position import by_position
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.lines import line_before
+from ipyaccel.syntax.progressions import with_ranges
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.turnwise import Turnwise
 
@@ -72,7 +74,7 @@ class _Prepared:
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
-    threaded, facts = without_reserved(spell_dtypes(thread_globals(program)), facts)
+    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(program))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
@@ -81,9 +83,14 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
 
 
+def _plainer(program: Program) -> Program:
+    """The same said so that C can do it: arguments by position, ranges for numbers that are counted."""
+    return with_ranges(by_position(program))
+
+
 def _parts(outlined: Outlined) -> _Prepared:
     """A program whose entry stays Python: only its parts are fused, and looped by counters."""
-    before = spell_dtypes(thread_globals(outlined.program))
+    before = _plainer(spell_dtypes(thread_globals(outlined.program)))
     threaded, known = without_reserved(before, outlined.facts)
     pairs = zip(before.functions, threaded.functions, strict=True)
     interpreted = frozenset(new.name for old, new in pairs if old.name in outlined.interpreted)
