@@ -383,3 +383,17 @@ def f(n, long):
 """
     rows, live = proposed(source, "f(3, 4)")
     assert run(tmp_path, rows["cython-typed"], live) == "12 of    4"
+
+
+def test_a_square_root_by_power_keeps_pythons_rules(tmp_path):
+    """`x**0.5` is C's square root, with Python's answers for zeros, infinities and NaN; negative numbers are refused."""
+    source = "def f(x):\n    return (x + 0.0 * x) ** 0.5 if x == 0.5 else x**0.5\n"
+    rows, live = proposed(source, "f(2.25)")
+    assert "root(x + 0.0 * x) if x == 0.5 else root(x)" in rows["cython-typed"].source
+    (build,) = backend.compile([rows["cython-typed"]], tmp_path)
+    found = backend.load(build, live.bindings)
+    for x in (0.0, -0.0, 0.5, 2.0, 3.0, 1e-320, 1.7e308, float("inf"), float("-inf"), float("nan")):
+        assert repr(found(x)) == repr(live.function(x))
+    for x in (-1.0, -1e-320):
+        with pytest.raises(ValueError, match="complex"):
+            found(x)

@@ -1,6 +1,6 @@
 """Complex numbers in C. In: a call or a power of complex numbers. Out: the small function that computes it as Python does.
 
-`complex(x, y)` sets both parts: `x + y*1j` would lose the sign of a zero and make NaN of an infinity. Powers multiply in CPython's
+`complex(x, y)` sets both parts: `x + y*1j` would lose a zero's sign and make NaN of an infinity. Powers multiply in Python's
 order, from 1 on, so that the last digit is the same. NumPy's `abs` raises nothing, and is left to Cython.
 """
 

@@ -17,7 +17,7 @@ from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
-SQUARED = 2
+SQUARED, HALF = 2, 0.5
 STORES = (ast.Add, ast.Sub, ast.Mult)
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -143,8 +143,9 @@ class Rewriter(ast.NodeVisitor):
         if write_complex_power(node, self.typer, self.edits, self.prelude):
             self.visit(node.left)
             return
-        if self._is_square(node):
-            self.edits.wrap(node, f"{self.prelude.square()}(", "")
+        shorter = self._short_power(node)
+        if shorter:
+            self.edits.wrap(node, f"{shorter}(", "")
             self.edits.close_before(node.left, "**", span(node)[1])
             self.edits.unwrap(node.left)
             self.visit(node.left)
@@ -159,9 +160,14 @@ class Rewriter(ast.NodeVisitor):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
 
-    def _is_square(self, node: ast.BinOp) -> bool:
-        squared = isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and node.right.value == SQUARED
-        return self.scene.checked and squared and self.typer.of(node).kind == "float"
+    def _short_power(self, node: ast.BinOp) -> str:
+        """The function for a power that is computed without C's `pow`; empty for the others."""
+        exponent = node.right.value if isinstance(node.right, ast.Constant) else None
+        if not self.scene.checked or not isinstance(node.op, ast.Pow) or self.typer.of(node).kind != "float":
+            return ""
+        if exponent == SQUARED:
+            return self.prelude.square()
+        return self.prelude.root() if exponent == HALF and self.typer.of(node) == Type("float") else ""
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
