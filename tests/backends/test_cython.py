@@ -358,7 +358,7 @@ def scale(v, char=1.0): return v * char
 def f(n, long):
     float_ = 0.0
     for unsigned in range(n):
-        float_ += double(unsigned) * long + scale(0.5, char=short)
+        float_ += double(unsigned) * long + scale(char=short + 0, v=0.25 + 0.25)
     return float_
 """
 
@@ -368,7 +368,7 @@ def test_names_that_mean_something_in_cython_get_an_underscore(tmp_path):
     source = typed(tmp_path, RESERVED, "f(100, 2.5)", ("cython", "cython-typed", "cython-fast"))
     assert "cdef long long short_ = 3" in source
     assert "def f(long long n, double long_):" in source
-    assert "float_ += double_(unsigned_) * long_ + scale(0.5, char_=short_)" in source
+    assert "float_ += double_(unsigned_) * long_ + scale(char_=short_ + 0, v=0.25 + 0.25)" in source
     assert "def scale(double v, char_=1.0)" in source
 
 
