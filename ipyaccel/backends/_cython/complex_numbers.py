@@ -13,6 +13,7 @@ from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.typer import Typer
 
 LARGEST = 100
+SQUARED = 2
 """The largest power that CPython takes by multiplications."""
 
 FROM_PARTS = '''cdef inline double complex {name}(double x, double y) noexcept nogil:
@@ -41,6 +42,14 @@ POWER = '''cdef inline double complex {name}(double complex z, int n) except *:
         raise OverflowError("complex exponentiation")
     return result'''
 
+SQUARE = '''cdef inline double complex {name}(double complex z) except *:
+    """z**2, with the error that Python raises: 1 times z times z."""
+    cdef double complex result = 1
+    result = result * (z * z)
+    if {isinf}(result.real) or {isinf}(result.imag):
+        raise OverflowError("complex exponentiation")
+    return result'''
+
 POWER_UNCHECKED = '''cdef inline double complex {name}(double complex z, int n) noexcept nogil:
     """z**n by multiplications."""
     cdef double complex result = z if n & 1 else 1
@@ -65,11 +74,19 @@ def complex_function(name: str, node: ast.Call, typer: Typer, edits: Edits, prel
 
 
 def write_complex_power(node: ast.BinOp, typer: Typer, edits: Edits, prelude: Prelude) -> bool:
-    """Writes `z**3` with a whole number as a call; whether it was one."""
+    """Writes `z**3` with a whole number as a call, `z**2` as a product where errors may go; whether it was one."""
     exponent = node.right
     whole = isinstance(node.op, ast.Pow) and isinstance(exponent, ast.Constant) and type(exponent.value) is int
     if not whole or not 0 <= exponent.value <= LARGEST or typer.of(node.left).kind != "complex":  # type: ignore[attr-defined]
         return False
+    if exponent.value == SQUARED and typer.scene.checked:  # type: ignore[attr-defined]
+        edits.wrap(node, f"{prelude.define('complex_square', SQUARE)}(", "")
+        edits.close_before(node.left, "**", span(node)[1])
+        edits.unwrap(node.left)
+        return True
+    if exponent.value == SQUARED and isinstance(node.left, ast.Name):  # type: ignore[attr-defined]
+        edits.replace(node, f"({node.left.id} * {node.left.id})")
+        return True
     name = prelude.define("complex_power", POWER if typer.scene.checked else POWER_UNCHECKED)
     edits.wrap(node, f"{name}(", ")")
     edits.operator(node.left, "**", ",")

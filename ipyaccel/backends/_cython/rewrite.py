@@ -141,7 +141,8 @@ class Rewriter(ast.NodeVisitor):
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(node.left), id(node.right)}
         if write_complex_power(node, self.typer, self.edits, self.prelude):
-            self.visit(node.left)
+            if not isinstance(node.left, ast.Name):
+                self.visit(node.left)
             return
         shorter = self._short_power(node)
         if shorter:
