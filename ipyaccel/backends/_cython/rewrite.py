@@ -11,6 +11,7 @@ import ast
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
@@ -259,6 +260,8 @@ class Rewriter(ast.NodeVisitor):
             return self.prelude.c(name)
         if name in ("abs", "absolute"):
             return "abs"
+        if takes(library, len(node.args)):
+            return self.prelude.define(f"numpy_{name}", WRITTEN[name][1])
         found = c_function(module, name)
         if found is None:
             return ""

@@ -6,8 +6,10 @@ In: an expression and the function it stands in. Out: a `Type`.
 from __future__ import annotations
 
 import ast
+from functools import reduce
 
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.numpy_scalars import takes
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.model import OBJECT, Type
@@ -175,6 +177,8 @@ class Typer:
             return INT if found.whole else FLOAT
         if library in (("numpy", "abs"), ("numpy", "absolute")) and len(kinds) == 1:
             return INT if kinds[0] == BOOL else kinds[0]
+        if takes(library, len(kinds)):
+            return FLOAT if _widest(kinds) == FLOAT else OBJECT
         if library[1] in TESTS and library[0] in ("math", "numpy"):
             return BOOL
         return OBJECT
@@ -200,6 +204,11 @@ class Typer:
 
     def _sized(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and self.plan.of(node.id).kind in ("list", "str", "bytes")
+
+
+def _widest(kinds: list[Type]) -> Type:
+    """The type of the sum of numbers."""
+    return reduce(promoted, kinds)
 
 
 def promoted(left: Type, right: Type) -> Type:
