@@ -23,6 +23,7 @@ from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
 from ipyaccel.syntax.answers import line_of_dict
+from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.independent import in_parallel
@@ -30,9 +31,7 @@ from ipyaccel.syntax.lists import SUFFIX, with_arrays_for_lists
 from ipyaccel.syntax.text import program_text
 
 EMPTY = "_empty"
-FITS = "integers fit in 64 bits"
-BOUNDS = "no bounds checks"
-FAST = ("no NaN or infinity", "sums may be regrouped", "dividing by zero gives infinity")
+FAST = (NO_NAN, REGROUPED, DIVIDES)
 
 
 class Numba:
@@ -119,19 +118,19 @@ def _obstacle(program: Program, facts: Facts) -> Reason | None:
 
 def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[Variant | Declined]:
     """The rows, from a program ready to be decorated."""
-    assumes: tuple[str, ...] = (FITS,)
-    if any("[" in function.source for function in program.functions):
-        assumes += (BOUNDS,)
+    assumes = relevant((FITS, BOUNDS), program, facts)
     base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=hidden)
     lists = "; the lists become arrays inside the timed call" if program.main.name.endswith(SUFFIX) else ""
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
     options = 'fastmath=True, error_model="numpy"'
-    fast = replace(base, name="numba-fast", assumes=assumes + FAST)
+    fast = replace(base, name="numba-fast", assumes=relevant((FITS, BOUNDS, *FAST), program, facts))
     rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, f"compiled with @njit({options}){lists}")]
     parallel = in_parallel(program, facts)
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
-    many = replace(base, name="numba-parallel", assumes=(*assumes, "sums may be regrouped"), threads=threads_available())
+    many = replace(
+        base, name="numba-parallel", assumes=relevant((FITS, BOUNDS, REGROUPED), program, facts), threads=threads_available()
+    )
     return [*rows, _twinned(many, parallel.program, "parallel=True", f"{parallel.done}{lists}", parallel.functions)]
 
 
@@ -139,9 +138,9 @@ def _parts(outlined: Outlined) -> list[Variant | Declined]:
     """The rows of a program of which only parts are compiled."""
     program = thread_globals(spell_dtypes(outlined.program))
     hidden = hidden_names(outlined.program)
-    base = Variant("numba", "numba", "", program.entry, assumes=(FITS, BOUNDS), hidden=hidden)
+    base = Variant("numba", "numba", "", program.entry, assumes=relevant((FITS, BOUNDS), program, outlined.facts), hidden=hidden)
     options = 'fastmath=True, error_model="numpy"'
-    fast = replace(base, name="numba-fast", assumes=(*base.assumes, *FAST))
+    fast = replace(base, name="numba-fast", assumes=relevant((FITS, BOUNDS, *FAST), program, outlined.facts))
     python = outlined.interpreted
     return [
         _twinned(base, program, "", outlined.done, python=python),

@@ -37,6 +37,8 @@ def of_numba(kind: Any) -> Type:
     """Our type of Numba's, told by its class: `object` for what we have no word for."""
     kind = getattr(kind, "literal_type", kind)
     families = {base.__name__ for base in type(kind).__mro__}
+    if "Omitted" in families:
+        return {bool: Type("bool"), int: Type("int"), float: Type("float")}.get(type(kind.value), OBJECT)
     simple = {"Boolean": Type("bool"), "UnicodeType": Type("str"), "NoneType": Type("none"), "Bytes": Type("bytes")}
     for family, plain in simple.items():
         if family in families:

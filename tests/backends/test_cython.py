@@ -358,7 +358,7 @@ def scale(v, char=1.0): return v * char
 def f(n, long):
     float_ = 0.0
     for unsigned in range(n):
-        float_ += double(unsigned) * long + scale(0.5, char=short)
+        float_ += double(unsigned) * long + scale(char=short + 0, v=0.25 + 0.25)
     return float_
 """
 
@@ -368,7 +368,7 @@ def test_names_that_mean_something_in_cython_get_an_underscore(tmp_path):
     source = typed(tmp_path, RESERVED, "f(100, 2.5)", ("cython", "cython-typed", "cython-fast"))
     assert "cdef long long short_ = 3" in source
     assert "def f(long long n, double long_):" in source
-    assert "float_ += double_(unsigned_) * long_ + scale(0.5, char_=short_)" in source
+    assert "float_ += double_(unsigned_) * long_ + scale(char_=short_ + 0, v=0.25 + 0.25)" in source
     assert "def scale(double v, char_=1.0)" in source
 
 
@@ -399,3 +399,17 @@ def test_float_division_by_floor_and_modulo_are_pythons(tmp_path):
         folder = tmp_path / str(number)
         folder.mkdir()
         typed(folder, source, call)
+
+
+def test_a_square_root_by_power_keeps_pythons_rules(tmp_path):
+    """`x**0.5` is C's square root, with Python's answers for zeros, infinities and NaN; negative numbers are refused."""
+    source = "def f(x):\n    return (x + 0.0 * x) ** 0.5 if x == 0.5 else x**0.5\n"
+    rows, live = proposed(source, "f(2.25)")
+    assert "root(x + 0.0 * x) if x == 0.5 else root(x)" in rows["cython-typed"].source
+    (build,) = backend.compile([rows["cython-typed"]], tmp_path)
+    found = backend.load(build, live.bindings)
+    for x in (0.0, -0.0, 0.5, 2.0, 3.0, 1e-320, 1.7e308, float("inf"), float("-inf"), float("nan")):
+        assert repr(found(x)) == repr(live.function(x))
+    for x in (-1.0, -1e-320):
+        with pytest.raises(ValueError, match="complex"):
+            found(x)

@@ -13,11 +13,11 @@ EVERYTHING: Known | None = None
 """What is known after a `return`: nothing runs there, so all may be taken as assigned."""
 
 
-def unsafe_names(tree: ast.FunctionDef, parameters: Iterable[str], bound: frozenset[str]) -> frozenset[str]:
-    """Names that some path reads without having assigned them."""
+def unsafe_reads(tree: ast.FunctionDef, parameters: Iterable[str], bound: frozenset[str]) -> dict[str, list[ast.AST]]:
+    """Names that some path reads without having assigned them, each with the places that read it so."""
     walk = _Walk(bound)
     walk.block(tree.body, frozenset(parameters))
-    return frozenset(walk.unsafe)
+    return walk.unsafe
 
 
 def _meet(first: Known | None, second: Known | None) -> Known | None:
@@ -31,7 +31,8 @@ class _Walk:
 
     def __init__(self, bound: frozenset[str]) -> None:
         self.bound = bound
-        self.unsafe: set[str] = set()
+        self.unsafe: dict[str, list[ast.AST]] = {}
+        self.noted: list[str] = []
 
     def block(self, statements: list[ast.stmt], known: Known | None) -> Known | None:
         """What is assigned after the statements."""
@@ -87,23 +88,28 @@ class _Walk:
         return self.block(node.finalbody, known if after is None else after)
 
     def _read(self, node: ast.AST, known: Known) -> Known:
-        """Notes unassigned names that the node reads; what it assigns is known afterwards."""
+        """Notes unassigned names that the node reads; what it assigns, and what it could read, is known afterwards."""
         stored: set[str] = set()
+        noted = len(self.noted)
         for inner in ast.walk(node):
             if isinstance(inner, ast.Name):
                 if isinstance(inner.ctx, ast.Store):
                     stored.add(inner.id)
                 elif inner.id in self.bound and inner.id not in known:
-                    self.unsafe.add(inner.id)
+                    self._note(inner.id, inner)
             elif isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Name) and inner.target.id not in known:
-                self.unsafe.add(inner.target.id)
-        return known | stored
+                self._note(inner.target.id, inner)
+        return known | stored | frozenset(self.noted[noted:])
 
     def _read_targets(self, target: ast.expr, known: Known) -> None:
         """Names read inside a target, as the index in `for a[k] in ...`."""
         for inner in ast.walk(target):
             if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load) and inner.id not in known:
-                self.unsafe.add(inner.id)
+                self._note(inner.id, inner)
+
+    def _note(self, name: str, place: ast.AST) -> None:
+        self.unsafe.setdefault(name, []).append(place)
+        self.noted.append(name)
 
 
 def _stored(target: ast.expr) -> Known:

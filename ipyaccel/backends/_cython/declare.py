@@ -8,6 +8,7 @@ import tokenize
 from dataclasses import dataclass
 
 from ipyaccel.backends._cython.edits import Edits, Place, span
+from ipyaccel.backends._cython.loop_variables import declared_flags
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_write import bits_line, bits_type
 from ipyaccel.backends._cython.rewrite import view_of
@@ -37,7 +38,12 @@ def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
         if kind or argument.annotation is not None:
             start, end = (argument.lineno, argument.col_offset), (argument.end_lineno or 0, argument.end_col_offset or 0)
             edits.replace_span(start, end, f"{kind} {argument.arg}".strip())
-    _body(plan, edits, head, [*_declarations(plan), *plan.extra, *_first_views(plan, prelude), *_bits(scene, plan, prelude)])
+    _body(
+        plan,
+        edits,
+        head,
+        [*_declarations(plan), *declared_flags(plan), *plan.extra, *_first_views(plan, prelude), *_bits(scene, plan, prelude)],
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------------- head

@@ -88,6 +88,10 @@ class Edits:
         """Whether a statement is the first of its line."""
         return not self._lines[node.lineno - 1][: node.col_offset].strip()
 
+    def stands(self, node: ast.stmt, word: str) -> bool:
+        """Whether a statement starts with a word."""
+        return self._lines[node.lineno - 1][node.col_offset :].startswith(word.encode())
+
     def text(self) -> str:
         """The source with all edits made."""
         return edited(self.source, [*self._replaced, *self._inserted()])

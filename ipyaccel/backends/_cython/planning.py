@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ipyaccel.backends._cython.arrays import with_arrays
-from ipyaccel.backends._cython.assigned import unsafe_names
+from ipyaccel.backends._cython.assigned import unsafe_reads
 from ipyaccel.backends._cython.conflicts import without_conflicts
+from ipyaccel.backends._cython.loop_variables import checkable
 from ipyaccel.backends._cython.lowest import lowest_values
 from ipyaccel.backends._cython.random_draws import find_draws
 from ipyaccel.backends._cython.scene import Form, Plan, Scene
@@ -102,17 +103,15 @@ def _is_plain(call: ast.Call) -> bool:
 def _plan(function: Function, tree: ast.FunctionDef, types: FunctionTypes, form: Form, checked: bool) -> Plan:
     """One function with the C types of its names; arrays are decided later."""
     scope = names_of(tree)
-    fixed = (
-        _fixed_names(tree)
-        | _misfits(tree, types)
-        | (unsafe_names(tree, function.parameters, scope.bound) if checked else frozenset())
-    )
+    unsafe = unsafe_reads(tree, function.parameters, scope.bound) if checked else {}
+    unsure = checkable(tree, unsafe, function.source, scope.bound)
+    fixed = _fixed_names(tree) | _misfits(tree, types) | (unsafe.keys() - unsure)
     names = {
         name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(name, kind, function)
     }
     strided = any(kind.kind == "array" and kind.layout != "C" for kind in types.names.values())
     lowest = lowest_values(tree, names, frozenset(function.parameters))
-    return Plan(function, tree, scope, names, form=form, lowest=lowest, strided=strided)
+    return Plan(function, tree, scope, names, form=form, lowest=lowest, strided=strided, unsure=unsure)
 
 
 def _has_c_type(name: str, kind: Type, function: Function) -> bool:

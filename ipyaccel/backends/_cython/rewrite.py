@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ast
 
+from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
-SQUARED = 2
+SQUARED, HALF = 2, 0.5
 STORES = (ast.Add, ast.Sub, ast.Mult)
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -144,8 +146,13 @@ class Rewriter(ast.NodeVisitor):
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(node.left), id(node.right)}
-        if self._is_square(node):
-            self.edits.wrap(node, f"{self.prelude.square()}(", "")
+        if write_complex_power(node, self.typer, self.edits, self.prelude):
+            if not isinstance(node.left, ast.Name):
+                self.visit(node.left)
+            return
+        shorter = self._short_power(node)
+        if shorter:
+            self.edits.wrap(node, f"{shorter}(", "")
             self.edits.close_before(node.left, "**", span(node)[1])
             self.edits.unwrap(node.left)
             self.visit(node.left)
@@ -160,9 +167,14 @@ class Rewriter(ast.NodeVisitor):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
 
-    def _is_square(self, node: ast.BinOp) -> bool:
-        squared = isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and node.right.value == SQUARED
-        return self.scene.checked and squared and self.typer.of(node).kind == "float"
+    def _short_power(self, node: ast.BinOp) -> str:
+        """The function for a power that is computed without C's `pow`; empty for the others."""
+        exponent = node.right.value if isinstance(node.right, ast.Constant) else None
+        if not self.scene.checked or not isinstance(node.op, ast.Pow) or self.typer.of(node).kind != "float":
+            return ""
+        if exponent == SQUARED:
+            return self.prelude.square()
+        return self.prelude.root() if exponent == HALF and self.typer.of(node) == Type("float") else ""
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
@@ -235,6 +247,9 @@ class Rewriter(ast.NodeVisitor):
     def _call_of_c(self, node: ast.Call) -> None:
         """A call that C can make."""
         library = self.scene.library(self.plan, node.func)
+        if self.typer.is_conjugate(node) and isinstance(node.func, ast.Attribute):
+            self.visit(node.func.value)
+            return
         name = self._c_name(library, node) if library else self._converted(node)
         if name:
             self.edits.replace(node.func, name)
@@ -250,6 +265,8 @@ class Rewriter(ast.NodeVisitor):
             return self.prelude.c(name)
         if name in ("abs", "absolute"):
             return "abs"
+        if takes(library, len(node.args)):
+            return self.prelude.define(f"numpy_{name}", WRITTEN[name][1])
         found = c_function(module, name)
         if found is None:
             return ""
@@ -261,6 +278,9 @@ class Rewriter(ast.NodeVisitor):
     def _converted(self, node: ast.Call) -> str:
         """`int(x)` and `round(x)` without a Python integer in between."""
         name = self.scene.builtin(self.plan, node.func)
+        of_complex = complex_function(name, node, self.typer, self.edits, self.prelude)
+        if of_complex:
+            return of_complex
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and _stops_abs(node.args[0]):

@@ -21,11 +21,14 @@ from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason, Variant
+from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
+from ipyaccel.syntax.by_position import by_position
 from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.lines import line_before
+from ipyaccel.syntax.progressions import with_ranges
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.turnwise import Turnwise
 
@@ -35,9 +38,7 @@ FAST = ("-O3", "-march=native", "-ffast-math")
 AS_OBJECTS = "# cython: infer_types=False"
 STEADY = ("-O3", "-march=native", "-ffp-contract=off")
 """For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
-FITS = "integers fit in 64 bits"
-NO_NAN, REGROUPED = "no NaN or infinity", "sums may be regrouped"
-ASSUMED = (FITS, "no bounds checks", NO_NAN, REGROUPED, "dividing by zero gives infinity")
+ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
@@ -71,7 +72,7 @@ class _Prepared:
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
-    threaded, facts = without_reserved(spell_dtypes(thread_globals(program)), facts)
+    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(program))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
@@ -80,9 +81,14 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
 
 
+def _plainer(program: Program) -> Program:
+    """The same said so that C can do it: arguments by position, ranges for numbers that are counted."""
+    return with_ranges(by_position(program))
+
+
 def _parts(outlined: Outlined) -> _Prepared:
     """A program whose entry stays Python: only its parts are fused, and looped by counters."""
-    before = spell_dtypes(thread_globals(outlined.program))
+    before = _plainer(spell_dtypes(thread_globals(outlined.program)))
     threaded, known = without_reserved(before, outlined.facts)
     pairs = zip(before.functions, threaded.functions, strict=True)
     interpreted = frozenset(new.name for old, new in pairs if old.name in outlined.interpreted)
@@ -127,7 +133,8 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     flags = STEADY if linking else _fast_flags(prepared.program)
     source = translate(scene, _head(_unchecked_directives(scene), flags, linking))
     done = "no checks, native; no fast-math, so that random numbers stay the same" if linking else "no checks, native, fast-math"
-    assumes = tuple(item for item in ASSUMED if not linking or item not in (NO_NAN, REGROUPED))
+    phrases = tuple(item for item in ASSUMED if not linking or item not in (NO_NAN, REGROUPED))
+    assumes = relevant(phrases, prepared.program, prepared.facts)
     flags = (*flags, *linking)
     return replace(typed, name="cython-fast", source=source, done=done, flags=flags, assumes=assumes, twin=typed)
 
@@ -154,7 +161,8 @@ def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant 
     threads, drawing = threads_available(), _linking(scene)
     delicate = bool(drawing) or ends_by_floats(scene)
     flags = (*(STEADY if delicate else _fast_flags(prepared.program)), OPENMP)
-    assumes = tuple(item for item in ASSUMED if not (delicate and item == NO_NAN))
+    phrases = tuple(item for item in ASSUMED if not (delicate and item == NO_NAN))
+    assumes = relevant(phrases, prepared.program, prepared.facts)
     source = translate_parallel(scene, _head(_unchecked_directives(scene), flags, (*drawing, OPENMP)), shared.loops, threads)
     flags = (*flags, *drawing)
     done = shared_phrase(shared, prepared.program, lambda name, line: _users_line(name, line, program, prepared))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ipyaccel.backends._cython.declare import declare
 from ipyaccel.backends._cython.edits import Edits
+from ipyaccel.backends._cython.loop_variables import write_flags
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_write import wrapper_text
 from ipyaccel.backends._cython.rewrite import Rewriter
@@ -41,6 +42,7 @@ def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] =
 def _function(scene: Scene, plan: Plan, prelude: Prelude, rewriter: Callable[..., Rewriter]) -> str:
     edits = Edits(plan.function.source)
     declare(scene, plan, edits, prelude)
+    write_flags(plan, edits)
     walk = rewriter(scene, plan, edits, prelude)
     for statement in plan.tree.body:
         walk.visit(statement)

@@ -6,8 +6,10 @@ In: an expression and the function it stands in. Out: a `Type`.
 from __future__ import annotations
 
 import ast
+from functools import reduce
 
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.numpy_scalars import takes
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.model import OBJECT, Type
@@ -147,13 +149,27 @@ class Typer:
             return callee.returns if callee.form != "def" and number(callee.returns) else OBJECT
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             return OBJECT
+        if self.is_conjugate(node):
+            return COMPLEX
         library = self.scene.library(self.plan, node.func)
         if library is not None:
             return self._library(library, node.args)
         return self._builtin(self.scene.builtin(self.plan, node.func), node.args)
 
+    def is_conjugate(self, node: ast.Call) -> bool:
+        """`z.conjugate()` of a complex number."""
+        method = node.func
+        return (
+            isinstance(method, ast.Attribute)
+            and method.attr == "conjugate"
+            and not (node.args or node.keywords)
+            and self.of(method.value) == COMPLEX
+        )
+
     def _library(self, library: tuple[str, str], arguments: list[ast.expr]) -> Type:
         kinds = [self.of(argument) for argument in arguments]
+        if library in (("numpy", "abs"), ("numpy", "absolute")) and kinds == [COMPLEX]:
+            return FLOAT
         if not all(kind.is_number and kind.kind != "complex" for kind in kinds):
             return OBJECT
         found = c_function(*library)
@@ -161,6 +177,8 @@ class Typer:
             return INT if found.whole else FLOAT
         if library in (("numpy", "abs"), ("numpy", "absolute")) and len(kinds) == 1:
             return INT if kinds[0] == BOOL else kinds[0]
+        if takes(library, len(kinds)):
+            return FLOAT if _widest(kinds) == FLOAT else OBJECT
         if library[1] in TESTS and library[0] in ("math", "numpy"):
             return BOOL
         return OBJECT
@@ -179,11 +197,18 @@ class Typer:
             return self._common(arguments)
         if name == "pow" and len(kinds) == 2 and real:
             return self._binop(ast.BinOp(arguments[0], ast.Pow(), arguments[1]))
+        if name == "complex" and len(kinds) <= 2 and real:
+            return COMPLEX
         simple = {"float": FLOAT, "int": INT, "round": INT, "bool": BOOL}
         return simple.get(name, OBJECT) if len(kinds) == 1 and real else OBJECT
 
     def _sized(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and self.plan.of(node.id).kind in ("list", "str", "bytes")
+
+
+def _widest(kinds: list[Type]) -> Type:
+    """The type of the sum of numbers."""
+    return reduce(promoted, kinds)
 
 
 def promoted(left: Type, right: Type) -> Type:
