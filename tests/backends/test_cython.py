@@ -413,3 +413,17 @@ def test_a_square_root_by_power_keeps_pythons_rules(tmp_path):
     for x in (-1.0, -1e-320):
         with pytest.raises(ValueError, match="complex"):
             found(x)
+
+
+@pytest.mark.parametrize("power", ["0.0 ** -1", "((-0.0) ** 0.5) ** -1", "10.0 ** 400", "(-8.0) ** 0.5"])
+def test_a_power_of_literals_that_c_computes_otherwise_is_declined(power):
+    """Unchanged source would give inf or NaN where Python raises or gives a complex number; the line is named."""
+    rows, _ = proposed(f"def f(n):\n    return n if n > 0 else {power}", "f(3)")
+    assert isinstance(rows["cython"], Declined)
+    assert rows["cython"].reason.line == 2
+
+
+def test_other_powers_of_literals_are_compiled(tmp_path):
+    """`2.0 ** -3` and `10 ** 30` are what they are in Python."""
+    rows, live = proposed("def f(n):\n    return n * 2.0 ** -3 + 10 ** 30 + 2 ** n ** 2", "f(3)")
+    assert run(tmp_path, rows["cython"], live) == answer(live.function, live.arguments)

@@ -50,6 +50,27 @@ def written(source, call, **values):
 
 
 GOLDEN = {
+    "pairs": (
+        """
+        def dot(x, y):
+            total = 0.0
+            for a, b in zip(x, y):
+                total += a * b
+            return total
+        """,
+        "dot(x, y)",
+        """
+        def dot(double[::1] x, double[::1] y):
+            cdef double total, a, b
+            cdef long long a_index
+            total = 0.0
+            for a_index in prange(<long long>(min(x.shape[0], y.shape[0])), nogil=True, num_threads=2):
+                a = x[a_index]
+                b = y[a_index]
+                total += a * b
+            return total
+        """,
+    ),
     "rows": (
         """
         def norms(X, out):

@@ -117,6 +117,9 @@ class ParallelRewriter(Rewriter):
                     self.edits.replace(inner, f"{self._array_name(inner.args[0])}.shape[0]")
             if not any(self._is_length(inner) for inner in ast.walk(argument)):
                 self.visit(argument)
+            if any(isinstance(inner, ast.Call) and not self._is_length(inner) for inner in ast.walk(argument)):
+                # Where `prange` looks at its bounds, Cython does not know yet that `min` of C integers is one.
+                self.edits.wrap(argument, "<long long>(", ")")
         nogil = "" if self.plan.nogil else "nogil=True, "
         line, column = span(call)[1]
         last = f", {nogil}num_threads={self.threads.count}{schedule(node, self.scene)}"

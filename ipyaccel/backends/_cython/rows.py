@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.delicate import ends_by_floats
 from ipyaccel.backends._cython.iteration import count_iterations
+from ipyaccel.backends._cython.literal_powers import literal_power
 from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
@@ -43,7 +44,8 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
-    rows: list[Variant | Declined] = [_unchanged(program)]
+    astray = literal_power(program)
+    rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
     outlined = facts.outlined if facts.untyped is not None else None
     prepared = _parts(outlined) if outlined else _prepared(program, facts)
