@@ -50,7 +50,7 @@ def headline(comparison: Comparison, rows: Sequence[Row]) -> Headline:
     if comparison.error:
         phrases = _raising(comparison)
     elif not comparison.complete:
-        phrases = (Phrase("measuring" if any(not row.is_empty for row in rows) else "working"),)
+        phrases = (Phrase("measuring" if any(not row.is_empty and not row.is_reference for row in rows) else "working"),)
     elif sentence := _unfinished(comparison) or nothing_possible(comparison):
         phrases = (Phrase(sentence),)
     else:

@@ -96,7 +96,7 @@ def observe(program: Program, places: Mapping[str, Place], live: Live, seconds: 
                 entry(*live.arguments)
             seen.complete = True
         except _OverError:
-            pass
+            seen.complete = False
         except KeyboardInterrupt:
             raise
         except BaseException:  # noqa: BLE001 - what the user's code raises here, it raises in the original too: that row tells

@@ -35,10 +35,13 @@ def page(tmp_path_factory):
     shutil.copy(DEMO / "01_trapezoid.ipynb", folder)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert chromium, "the browser tests need Chromium: on Debian, `apt-get install chromium`"
-    with screenshot.jupyterlab(folder) as address, screenshot.browser_page(chromium, NARROW) as page:
-        page.add_init_script(WATCH)
-        screenshot.run_all(page, address.replace("/lab", "/lab/tree/01_trapezoid.ipynb"))
-        yield page
+    with pytest.MonkeyPatch.context() as patch:
+        # Nothing is built yet, as on a student's first day: from a full cache all rows would be there at once.
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        with screenshot.jupyterlab(folder) as address, screenshot.browser_page(chromium, NARROW) as page:
+            page.add_init_script(WATCH)
+            screenshot.run_all(page, address.replace("/lab", "/lab/tree/01_trapezoid.ipynb"))
+            yield page
 
 
 @pytest.fixture(scope="module")

@@ -104,3 +104,12 @@ def test_remarks_warn(made):
     for words in ("trust the order", "ran once", "Only 3 rounds", "Stopped by you", "could not be checked"):
         assert words in sentences
     assert remarks(made["trapezoid"], rows(made["trapezoid"])) == ()
+
+
+def test_versions_are_tried_before_anything_is_measured(made):
+    """A first run of the original alone is no measuring yet; times of versions are."""
+    comparison = replace(made["trapezoid"], complete=False)
+    python, *others = comparison.outcomes
+    untimed = tuple(replace(row, timing=None) for row in others)
+    assert said(replace(comparison, outcomes=(python, *untimed))) == "working"
+    assert said(comparison) == "measuring"
