@@ -14,11 +14,20 @@ MOUNT = "sys/fs/cgroup"
 UNLIMITED_V1 = 1 << 60
 
 
+_limits: list[int] = []
+"""What the user allows, in a child that plans for a call; empty when nothing was said."""
+
+
+def limit_threads(most: int | None) -> None:
+    """From now on `threads_available` says no more than this in this process; None takes the limit back."""
+    _limits[:] = [] if most is None else [most]
+
+
 def threads_available(root: Path = Path("/")) -> int:
-    """How many threads may run at once: affinity, and the cgroup's quota of processor time, rounded up. At least 1."""
+    """How many threads may run at once: affinity, the cgroup's quota rounded up, `limit_threads`; at least 1."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quotas = [*_quotas_v2(root), *_quotas_v1(root)]
-    return max(1, min([allowed, *(math.ceil(quota) for quota in quotas)]))
+    return max(1, min([allowed, *_limits, *(math.ceil(quota) for quota in quotas)]))
 
 
 def memory_available(root: Path = Path("/")) -> int | None:

@@ -73,7 +73,7 @@ def compare(
         _compare(workload, live, options, board, crew)
     except KeyboardInterrupt:
         board.interrupt()
-    return board.finish(describe(options.threads or threads_available()))
+    return board.finish(describe(min(options.threads or threads_available(), threads_available())))
 
 
 def _compare(workload: Workload, live: Live, options: Options, board: Board, crew: Executor) -> None:

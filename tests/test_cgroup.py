@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from ipyaccel.cgroup import memory_available, threads_available
+from ipyaccel.cgroup import limit_threads, memory_available, threads_available
 
 
 @pytest.fixture
@@ -72,3 +72,14 @@ def test_no_limit_is_not_a_limit(machine):
     )
     assert threads_available(root) == 8
     assert memory_available(root) == 16_384_000_000
+
+
+def test_threads_keep_to_a_limit_that_was_set() -> None:
+    """A limit holds until it is taken back, and never gives more than there is."""
+    granted = threads_available()
+    limit_threads(1)
+    assert threads_available() == 1
+    limit_threads(10_000)
+    assert threads_available() == granted
+    limit_threads(None)
+    assert threads_available() == granted

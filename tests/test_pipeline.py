@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import ipyaccel
+from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import UserError
 from ipyaccel.model import Comparison, Options
 from ipyaccel.pipeline import compare
@@ -142,3 +144,15 @@ def test_a_fault_of_the_timing_is_not_the_users(namespace: dict[str, object], mo
     final = compare("adds(1000)", namespace, Options(only=("cython",), profile=False), history=cells)
     assert set(statuses(final).values()) <= {"ok", "declined"}
     assert any("the timing could not be finished: ZeroDivisionError: of ours" in warning for warning in final.warnings)
+
+
+@pytest.mark.parametrize("threads", [1, None])
+def test_no_more_threads_than_asked_for(namespace: dict[str, object], threads: int | None) -> None:
+    """`--threads 1` holds for every version; without it, all that are granted are used."""
+    namespace["x"] = np.linspace(0.0, 1.0, 50_000)
+    options = Options(only=("numexpr", "numba-parallel"), budget=0.1, profile=False, threads=threads)
+    final = compare("3 * x**2 + 2 * x + 1", namespace, options, history=cells)
+    granted = {row.variant.threads for row in final.outcomes[1:] if row.variant is not None}
+    assert granted == {threads or threads_available()}
+    assert final.machine is not None
+    assert final.machine.threads == (threads or threads_available())

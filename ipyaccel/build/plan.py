@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from ipyaccel.backends.contract import Backend
 from ipyaccel.backends.registry import backends, broken
 from ipyaccel.build.payload import unpack
+from ipyaccel.cgroup import limit_threads
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
 from ipyaccel.syntax.answers import line_of_dict, writes_numbers
@@ -32,6 +33,7 @@ class Plan:
 
 def plan(workload: Workload, payload: Payload, options: Options, *, send: Callable[[object], None]) -> Plan:
     """Finds the facts and asks every backend that has a variant the user wants. Sends the facts as soon as they are known."""
+    limit_threads(options.threads)
     facts = find_facts(workload, unpack(payload))
     if facts.untyped is not None or _is_better_in_parts(workload, facts):
         facts = _parts_or_why_not(workload, facts, payload, options)
