@@ -18,6 +18,7 @@ from typing import Any
 
 from ipyaccel.build import scratch
 from ipyaccel.build.arrays import reduce_view
+from ipyaccel.build.caches import reduce_cached
 from ipyaccel.build.homes import user_modules
 from ipyaccel.build.surroundings import surroundings
 from ipyaccel.errors import Unpicklable
@@ -93,10 +94,14 @@ def _dumps_once(value: Any, buffers: list[pickle.PickleBuffer]) -> bytes:
         buffers.append(buffer)
         return False
 
+    by_value = cloudpickle.list_registry_pickle_by_value()
+
     class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         def reducer_override(self, obj: Any) -> Any:
-            reduced = reduce_view(obj)
-            return super().reducer_override(obj) if reduced is NotImplemented else reduced
+            for reduced in (reduce_view(obj), reduce_cached(obj, by_value)):
+                if reduced is not NotImplemented:
+                    return reduced
+            return super().reducer_override(obj)
 
     stream = io.BytesIO()
     Pickler(stream, protocol=5, buffer_callback=keep).dump(value)

@@ -221,3 +221,37 @@ def test_kernel_is_left_as_it_was():
     before = cloudpickle.list_registry_pickle_by_value()
     pack(live(notebook()["first"], 1))
     assert cloudpickle.list_registry_pickle_by_value() == before
+
+
+CACHED = """
+from functools import lru_cache
+
+@lru_cache(maxsize=64, typed=True)
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+def scaled(k):
+    @lru_cache
+    def times(x):
+        return k * x
+    return times
+"""
+
+
+def test_a_cached_function_travels_with_an_empty_cache():
+    """It may call itself by its name, or be a closure; its cache is as large as in the notebook, and has nothing in it."""
+    names = notebook(CACHED)
+    names["fib"](10)
+    fib, times = there_and_back([names["fib"], names["scaled"](3)])
+    assert fib.cache_info().currsize == 0
+    assert fib.cache_parameters() == {"maxsize": 64, "typed": True}
+    assert fib(50) == 12586269025
+    assert fib.cache_info().currsize == 51
+    assert times(4) == 12
+
+
+def test_a_cached_function_of_a_library_stays_the_librarys():
+    """It is found by its name, as every function of an installed module is."""
+    import fnmatch
+
+    assert there_and_back(fnmatch._compile_pattern) is fnmatch._compile_pattern
