@@ -17,7 +17,7 @@ from ipyaccel.errors import UserError
 from ipyaccel.model import Effects, Program, Reason, Workload
 from ipyaccel.syntax.call import Evaluator, parsed, require_names
 from ipyaccel.syntax.emit import program_of
-from ipyaccel.syntax.entry import Entry, entry_of, not_a_computation
+from ipyaccel.syntax.entry import Entry, entry_of, not_a_computation, not_by_position
 from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.originals import python_original
 from ipyaccel.syntax.purity import effects
@@ -124,7 +124,8 @@ class _Capture:
         bound = self._bound(original)
         source = self.sources.find(original)
         line = source.first_line if isinstance(source, Source) else None
-        reason = not_a_computation(original, line) or (source if isinstance(source, Reason) else None)
+        reason = not_a_computation(original, line) or not_by_position(original, bound, line)
+        reason = reason or (source if isinstance(source, Reason) else None)
         if reason is not None or not isinstance(source, Source):
             return self._without_program(reason)
         code = _entry_code(original, source, bound, self.label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType
 from typing import Any
@@ -75,4 +75,20 @@ def not_a_computation(function: FunctionType, line: int | None) -> Reason | None
         return Reason(f"{name} is a generator: calling it does no work yet; compare list({name}(...)) instead", line)
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         return Reason(f"{name} is a coroutine: calling it does no work yet; compare a plain function instead", line)
+    return None
+
+
+def not_by_position(function: FunctionType, bound: Mapping[str, Any], line: int | None) -> Reason | None:
+    """Why a call cannot be made by position alone, as versions are called; None for most calls."""
+    parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
+    kinds = {parameter.kind: parameter.name for parameter in parameters}
+    more, named = kinds.get(inspect.Parameter.VAR_POSITIONAL), kinds.get(inspect.Parameter.KEYWORD_ONLY)
+    if more is not None and named is not None:
+        said = (
+            f"`{named}` after `*{more}` can be given by name only, and versions are called by position: put it before `*{more}`"
+        )
+        return Reason(said, line)
+    rest = kinds.get(inspect.Parameter.VAR_KEYWORD)
+    if rest is not None and bound.get(rest):
+        return Reason(f"`**{rest}` takes values by any name, and versions are called by position: write the parameters out", line)
     return None

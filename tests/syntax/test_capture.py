@@ -110,7 +110,7 @@ def test_lines_count_from_the_top_of_the_cell(notebook):
         "make(3)(4)",
         "inc(2)",
         "kw(1, c=2)",
-        "va(1, 2, 3, k=4)",
+        "va(1, 2, 3)",
         "fib(10)",
         "even(10)",
         "part(4)",
@@ -302,6 +302,14 @@ def test_arguments_are_evaluated_once_and_leave_no_trace(notebook):
         ("co(3)", "line 2: co is a coroutine: calling it does no work yet; compare a plain function instead"),
         ("hidden(3)", "the source text of hidden is not at hand, so it cannot be written anew"),
         ("Point(3)", "`Point` is a class: only functions can be written anew"),
+        (
+            "rest(3, k=4)",
+            "line 3: `**kws` takes values by any name, and versions are called by position: write the parameters out",
+        ),
+        (
+            "more(3, 4)",
+            "line 4: `k` after `*args` can be given by name only, and versions are called by position: put it before `*args`",
+        ),
     ],
 )
 def test_what_has_no_program_says_why(notebook, call, reason):
@@ -309,6 +317,8 @@ def test_what_has_no_program_says_why(notebook, call, reason):
     notebook.run(
         "def gen(n): yield n\n"
         "async def co(n): return n\n"
+        "def rest(a, **kws): return a + kws['k']\n"
+        "def more(a, *args, k=2): return a + k * sum(args)\n"
         "class Point:\n"
         "    def __init__(self, x): self.x = x\n"
         "import numpy as np\n"
