@@ -20,7 +20,9 @@ def test_rows_fill_in_as_stages_report() -> None:
     assert shown[-1].waiting == ("python", "fast")
     assert [row.name for row in shown[-1].outcomes] == ["numpy"]
     board.answered(Answer(b"x", 0.1), "cell 1")
-    assert shown[-1].outcomes[0].timing == Timing(1, (0.1,), 0.1)
+    first = shown[-1].outcomes[0].timing
+    assert first is not None
+    assert (first.loops, first.samples, first.first) == (1, (0.1,), 0.1)
     build = Build(FAST, "/nowhere", 0.5)
     board.set(Outcome("fast", "ok", FAST, build, Check("same")))
     board.time({"python": Timing(1, (0.2,)), "fast": Timing(10, (0.1,))})
