@@ -40,7 +40,7 @@ from ipyaccel.model import (
 )
 from ipyaccel.options import refuse_unknown, wanted
 from ipyaccel.profile.lines import profile_lines
-from ipyaccel.syntax.capture import capture
+from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.live import Live
 
 History = Callable[[], Sequence[tuple[str, str]]]

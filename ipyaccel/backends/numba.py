@@ -24,11 +24,11 @@ from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
 from ipyaccel.syntax.answers import line_of_dict
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
-from ipyaccel.syntax.dtypes import spell_dtypes
-from ipyaccel.syntax.hidden import hidden_names, thread_globals
-from ipyaccel.syntax.independent import in_parallel
-from ipyaccel.syntax.lists import SUFFIX, with_arrays_for_lists
+from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
+from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.lists import SUFFIX, with_arrays_for_lists
 from ipyaccel.syntax.text import program_text
+from ipyaccel.syntax.threads.independent import in_parallel
 
 EMPTY = "_empty"
 FAST = (NO_NAN, REGROUPED, DIVIDES)

@@ -16,11 +16,11 @@ from typing import Any
 from ipyaccel.backends.source import beginning, function_of, written
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Build, Declined, Facts, Import, Program, Reason, Type, Variant, Workload
-from ipyaccel.syntax.hidden import hidden_names
-from ipyaccel.syntax.infer import FLOATS, LADDER, Scope, called, infer, rung
-from ipyaccel.syntax.lift import Lifted, lift
-from ipyaccel.syntax.prune import with_import
-from ipyaccel.syntax.straight import Folded, fold, is_leaf, operands
+from ipyaccel.syntax.inference.infer import FLOATS, LADDER, Scope, called, infer, rung
+from ipyaccel.syntax.loops.lift import Lifted, lift
+from ipyaccel.syntax.rewriting.hidden import hidden_names
+from ipyaccel.syntax.rewriting.prune import with_import
+from ipyaccel.syntax.rewriting.straight import Folded, fold, is_leaf, operands
 from ipyaccel.syntax.text import program_text
 
 FUNCTIONS = {name: name for name in sorted(FLOATS)} | {"abs": "abs", "absolute": "abs", "where": "where"}

@@ -11,11 +11,11 @@ from typing import Any
 
 from ipyaccel.backends.source import beginning, function_of, written
 from ipyaccel.model import Build, Declined, Facts, Program, Reason, Variant, Workload
-from ipyaccel.syntax.hidden import hidden_names
-from ipyaccel.syntax.independent import array_lines
-from ipyaccel.syntax.lift import Lifted, lift
-from ipyaccel.syntax.powers import cheaper_powers
+from ipyaccel.syntax.loops.lift import Lifted, lift
+from ipyaccel.syntax.rewriting.hidden import hidden_names
+from ipyaccel.syntax.rewriting.powers import cheaper_powers
 from ipyaccel.syntax.text import program_text
+from ipyaccel.syntax.threads.independent import array_lines
 
 REGROUPED = "sums are regrouped"
 SILENT = "dividing by zero gives infinity, with a warning"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Program, Reason, Variant, Workload
-from ipyaccel.syntax.hidden import thread_globals
+from ipyaccel.syntax.rewriting.hidden import thread_globals
 
 
 def beginning(name: str, workload: Workload) -> Program | Declined:

@@ -14,8 +14,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.live import Live
-from ipyaccel.syntax.sharing import sharing
 
 INT64 = range(-(2**63), 2**63)
 

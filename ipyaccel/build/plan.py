@@ -15,12 +15,12 @@ from ipyaccel.cgroup import limit_threads
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
 from ipyaccel.syntax.answers import line_of_dict, writes_numbers
-from ipyaccel.syntax.leftovers import advised
-from ipyaccel.syntax.lists import with_arrays_for_lists
-from ipyaccel.syntax.observing import Seen, observe
-from ipyaccel.syntax.outline import outline
-from ipyaccel.syntax.regions import has_loop, places_of
-from ipyaccel.syntax.types import find_facts
+from ipyaccel.syntax.inference.observing import Seen, observe
+from ipyaccel.syntax.inference.types import find_facts
+from ipyaccel.syntax.parts.leftovers import advised
+from ipyaccel.syntax.parts.outline import outline
+from ipyaccel.syntax.parts.regions import has_loop, places_of
+from ipyaccel.syntax.rewriting.lists import with_arrays_for_lists
 
 
 @dataclass(frozen=True)

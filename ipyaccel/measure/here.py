@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from ipyaccel.measure.record import run
 from ipyaccel.model import Answer, Timing, Workload
+from ipyaccel.syntax.capturing.positions import failing_line
 from ipyaccel.syntax.live import Live
-from ipyaccel.syntax.positions import failing_line
 
 
 def time_here(workload: Workload, live: Live) -> tuple[Answer, Timing]:

@@ -26,7 +26,7 @@ from ipyaccel.measure.record import Run, keep, kept, run
 from ipyaccel.measure.same import Spread, no_spread
 from ipyaccel.measure.seed import OTHER_SEED, SEED, seed_all
 from ipyaccel.model import Answer, Build, Check, Options, Outcome, Payload, Reason, Status, Timing, Variant, Workload
-from ipyaccel.syntax.positions import failing_line
+from ipyaccel.syntax.capturing.positions import failing_line
 
 Send = Callable[[object], None]
 NO_ANSWER = "your code gave no answer in time, so there is nothing to compare with"

@@ -13,8 +13,8 @@ from types import CodeType, FunctionType, MethodType, ModuleType
 
 from ipyaccel.build.payload import unpack
 from ipyaccel.model import Function, FunctionProfile, LineTime, Options, Payload, Program, Workload
+from ipyaccel.syntax.capturing.positions import find_function, line_in_cell
 from ipyaccel.syntax.live import Live
-from ipyaccel.syntax.positions import find_function, line_in_cell
 
 Counts = Mapping[int, tuple[int, float]]
 """Hits and time by the user's line."""

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ipyaccel.backends.cython import backend
-from ipyaccel.syntax.capture import capture
-from ipyaccel.syntax.types import find_facts
+from ipyaccel.syntax.capturing.capture import capture
+from ipyaccel.syntax.inference.types import find_facts
 
 pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
 

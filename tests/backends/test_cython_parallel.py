@@ -16,8 +16,8 @@ from ipyaccel.backends._cython.openmp import OPENMP, compiling, linking, missing
 from ipyaccel.backends.cython import backend
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Declined, Variant
-from ipyaccel.syntax.capture import capture
-from ipyaccel.syntax.types import find_facts
+from ipyaccel.syntax.capturing.capture import capture
+from ipyaccel.syntax.inference.types import find_facts
 
 needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 RANDOM = np.random.default_rng(7)

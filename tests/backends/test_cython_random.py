@@ -12,8 +12,8 @@ from ipyaccel.backends._cython import random_draws
 from ipyaccel.backends._cython.random_library import is_there
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Variant
-from ipyaccel.syntax.capture import capture
-from ipyaccel.syntax.types import find_facts
+from ipyaccel.syntax.capturing.capture import capture
+from ipyaccel.syntax.inference.types import find_facts
 
 # ruff: noqa: NPY002 - the global stream of `np.random` is what is tested here
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ipyaccel.model import Workload
-from ipyaccel.syntax.capture import capture
+from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.live import Live
 
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ from ipyaccel.build.payload import pack, release
 from ipyaccel.build.plan import plan
 from ipyaccel.model import Declined, Options, Variant
 from ipyaccel.pipeline import compare
-from ipyaccel.syntax.capture import capture
+from ipyaccel.syntax.capturing.capture import capture
 
 TEXT = """\
 import numpy as np

@@ -64,8 +64,8 @@ def in_child(backend, case):
 def tried(backend, case):
     from ipyaccel.build.compile import compile_variant
     from ipyaccel.model import Declined
-    from ipyaccel.syntax.capture import capture
-    from ipyaccel.syntax.types import find_facts
+    from ipyaccel.syntax.capturing.capture import capture
+    from ipyaccel.syntax.inference.types import find_facts
 
     namespace = {"__name__": "__main__"}
     exec(compile(case["text"], "<cell 1>", "exec"), namespace)

@@ -21,7 +21,7 @@ from ipyaccel.errors import BuildError
 from ipyaccel.measure import trial
 from ipyaccel.measure.loading import load
 from ipyaccel.model import Build, Declined, Options, Variant, Workload
-from ipyaccel.syntax.capture import capture
+from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.live import Live
 
 EXACT = ("cython", "cython-typed")

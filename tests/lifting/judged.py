@@ -24,8 +24,8 @@ import numpy as np
 
 from ipyaccel.backends.numpy import backend
 from ipyaccel.model import Declined, Variant
-from ipyaccel.syntax.capture import capture
-from ipyaccel.syntax.types import find_facts
+from ipyaccel.syntax.capturing.capture import capture
+from ipyaccel.syntax.inference.types import find_facts
 
 HERE = Path(__file__).parent
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
-from ipyaccel.syntax.capture import capture
-from ipyaccel.syntax.types import find_facts
+from ipyaccel.syntax.capturing.capture import capture
+from ipyaccel.syntax.inference.types import find_facts
 
 ALL = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 FLOATS = {NO_NAN, REGROUPED}

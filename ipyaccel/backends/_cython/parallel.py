@@ -24,9 +24,9 @@ from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.schedule import schedule
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
-from ipyaccel.syntax.carried import update_of
-from ipyaccel.syntax.totals import updates_in
-from ipyaccel.syntax.turnwise import Turnwise
+from ipyaccel.syntax.loops.carried import update_of
+from ipyaccel.syntax.threads.totals import updates_in
+from ipyaccel.syntax.threads.turnwise import Turnwise
 
 EXTREMES = ("max", "min")
 SIMPLE = (ast.Name, ast.Constant, ast.Call, ast.Subscript, ast.Attribute)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from ipyaccel.backends._cython.random_library import is_there
 from ipyaccel.model import Facts, Import, Program, Type
-from ipyaccel.syntax.infer import called
-from ipyaccel.syntax.mutation import DRAWS
+from ipyaccel.syntax.effects.mutation import DRAWS
+from ipyaccel.syntax.inference.infer import called
 
 FLOAT, INT = Type("float"), Type("int")
 NORMAL = (("loc", "0.0"), ("scale", "1.0"))

@@ -23,15 +23,15 @@ from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason, Variant
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
-from ipyaccel.syntax.by_position import by_position
-from ipyaccel.syntax.dtypes import spell_dtypes
 from ipyaccel.syntax.fuse import Fusion, fusion
-from ipyaccel.syntax.hidden import hidden_names, thread_globals
-from ipyaccel.syntax.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.lines import line_before
-from ipyaccel.syntax.progressions import with_ranges
+from ipyaccel.syntax.rewriting.by_position import by_position
+from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
+from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.progressions import with_ranges
 from ipyaccel.syntax.text import program_text
-from ipyaccel.syntax.turnwise import Turnwise
+from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
+from ipyaccel.syntax.threads.turnwise import Turnwise
 
 EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""

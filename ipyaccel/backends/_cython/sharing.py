@@ -11,8 +11,8 @@ from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.typer import Typer
 from ipyaccel.backends._cython.unchecked import WithoutPython
-from ipyaccel.syntax.turns import NotLifted
-from ipyaccel.syntax.turnwise import Turnwise
+from ipyaccel.syntax.loops.turns import NotLifted
+from ipyaccel.syntax.threads.turnwise import Turnwise
 
 
 def refuse_python(scene: Scene, plan: Plan, turns: Turnwise) -> None:

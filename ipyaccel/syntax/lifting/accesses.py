@@ -11,7 +11,7 @@ from ipyaccel.syntax.lifting.depend import Access
 from ipyaccel.syntax.lifting.expression import element_of
 from ipyaccel.syntax.lifting.extent import Extents, measured_axis
 from ipyaccel.syntax.lifting.head import Axis, axis_of, counted_sum
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 @dataclass

@@ -6,14 +6,14 @@ import ast
 from dataclasses import dataclass
 
 from ipyaccel.model import OBJECT
-from ipyaccel.syntax.carried import Update
 from ipyaccel.syntax.lifting.choice import Choice
 from ipyaccel.syntax.lifting.gather import extreme, multiplied, running, summed
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.running import Recurrence
 from ipyaccel.syntax.lifting.store import Stores
 from ipyaccel.syntax.lifting.value import Value, call, name, text_of
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.carried import Update
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 @dataclass

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from ipyaccel.syntax.carried import uses
+from ipyaccel.syntax.loops.carried import uses
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from ipyaccel.syntax.lifting.depend import lowest
 from ipyaccel.syntax.lifting.extent import Extents, Sum
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.value import Value, aligned, name, together
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.turns import NotLifted
 
 if TYPE_CHECKING:
     from ipyaccel.syntax.lifting.expression import Expressions

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ipyaccel.syntax.lifting.extent import Extents, Sum
 from ipyaccel.syntax.lifting.head import Axis
-from ipyaccel.syntax.turns import Never
+from ipyaccel.syntax.loops.turns import Never
 
 
 @dataclass(frozen=True)

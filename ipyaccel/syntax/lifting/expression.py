@@ -17,13 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ipyaccel.model import OBJECT
-from ipyaccel.syntax.elementwise import Elementwise, Surroundings
-from ipyaccel.syntax.infer import Scope, infer
+from ipyaccel.syntax.inference.infer import Scope, infer
 from ipyaccel.syntax.lifting.cut import Cut, cut_of
 from ipyaccel.syntax.lifting.extent import Extents, Sum
 from ipyaccel.syntax.lifting.head import Axis, counted_sum
 from ipyaccel.syntax.lifting.value import Value, aligned, call, name, number, together, wider
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.elementwise import Elementwise, Surroundings
+from ipyaccel.syntax.loops.turns import NotLifted
 
 NEVER_COMPLAIN = "sin cos arctan arctan2 tanh abs absolute fabs exp hypot minimum maximum sign isnan isinf isfinite cbrt".split()
 SMALLER = {ast.Div, ast.FloorDiv, ast.Mod}

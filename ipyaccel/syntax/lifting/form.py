@@ -84,7 +84,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
-from ipyaccel.syntax.lift import Lifted, lift
+from ipyaccel.syntax.loops.lift import Lifted, lift
 
 KINDS = {"h": "float", "s": "float", "p": "float", "m": "float", "t": "float", "v": "float", "n": "int", "i": "int", "j": "int"}
 ARRAYS = {"x": ("float", 1), "y": ("float", 1), "k": ("int", 1), "a": ("float", 2)}

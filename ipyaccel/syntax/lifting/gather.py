@@ -12,11 +12,11 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ipyaccel.syntax.carried import Update
 from ipyaccel.syntax.lifting.expression import Expressions
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.value import Value, aligned, call, number, wider
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.carried import Update
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 def turns_text(to: Expressions, axis: Axis) -> ast.expr:

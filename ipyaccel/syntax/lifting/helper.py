@@ -12,12 +12,12 @@ import ast
 from collections.abc import Mapping
 
 from ipyaccel.model import OBJECT
-from ipyaccel.syntax.elementwise import Surroundings
-from ipyaccel.syntax.inline import substituted
 from ipyaccel.syntax.lifting.expression import Expressions
 from ipyaccel.syntax.lifting.extent import Extents
 from ipyaccel.syntax.lifting.value import Value, name, text_of
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.elementwise import Surroundings
+from ipyaccel.syntax.loops.turns import NotLifted
+from ipyaccel.syntax.rewriting.inline import substituted
 
 MANY = 60
 """Nodes of the expression: more than that is not what a person would write."""

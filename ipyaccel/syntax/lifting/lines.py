@@ -11,7 +11,7 @@ from ipyaccel.syntax.lifting.expression import Expressions
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.roles import Roles
 from ipyaccel.syntax.lifting.value import Value, call, name, text_of
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 class Comments(Protocol):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from ipyaccel.cgroup import memory_available
 from ipyaccel.syntax.lifting.extent import Sum
 from ipyaccel.syntax.lifting.head import Axis
-from ipyaccel.syntax.turns import Never
+from ipyaccel.syntax.loops.turns import Never
 
 ITEM = 8
 """Bytes of one number."""

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from ipyaccel.model import OBJECT, Kind, Type
-from ipyaccel.syntax.alias import Aliases
-from ipyaccel.syntax.bodies import only_arithmetic, trailing_comments
-from ipyaccel.syntax.elementwise import Surroundings
+from ipyaccel.syntax.effects.alias import Aliases
+from ipyaccel.syntax.effects.needed import needed_after
 from ipyaccel.syntax.lifting.accesses import Reader, no_whole
 from ipyaccel.syntax.lifting.depend import check
 from ipyaccel.syntax.lifting.expression import Expressions
@@ -21,9 +20,10 @@ from ipyaccel.syntax.lifting.roles import Roles, assigned, roles_of
 from ipyaccel.syntax.lifting.running import recurrence
 from ipyaccel.syntax.lifting.statement import Statements
 from ipyaccel.syntax.lifting.value import Value
-from ipyaccel.syntax.loop import ArrayForm
-from ipyaccel.syntax.needed import needed_after
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.bodies import only_arithmetic, trailing_comments
+from ipyaccel.syntax.loops.elementwise import Surroundings
+from ipyaccel.syntax.loops.loop import ArrayForm
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) -> ArrayForm:

@@ -14,7 +14,7 @@ import copy
 from collections.abc import Mapping
 
 from ipyaccel.syntax.lifting.roles import assigned
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 class _Counting(ast.NodeTransformer):

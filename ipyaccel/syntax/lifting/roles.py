@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from ipyaccel.syntax.carried import Update, update_of
 from ipyaccel.syntax.lifting.choice import Choice, chooses
 from ipyaccel.syntax.lifting.running import runs
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.carried import Update, update_of
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from ipyaccel.syntax.carried import Update, update_of, uses
+from ipyaccel.syntax.loops.carried import Update, update_of, uses
 
 
 def runs(loop: ast.For, name: str) -> Update | None:

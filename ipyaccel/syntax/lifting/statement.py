@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from ipyaccel.syntax.carried import update_of
 from ipyaccel.syntax.lifting.carry import Carrying
 from ipyaccel.syntax.lifting.choice import choice_of
 from ipyaccel.syntax.lifting.expression import is_short
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.roles import assigned
 from ipyaccel.syntax.lifting.value import Value, name, text_of
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.carried import update_of
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 @dataclass

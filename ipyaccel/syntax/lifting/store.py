@@ -18,7 +18,7 @@ from ipyaccel.syntax.lifting.gather import summed, summed_plainly
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.lines import Lines
 from ipyaccel.syntax.lifting.value import Value, aligned, call, number, text_of
-from ipyaccel.syntax.turns import NotLifted
+from ipyaccel.syntax.loops.turns import NotLifted
 
 
 @dataclass

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
-from ipyaccel.syntax.lift import lift
+from ipyaccel.syntax.loops.lift import lift
 
 MATRIX = Type("array", items=(Type("float"),), ndim=2)
 VECTOR = Type("array", items=(Type("float"),), ndim=1)

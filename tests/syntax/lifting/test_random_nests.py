@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
-from ipyaccel.syntax.lift import lift
+from ipyaccel.syntax.loops.lift import lift
 from ipyaccel.syntax.text import program_text
 
 FLOAT, INT = Type("float"), Type("int")

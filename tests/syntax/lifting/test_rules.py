@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
-from ipyaccel.syntax.lift import lift
+from ipyaccel.syntax.loops.lift import lift
 from ipyaccel.syntax.text import program_text
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -1,0 +1,1 @@
+"""What a program does beyond returning an answer: what it reads, writes, shares and needs."""

@@ -1,0 +1,1 @@
+"""The parts of a program that can be compiled, when the whole cannot."""

@@ -1,0 +1,1 @@
+"""Programs written anew with the same meaning, one kind of change a file."""

@@ -1,0 +1,1 @@
+"""Which loops may be shared out among threads."""
