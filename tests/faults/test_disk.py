@@ -14,12 +14,12 @@ from patients import PROGRAM
 
 pytestmark = pytest.mark.faults
 
-NAMES = ("python", "cython", "cython-typed", "numba")
-ONLY = "--only cython,cython-typed,numba"
+NAMES = ("python", "cython-typed", "numba")
+ONLY = "--only cython-typed,numba"
 ON_A_DISK = """
 import json, sys
 import ipyaccel, program
-result = ipyaccel.compare("adds(100)", vars(program), only="cython,cython-typed,numba", budget=0.2, profile=False, timeout=60)
+result = ipyaccel.compare("adds(100)", vars(program), only="cython-typed,numba", budget=0.2, profile=False, timeout=60)
 print(result.text())
 print("ROWS " + json.dumps(result.frame.reset_index().to_dict("records"), default=str))
 """
@@ -66,8 +66,10 @@ def test_cache_on_a_full_disk(tmp_path, executor):
     disk = tmp_path / "disk"
     disk.mkdir()
     fill = f'mount -t tmpfs -o size=64k none "{disk}"; dd if=/dev/zero of="{disk}/rest" bs=1k 2>/dev/null || true'
-    _, rows = compared(tmp_path, fill, XDG_CACHE_HOME=str(disk), IPYACCEL_EXECUTOR=executor)
+    text, rows = compared(tmp_path, fill, XDG_CACHE_HOME=str(disk), IPYACCEL_EXECUTOR=executor)
     all_right(rows)
+    assert "this session only" in text
+    assert "full" in text
 
 
 @needs_mounts
@@ -79,9 +81,9 @@ def test_temporary_files_on_a_full_disk(tmp_path, size):
     fill = f'mount -t tmpfs -o size={size} none "{disk}"'
     _, rows = compared(tmp_path, fill, TMPDIR=str(disk), XDG_CACHE_HOME=str(disk / "cache"))
     assert all(row["status"] == "ok" or len(row["note"]) > 10 for row in rows.values()), rows
-    assert rows["cython"]["status"] in ("ok", "failed")
-    if rows["cython"]["status"] == "failed":
-        assert "space" in rows["cython"]["note"].lower() or "disk" in rows["cython"]["note"].lower(), rows["cython"]["note"]
+    assert rows["cython-typed"]["status"] in ("ok", "failed")
+    if rows["cython-typed"]["status"] == "failed":
+        assert "space" in rows["cython-typed"]["note"].lower() or "disk" in rows["cython-typed"]["note"].lower(), rows["cython-typed"]["note"]
 
 
 @needs_mounts
@@ -114,7 +116,7 @@ def test_cache_cut_off_in_the_middle(new_patient, tmp_path, executor):
     second = new_patient("second", XDG_CACHE_HOME=str(cache), IPYACCEL_EXECUTOR=executor)
     rows = second.compare(ONLY)
     second.is_well(rows, *NAMES)
-    assert not rows["cython"]["cached"]
+    assert not rows["cython-typed"]["cached"]
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can plant files in somebody else's name")
@@ -129,6 +131,6 @@ def test_cache_planted_by_somebody_else(new_patient, tmp_path, executor):
     second = new_patient("second", XDG_CACHE_HOME=str(cache), IPYACCEL_EXECUTOR=executor)
     rows = second.compare(ONLY)
     second.is_well(rows, *NAMES)
-    assert not rows["cython"]["cached"]
+    assert not rows["cython-typed"]["cached"]
     assert "someone else" in second.notebook.value("result.text()")
     assert sorted((str(path), path.stat().st_mtime_ns) for path in cache.rglob("*")) == before

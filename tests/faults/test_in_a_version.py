@@ -22,8 +22,8 @@ def test_fault_of_a_version(faulty, name):
     """Each way to die is one row that says so in words; `cython` beside it is checked and timed."""
     status, word = ENDINGS[name]
     timeout = "--timeout 8" if status == "timeout" else "--timeout 60"
-    rows = faulty.compare(f"--only cython,{name} {timeout}")
+    rows = faulty.compare(f"--only cython-typed,{name} {timeout}")
     assert rows[name]["status"] == status, rows[name]
     assert word in rows[name]["note"]
     assert len(rows[name]["note"]) > 10
-    faulty.is_well(rows, "python", "cython")
+    faulty.is_well(rows, "python", "cython-typed")

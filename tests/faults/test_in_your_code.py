@@ -35,11 +35,11 @@ def test_users_code_dies(faulty, name):
     """The row of the original tells how it ended, or which exception it raised; the kernel goes on."""
     text, call, status = CODE[name]
     faulty.notebook.must(text)
-    rows = faulty.compare("--only cython --timeout 6", call)
+    rows = faulty.compare("--only cython-typed --timeout 6", call)
     if name == "memory":
         assert "MemoryError" in faulty.notebook.value("result.text()")
     else:
         assert rows["python"]["status"] == status, rows["python"]
         assert len(rows["python"]["note"]) > 10
     faulty.is_clean()
-    faulty.is_well(faulty.compare("--only cython"), "python", "cython")
+    faulty.is_well(faulty.compare("--only cython-typed"), "python", "cython-typed")

@@ -45,7 +45,7 @@ def test_interrupted_at_random_moments(patient, group):
         assert "Traceback" not in said.text or said.error == "KeyboardInterrupt"
         patient.notebook.run("0")  # an interrupt that came after the cell's end hits this one
         patient.is_clean()
-    patient.is_well(patient.compare("--only cython"), "python", "cython")
+    patient.is_well(patient.compare("--only cython-typed"), "python", "cython-typed")
 
 
 def interrupt(pid: int) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 pytestmark = pytest.mark.faults
 
-ONLY = "--only cython,cython-typed,numba"
-NAMES = ("python", "cython", "cython-typed", "numba")
+ONLY = "--only cython-typed,numba"
+NAMES = ("python", "cython-typed", "numba")
 STATES = {
     "20 threads": (
         (
@@ -135,7 +135,7 @@ def test_folders_with_spaces_and_other_letters(new_patient, tmp_path, executor):
     patient = new_patient(f"{odd.name}/tmp", IPYACCEL_EXECUTOR=executor, XDG_CACHE_HOME=str(odd / "cache"))
     patient.notebook.must(f"import os, sys\nos.chdir({str(odd)!r}); sys.path.insert(0, '')\nfrom \u017ear import many")
     patient.is_well(patient.compare(ONLY), *NAMES)
-    patient.is_well(patient.compare("--only cython,numba", "many(50)"), "python", "cython")
+    patient.is_well(patient.compare("--only cython-typed,numba", "many(50)"), "python", "cython-typed")
 
 
 def test_four_kernels_at_once(new_patient, tmp_path):

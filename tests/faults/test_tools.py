@@ -39,8 +39,8 @@ def script(path: Path, text: str) -> Path:
 def test_no_compiler(new_patient, tmp_path, executor):
     """Without a C compiler the Cython rows say what to install, and the others are timed."""
     sick = new_patient(PATH=without_compilers(tmp_path / "path"), CC="", IPYACCEL_EXECUTOR=executor)
-    rows = sick.compare("--only cython,cython-fast,numba,numpy")
-    for name in ("cython", "cython-fast"):
+    rows = sick.compare("--only cython-typed,cython-fast,numba,numpy")
+    for name in ("cython-typed", "cython-fast"):
         assert rows[name]["status"] == "declined", rows[name]
         assert "compiler" in rows[name]["note"]
     sick.is_well(rows, "python", "numba")
@@ -60,10 +60,10 @@ def test_compiler_that_goes_wrong(new_patient, tmp_path, executor, name, text, w
     """A compiler that writes garbage or nothing, fails, or is killed, is a failed row with a reason."""
     fake = script(tmp_path / "tools" / "gcc", f'case "$1" in --version) echo "gcc (fake) 1.0"; exit 0;; esac\n{text}')
     sick = new_patient(CC=str(fake), IPYACCEL_EXECUTOR=executor)
-    rows = sick.compare("--only cython,numba")
-    assert rows["cython"]["status"] == "failed", rows["cython"]
-    assert word in rows["cython"]["note"]
-    assert len(rows["cython"]["note"]) > 15
+    rows = sick.compare("--only cython-typed,numba")
+    assert rows["cython-typed"]["status"] == "failed", rows["cython-typed"]
+    assert word in rows["cython-typed"]["note"]
+    assert len(rows["cython-typed"]["note"]) > 15
     sick.is_well(rows, "python", "numba")
 
 
@@ -94,11 +94,11 @@ def test_compiler_killed_while_it_works(new_patient):
 def test_server_killed_between_calls(new_patient):
     """A build server that was killed is started again by the next call."""
     sick = new_patient()
-    sick.is_well(sick.compare("--only cython"), "python", "cython")
+    sick.is_well(sick.compare("--only cython-typed"), "python", "cython-typed")
     first = sick.server()
     os.kill(first, signal.SIGKILL)
     assert until(lambda: sick.server() is None)
-    sick.is_well(sick.compare("--only cython,cython-typed"), "python", "cython", "cython-typed")
+    sick.is_well(sick.compare("--only cython-typed"), "python", "cython-typed")
     assert sick.server() not in (None, first)
 
 
@@ -107,7 +107,7 @@ def test_server_killed_during_a_call(new_patient, after):
     """A build server killed in the middle of a call costs at most rows that say so; the next call is whole."""
     sick = new_patient()
     sick.notebook.must(SLOW)
-    sick.compare("--only cython")
+    sick.compare("--only cython-typed")
 
     def kill():
         until(lambda: False, after)
@@ -115,11 +115,11 @@ def test_server_killed_during_a_call(new_patient, after):
 
     killer = threading.Thread(target=kill)
     killer.start()
-    rows = sick.compare("--only cython,cython-typed", "slow(3000)")
+    rows = sick.compare("--only cython-typed", "slow(3000)")
     killer.join()
     assert rows["python"]["status"] in ("ok", "crashed")
     assert all(row["status"] == "ok" or len(row["note"]) > 10 for row in rows.values())
-    sick.is_well(sick.compare("--only cython,cython-typed"), "python", "cython", "cython-typed")
+    sick.is_well(sick.compare("--only cython-typed"), "python", "cython-typed")
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="the test wants to hide a compiler that is there")
@@ -127,5 +127,5 @@ def test_zig_serves_where_there_is_no_other_compiler(new_patient, tmp_path):
     """With every C compiler hidden, the one of the package `ziglang` builds the Cython rows."""
     pytest.importorskip("ziglang")
     sick = new_patient(PATH=without_compilers(tmp_path / "path"), CC="")
-    rows = sick.compare("--only cython,cython-typed,cython-fast --timeout 120")
-    sick.is_well(rows, "python", "cython", "cython-typed", "cython-fast")
+    rows = sick.compare("--only cython-typed,cython-fast --timeout 120")
+    sick.is_well(rows, "python", "cython-typed", "cython-fast")
