@@ -83,7 +83,9 @@ def test_temporary_files_on_a_full_disk(tmp_path, size):
     assert all(row["status"] == "ok" or len(row["note"]) > 10 for row in rows.values()), rows
     assert rows["cython-typed"]["status"] in ("ok", "failed")
     if rows["cython-typed"]["status"] == "failed":
-        assert "space" in rows["cython-typed"]["note"].lower() or "disk" in rows["cython-typed"]["note"].lower(), rows["cython-typed"]["note"]
+        assert "space" in rows["cython-typed"]["note"].lower() or "disk" in rows["cython-typed"]["note"].lower(), rows[
+            "cython-typed"
+        ]["note"]
 
 
 @needs_mounts
