@@ -1,4 +1,4 @@
-"""Real comparisons whose truth is known. In: a count, a seed. Out: coverage, errors and ties, and the same by other ways of timing.
+"""Real comparisons whose truth is known. In: a count, a seed. Out: coverage, errors, ties; the same by other ways of timing.
 
 One function under two names has the ratio 1; loops of n and of 1.05 n turns have 1.05, less what the call itself takes, which
 is a thousandth here.
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from noise import turns
+from noise import HERE, turns
 
 from ipyaccel.measure.clock import MonotonicClock
 from ipyaccel.measure.loop import reusing
@@ -74,7 +74,7 @@ def by_timeit(truth: float, seconds: float) -> Found:
 def by_pyperf(truth: float) -> Found:
     """Pyperf's two runs in processes of their own, with its quickest settings, and the ratio of its means."""
     began = time.perf_counter()
-    setup = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from noise import turns"
+    setup = f"import sys; sys.path.insert(0, {str(HERE)!r}); from noise import turns"
     means = []
     for count in (round(TURNS * truth), TURNS):
         with tempfile.TemporaryDirectory() as folder:
