@@ -24,6 +24,8 @@ from ipyaccel.syntax.lifting.roles import Roles, assigned, roles_of
 from ipyaccel.syntax.lifting.running import recurrence
 from ipyaccel.syntax.lifting.short import short_loops
 from ipyaccel.syntax.lifting.statement import Statements
+from ipyaccel.syntax.lifting.sweep import sweep_of
+from ipyaccel.syntax.lifting.swept import Sweeping
 from ipyaccel.syntax.lifting.value import Value
 from ipyaccel.syntax.loops.bodies import only_arithmetic, trailing_comments
 from ipyaccel.syntax.loops.elementwise import Surroundings
@@ -40,11 +42,14 @@ def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) 
     to = Expressions(around, extents, frozenset())
     reader = Reader(extents, to.said)
     reader.loop(made)
-    series = recurrence(made)
+    series, swept = recurrence(made), sweep_of(made)
     stored = to.stored = frozenset(access.array for access in reader.found if access.writes)
     no_whole(made, stored)
     if series is not None:
         reader.found = [access for access in reader.found if access.writes or access.array != series.array]
+    if swept is not None:
+        left = to.said(swept.left)
+        reader.found = [access for access in reader.found if access.writes or access.text != left]
     check(reader.found, _roots(function, loop, around, {access.array for access in reader.found}), extents)
     roles = {inner: roles_of(inner) for inner in ast.walk(made) if isinstance(inner, ast.For)}
     later = needed_after(loop, function, names | assigned([loop]))
@@ -52,7 +57,7 @@ def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) 
 
     def written(short: frozenset[ast.For]) -> Statements:
         comments, to = comments_of(around.source, loop), Expressions(around, extents, stored)
-        writer = Statements(to, reader.axes, roles, frozenset(later), _names(function), comments, short=short)
+        writer = Sweeping(to, reader.axes, roles, frozenset(later), _names(function), comments, short=short, swept=swept)
         writer.series(made, series) if series is not None and not later else writer.nest(made)
         return writer
 
