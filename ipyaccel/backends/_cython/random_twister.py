@@ -1,8 +1,8 @@
 """Python's own random numbers in C. Out: the text of functions that stand above the program's own.
 
 `random.random()` and all that is built on it take their bits from a Mersenne Twister inside a `random.Random`: 624 words, and how
-many of them are used up. C reads and writes them where they are: draws which stay Python's go on with the same numbers, and nothing
-has to be given back when a call ends.
+many of them are used up. C reads and writes them where they are: draws that stay Python's go on with the same numbers, and
+nothing has to be given back when a call ends.
 """
 
 from __future__ import annotations
@@ -212,7 +212,8 @@ SHUFFLE = '''cdef object python_shuffle(Twister twister, list items):
         items[k], items[other] = items[other], items[k]'''
 
 NAMES = """PyObject PythonRandom Twister twister_of mixed twist next_word next_float of_python python_stream python_words
-next_bits next_below python_random python_uniform python_gauss python_normalvariate python_expovariate python_triangular python_gammavariate
+next_bits next_below
+python_random python_uniform python_gauss python_normalvariate python_expovariate python_triangular python_gammavariate
 python_betavariate python_randrange python_randint python_getrandbits python_place python_shuffle""".split()
 CONSTANTS = {
     "magic": 4 * math.exp(-0.5) / math.sqrt(2.0),
