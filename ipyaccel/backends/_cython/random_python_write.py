@@ -31,7 +31,8 @@ FUNCTIONS = ("sqrt", "log", "exp", "sin", "cos", "pow")
 def write_python_draw(draw: PythonDraw, node: ast.Call, bits: str, edits: Edits, prelude: Prelude, place: str = "") -> None:
     """The call by the name of our function, with all arguments in order.
 
-    `bits`: where a Random's words are, if not the shared one's. `place`: how the sequence is written that `choice` takes an item from.
+    `bits`: where a Random's words are, if not the shared one's. `place`: the sequence that `choice` takes from, as
+    it is written.
     """
     _need_source(draw.generator, prelude)
     words = bits or _name("python_words", prelude)
