@@ -10,15 +10,16 @@ import ast
 
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
 from ipyaccel.backends._cython.edits import Edits, span
+from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.small_powers import small_power
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
-SQUARED, HALF = 2, 0.5
 STORES = (ast.Add, ast.Sub, ast.Mult)
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -141,6 +142,10 @@ class Rewriter(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
+        call = write_compared_magnitude(node, self.typer, self.edits, self.prelude)
+        if call is not None:
+            self.visit(call.args[0])
+            return
         self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
@@ -152,8 +157,9 @@ class Rewriter(ast.NodeVisitor):
             return
         shorter = self._short_power(node)
         if shorter:
-            self.edits.wrap(node, f"{shorter}(", "")
-            self.edits.close_before(node.left, "**", span(node)[1])
+            name, further = shorter
+            self.edits.wrap(node, f"{name}(", "")
+            self.edits.close_before(node.left, "**", span(node)[1], further)
             self.edits.unwrap(node.left)
             self.visit(node.left)
             return
@@ -167,14 +173,12 @@ class Rewriter(ast.NodeVisitor):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
 
-    def _short_power(self, node: ast.BinOp) -> str:
-        """The function for a power that is computed without C's `pow`; empty for the others."""
-        exponent = node.right.value if isinstance(node.right, ast.Constant) else None
-        if not self.scene.checked or not isinstance(node.op, ast.Pow) or self.typer.of(node).kind != "float":
-            return ""
-        if exponent == SQUARED:
-            return self.prelude.square()
-        return self.prelude.root() if exponent == HALF and self.typer.of(node) == Type("float") else ""
+    def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
+        """The function for a power that is computed without C's `pow`, with its further arguments."""
+        kind = self.typer.of(node)
+        if not self.scene.checked or not isinstance(node.op, ast.Pow) or kind.kind != "float":
+            return None
+        return small_power(node.right, kind, self.prelude)
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""

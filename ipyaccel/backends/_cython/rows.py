@@ -33,7 +33,7 @@ from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
 
-EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
+EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-finline-limit=1000")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 AS_OBJECTS = "# cython: infer_types=False"
