@@ -216,3 +216,58 @@ def test_a_magnitude_that_is_more_than_compared_is_computed():
     """Equality, a chain, or a limit that is computed needs the magnitude itself."""
     source = "def f(z, a):\n    return abs(z) == a, 1 < abs(z) < a, abs(z) > a + 1, abs(z)\n"
     assert "magnitude_near" not in written(source, "f(1 + 2j, 2.0)")
+
+
+# ---------------------------------------------------------------------------------------------------------------- counters
+
+INVERSES = """
+def inverses(n):
+    total = 0.0
+    for k in range(1, n + 1):
+        total += 1.0 / (k * k) + 1 / (2 * k + 1) - k * (k + 1) / 3
+    return total
+"""
+
+
+def test_whole_numbers_that_become_floats_are_computed_as_floats(tmp_path):
+    """A counter's square cannot overflow as a float, and is the same float; no divisor is zero, so none is looked at."""
+    text = written(INVERSES, "inverses(10)")
+    assert "1.0 / (<double>k * k) + 1 / (2 * <double>k + 1) - <double>k * (<double>k + 1) / 3" in text
+    assert "@cython.cdivision(True)" in text
+    ours, python = loaded(tmp_path, INVERSES, "inverses(10)")
+    assert [answer(ours, n) for n in (0, 1, 7, 3000)] == [answer(python, n) for n in (0, 1, 7, 3000)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "total += 1.0 / (n * n)",  # a parameter may be anything
+        "total += 1.0 / (k * k * k)",  # rounded twice
+        "total += 1.0 / (k * k - 9)",  # and so is this; it may be zero too
+        "j = j * 3; total += 1.0 / (j * j + 1)",  # grows without end
+    ],
+)
+def test_whole_numbers_that_may_be_large_stay_whole(tmp_path, line):
+    """Where a float would round otherwise than the whole number, the whole number is computed, with its checks."""
+    source = f"def f(n):\n    total = 0.0\n    j = 1\n    for k in range(5, n):\n        {line}\n    return total + j\n"
+    assert "<double>" not in written(source, "f(9)")
+    ours, python = loaded(tmp_path, source, "f(9)")
+    assert answer(ours, 20) == answer(python, 20)
+
+
+def test_a_divisor_that_may_be_zero_is_looked_at(tmp_path):
+    """A counter from zero on, or a difference, may be zero: Python's error comes out."""
+    source = "def f(n):\n    total = 0.0\n    for k in range(n):\n        total += 1 / (k - 3) + k / 2\n    return total\n"
+    assert "cdivision(True)" not in written(source, "f(3)")
+    ours, python = loaded(tmp_path, source, "f(3)")
+    assert answer(ours, 9) == answer(python, 9) == "ZeroDivisionError"
+
+
+def test_whole_division_of_counters_is_cs(tmp_path):
+    """`k // 3` and `k % 3` of a number that is never negative are the same in C; `k / 4` stays a division of floats."""
+    source = "def f(n):\n    total = 0.0\n    for k in range(n):\n        total += k // 3 + k % 3 + k / 4\n    return total\n"
+    text = written(source, "f(9)")
+    assert "@cython.cdivision(True)" in text
+    assert "<double>k / 4" in text
+    ours, python = loaded(tmp_path, source, "f(9)")
+    assert answer(ours, 50) == answer(python, 50)

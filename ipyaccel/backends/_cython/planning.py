@@ -9,12 +9,14 @@ from dataclasses import replace
 from ipyaccel.backends._cython.arrays import with_arrays
 from ipyaccel.backends._cython.assigned import unsafe_reads
 from ipyaccel.backends._cython.conflicts import without_conflicts
+from ipyaccel.backends._cython.counted import never_by_zero
 from ipyaccel.backends._cython.loop_variables import checkable
 from ipyaccel.backends._cython.lowest import lowest_values
 from ipyaccel.backends._cython.quiet import with_quiet
 from ipyaccel.backends._cython.random_draws import find_draws
 from ipyaccel.backends._cython.scene import Form, Plan, Scene
 from ipyaccel.backends._cython.spelling import c_tuple, c_value, number, view
+from ipyaccel.backends._cython.typer import Typer
 from ipyaccel.model import OBJECT, Facts, Function, FunctionTypes, Program, Type
 from ipyaccel.syntax.scope import names_of
 
@@ -40,7 +42,7 @@ def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
         find_draws(program, facts),
     )
     scene = without_conflicts(with_arrays(_with_returns(_with_inner(scene), facts)), facts)
-    return with_quiet(scene) if checked else scene
+    return with_quiet(_with_c_division(scene)) if checked else scene
 
 
 def _with_inner(scene: Scene) -> Scene:
@@ -166,6 +168,15 @@ def _with_returns(scene: Scene, facts: Facts) -> Scene:
         known = number(kind) is not None or (c_tuple(kind) is not None and plan.form != "def")
         known = known or (kind.kind == "none" and plan.form == "cdef" and not _value_used(scene, name))
         plans[name] = replace(plan, returns=kind if known else OBJECT)
+    return replace(scene, plans=plans)
+
+
+def _with_c_division(scene: Scene) -> Scene:
+    """Marks the functions in which every divisor is proved to be above zero."""
+    plans = {
+        name: replace(plan, c_division=never_by_zero(plan.tree, Typer(scene, plan), plan.lowest))
+        for name, plan in scene.plans.items()
+    }
     return replace(scene, plans=plans)
 
 

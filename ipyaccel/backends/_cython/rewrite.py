@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.counted import counters, first_numbers, rounded_once
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
@@ -21,6 +22,7 @@ from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
 STORES = (ast.Add, ast.Sub, ast.Mult)
+SUMS = ast.Add | ast.Sub | ast.Mult
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 
@@ -32,6 +34,7 @@ class Rewriter(ast.NodeVisitor):
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
         self.left_to_python: set[int] = set()
+        self.counters = counters(plan.tree, plan.function.parameters) if scene.checked else frozenset()
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -164,6 +167,9 @@ class Rewriter(ast.NodeVisitor):
             self.visit(node.left)
             return
         name = self._function_for(node.left, node.op, node.right)
+        if self._in_floats(node):
+            self.generic_visit(node)
+            return
         if name:
             self.edits.wrap(node, f"{name}(", ")")
             self.edits.operator(node.left, OPERATORS[type(node.op)], ",")
@@ -172,6 +178,17 @@ class Rewriter(ast.NodeVisitor):
         elif self._needs_double(node):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
+
+    def _in_floats(self, node: ast.BinOp) -> bool:
+        """Lets whole numbers that become floats at once be computed as floats, where that is exact; whether there were any."""
+        sides = [side for side in (node.left, node.right) if self.typer.of(side) == Type("int")]
+        floats = isinstance(node.op, ast.Div) or len(sides) == 1
+        if not floats or not isinstance(node.op, ast.Div | SUMS) or self.typer.of(node) != Type("float"):
+            return False
+        exact = [side for side in sides if rounded_once(side, self.counters)]
+        for number in (number for side in exact for number in first_numbers(side)):
+            self.edits.wrap(number, "<double>", "")
+        return bool(exact)
 
     def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
         """The function for a power that is computed without C's `pow`, with its further arguments."""
@@ -182,7 +199,7 @@ class Rewriter(ast.NodeVisitor):
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
-        if self.scene.checked or not self.typer.is_int(node.left):
+        if (self.scene.checked and not self.plan.c_division) or not self.typer.is_int(node.left):
             return False
         divided = isinstance(node.op, ast.Div) and self.typer.is_int(node.right)
         return divided or (isinstance(node.op, ast.Pow) and is_negative_literal(node.right))
