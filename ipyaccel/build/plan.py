@@ -15,7 +15,9 @@ from ipyaccel.cgroup import limit_threads
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
 from ipyaccel.syntax.answers import line_of_dict, writes_numbers
+from ipyaccel.syntax.inference.observed import observed_types
 from ipyaccel.syntax.inference.observing import Seen, observe
+from ipyaccel.syntax.inference.sources import Watch
 from ipyaccel.syntax.inference.types import find_facts
 from ipyaccel.syntax.parts.leftovers import advised
 from ipyaccel.syntax.parts.outline import outline
@@ -80,7 +82,10 @@ def _in_parts(workload: Workload, facts: Facts, payload: Payload, options: Optio
     places = places_of(program)
     seen = Seen()
     if any(has_loop(place, place.tree.body) for place in places.values()):
-        seen = observe(program, places, unpack(payload), options.budget)
+        watch = Watch()
+        seen = observe(program, places, unpack(payload), options.budget, watch)
+        if facts.untyped is not None:
+            facts = replace(facts, observed=observed_types(program, facts, watch))
         outlined = outline(program, places, facts, seen, draws=[reason.line for reason in workload.effects.random])
         if outlined is not None:
             return replace(facts, outlined=outlined)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from ipyaccel.backends._cython.exactness import Exactness
 from ipyaccel.backends._cython.mathematics import TESTS, c_function
+from ipyaccel.backends._cython.origins import Origins
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typer import Typer
 from ipyaccel.backends._cython.unchecked import WithoutPython
@@ -23,7 +25,11 @@ WITH_STEP = 3
 
 def with_quiet(scene: Scene) -> Scene:
     """Begins with every C function that calls nothing unknown, and takes back those that call one that may raise."""
-    found = {name: plan.form == "cdef" and not plan.unsure for name, plan in scene.plans.items()}
+    origins = Origins(scene)
+    found = {
+        name: plan.form == "cdef" and not plan.unsure and not Exactness(scene, plan, origins).widened
+        for name, plan in scene.plans.items()
+    }
     while True:
         # Being without Python is what `nogil` says: for the question it may be taken for true.
         asked = replace(scene, plans={name: replace(plan, nogil=found[name]) for name, plan in scene.plans.items()})

@@ -11,9 +11,12 @@ import ast
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
 from ipyaccel.backends._cython.counted import counters, first_numbers, rounded_once
 from ipyaccel.backends._cython.edits import Edits, span
+from ipyaccel.backends._cython.exactness import EXACT, Exactness
 from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.numpy_operators import operator_text
 from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
+from ipyaccel.backends._cython.origins import Origins
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
@@ -23,7 +26,7 @@ from ipyaccel.model import Type
 
 STORES = (ast.Add, ast.Sub, ast.Mult)
 SUMS = ast.Add | ast.Sub | ast.Mult
-OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>"}
+OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>", ast.Div: "/"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 
 
@@ -35,6 +38,14 @@ class Rewriter(ast.NodeVisitor):
         self.typer = Typer(scene, plan)
         self.left_to_python: set[int] = set()
         self.counters = counters(plan.tree, plan.function.parameters) if scene.checked else frozenset()
+        self.origins = Origins(scene)
+        self.exactness = Exactness(scene, plan, self.origins) if scene.checked else None
+
+    def visit(self, node: ast.AST) -> None:
+        """A whole number that becomes a float keeps its value, or says that it cannot."""
+        if isinstance(node, ast.expr) and self.exactness is not None and id(node) in self.exactness.widened:
+            self.edits.wrap(node, f"{self.prelude.define('exact', EXACT)}(", ")")
+        super().visit(node)
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -145,11 +156,22 @@ class Rewriter(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
-        call = write_compared_magnitude(node, self.typer, self.edits, self.prelude)
-        if call is not None:
-            self.visit(call.args[0])
-            return
+        sign = self.exactness.comparison(node) if self.exactness is not None else ""
+        if sign and self.exactness is not None:
+            self._compare_exactly(node, sign, self.exactness)
+        else:
+            call = write_compared_magnitude(node, self.typer, self.edits, self.prelude)
+            if call is not None:
+                self.visit(call.args[0])
+                return
         self.generic_visit(node)
+
+    def _compare_exactly(self, node: ast.Compare, sign: str, exactness: Exactness) -> None:
+        """`a < x` becomes `versus(a, x) < 0`."""
+        self.edits.operator(node.left, sign, ",")
+        self.edits.wrap(node, f"{exactness.function_for(node, self.prelude)}(", f") {sign} 0")
+        self.edits.unwrap(node.left)
+        self.edits.unwrap(node.comparators[0])
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not self.typer.of(node).is_number:
@@ -195,7 +217,7 @@ class Rewriter(ast.NodeVisitor):
         kind = self.typer.of(node)
         if not self.scene.checked or not isinstance(node.op, ast.Pow) or kind.kind != "float":
             return None
-        return small_power(node.right, kind, self.prelude)
+        return small_power(node.right, kind, self.prelude, numpys=self.origins.is_numpys(self.plan, node.left))
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
@@ -207,6 +229,12 @@ class Rewriter(ast.NodeVisitor):
     def _function_for(self, left: ast.expr, op: ast.operator, right: ast.expr) -> str:
         """The function that does in C what Python's operator does; empty where C's operator does it."""
         kind, checked = self.typer.of(ast.BinOp(left, op, right)).kind, self.scene.checked
+        divides = isinstance(op, ast.Div) and self.plan.python_division
+        never_zero = isinstance(right, ast.Constant) and right.value and not isinstance(op, ast.Pow)
+        if (checked or divides) and not never_zero and self.origins.is_numpys(self.plan, left, right):
+            found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)))
+            if found:
+                return self.prelude.define(*found)
         match op, kind:
             case ast.Pow(), "int" if checked:
                 return self.prelude.power_int()
@@ -306,6 +334,8 @@ class Rewriter(ast.NodeVisitor):
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and _stops_abs(node.args[0]):
             return self.prelude.absolute(checked=self.scene.checked)
+        if name == "float" and not any(isinstance(part, ast.Name) for part in ast.walk(node.args[0])):
+            return "<double>"  # of a literal, Cython would make a Python object
         if name not in ("int", "round"):
             return ""
         if self.typer.is_int(node.args[0]):

@@ -25,6 +25,7 @@ from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason,
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
+from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
@@ -49,7 +50,8 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
     outlined = facts.outlined if facts.untyped is not None else None
-    prepared = _parts(outlined) if outlined else _prepared(program, facts)
+    plain = _parts(outlined) if outlined else _prepared(program, facts)
+    prepared = _with_nests(plain)
     typed = _typed(prepared)
     if isinstance(typed, Reason):
         rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
@@ -59,7 +61,8 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
         fast = _fast(prepared, typed)
         reason = Reason("only parts of the code can be compiled, and those run on one thread")
         return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
-    return [*rows, typed, _fast(prepared, typed), _parallel(program, prepared, typed)]
+    threads = _with_nests(plain, shared_out=True)
+    return [*rows, typed, _fast(prepared, typed), _parallel(program, threads, typed)]
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,12 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     counted, known = count_iterations(written, known)
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
+
+
+def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:
+    """The program with its loop nests turned where that pays."""
+    better, facts = with_better_nests(prepared.program, prepared.facts, shared_out=shared_out)
+    return replace(prepared, program=better, facts=facts, steps=(better, *prepared.steps))
 
 
 def _plainer(program: Program) -> Program:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 
+from ipyaccel.backends._cython.numpy_operators import POWER, short_power_text
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.model import Type
 
@@ -56,14 +57,16 @@ ONE_AND_A_HALF = '''cdef inline double {name}(double x) except? -1:
     return {power}(x, 1.5)'''
 
 
-def small_power(exponent: ast.expr, kind: Type, prelude: Prelude) -> tuple[str, str] | None:
+def small_power(exponent: ast.expr, kind: Type, prelude: Prelude, *, numpys: bool) -> tuple[str, str] | None:
     """The function, and what it takes after the number: `("small_power", ", 3")`; None when it is a case for C's `pow`.
 
-    `kind`: the float that the power is.
+    `kind`: the float that the power is. `numpys`: it is one of NumPy's numbers, whose powers raise no error.
     """
     value = exponent.value if isinstance(exponent, ast.Constant) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+    if numpys:
+        return _of_elements(value, kind, prelude)
     if value == SQUARED:
         return prelude.define("square", SQUARE), ""
     if kind != Type("float"):
@@ -75,3 +78,15 @@ def small_power(exponent: ast.expr, kind: Type, prelude: Prelude) -> tuple[str, 
     if value == int(value) and SQUARED < value <= LARGEST:
         return prelude.define("small_power", SMALL), f", {int(value)}"
     return None
+
+
+def _of_elements(value: float, kind: Type, prelude: Prelude) -> tuple[str, str] | None:
+    """The same without errors."""
+    short = short_power_text(value, kind)
+    if short is not None:
+        return prelude.define(*short), ""
+    if kind != Type("float") or value != int(value) or not SQUARED < value <= LARGEST:
+        return None
+    power = prelude.define("power_elements", POWER)
+    text = SMALL.replace("{power}", power).replace("except? -1", "noexcept nogil")
+    return prelude.define("small_power_elements", text), f", {int(value)}"
