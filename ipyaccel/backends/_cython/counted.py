@@ -11,9 +11,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from ipyaccel.backends._cython.edits import Edits
 from ipyaccel.backends._cython.lowest import lowest
 from ipyaccel.backends._cython.typer import Typer
+from ipyaccel.model import Type
 
+SUMS = ast.Add | ast.Sub | ast.Mult
 REACHED = 2**45
 EXACT = 2**53
 START, STEP = 2**40, 2**10
@@ -82,10 +85,22 @@ def largest(node: ast.expr, names: frozenset[str]) -> int | None:
             return REACHED if name in names else None
         case ast.BinOp(left=left, op=op, right=right):
             one, two = largest(left, names), largest(right, names)
-            if one is None or two is None or not isinstance(op, ast.Add | ast.Sub | ast.Mult):
+            if one is None or two is None or not isinstance(op, SUMS):
                 return None
             return one * two if isinstance(op, ast.Mult) else one + two
     return None
+
+
+def write_in_floats(node: ast.BinOp, names: frozenset[str], typer: Typer, edits: Edits) -> bool:
+    """Lets whole numbers that become floats at once be computed as floats, where that is exact; whether there were any."""
+    sides = [side for side in (node.left, node.right) if typer.of(side) == Type("int")]
+    floats = isinstance(node.op, ast.Div) or len(sides) == 1
+    if not names or not floats or not isinstance(node.op, ast.Div | SUMS) or typer.of(node) != Type("float"):
+        return False
+    exact = [side for side in sides if rounded_once(side, names)]
+    for number in (number for side in exact for number in first_numbers(side)):
+        edits.wrap(number, "<double>", "")
+    return bool(exact)
 
 
 def rounded_once(node: ast.expr, names: frozenset[str]) -> bool:

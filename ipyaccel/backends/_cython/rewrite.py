@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
-from ipyaccel.backends._cython.counted import counters, first_numbers, rounded_once
+from ipyaccel.backends._cython.counted import counters, write_in_floats
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.exactness import EXACT, Exactness
 from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
@@ -32,7 +32,6 @@ from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
 STORES = (ast.Add, ast.Sub, ast.Mult)
-SUMS = ast.Add | ast.Sub | ast.Mult
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>", ast.Div: "/"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 
@@ -198,7 +197,7 @@ class Rewriter(ast.NodeVisitor):
             self.visit(node.left)
             return
         name = self._function_for(node.left, node.op, node.right)
-        if self._in_floats(node):
+        if not name and write_in_floats(node, self.counters, self.typer, self.edits):
             self.generic_visit(node)
             return
         if name:
@@ -209,17 +208,6 @@ class Rewriter(ast.NodeVisitor):
         elif self._needs_double(node):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
-
-    def _in_floats(self, node: ast.BinOp) -> bool:
-        """Lets whole numbers that become floats at once be computed as floats, where that is exact; whether there were any."""
-        sides = [side for side in (node.left, node.right) if self.typer.of(side) == Type("int")]
-        floats = isinstance(node.op, ast.Div) or len(sides) == 1
-        if not floats or not isinstance(node.op, ast.Div | SUMS) or self.typer.of(node) != Type("float"):
-            return False
-        exact = [side for side in sides if rounded_once(side, self.counters)]
-        for number in (number for side in exact for number in first_numbers(side)):
-            self.edits.wrap(number, "<double>", "")
-        return bool(exact)
 
     def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
         """The function for a power that is computed without C's `pow`, with its further arguments."""
