@@ -10,6 +10,7 @@ import ast
 
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
 from ipyaccel.backends._cython.edits import Edits, span
+from ipyaccel.backends._cython.list_write import ListWriter
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
 from ipyaccel.backends._cython.prelude import Prelude
@@ -31,6 +32,12 @@ class Rewriter(ast.NodeVisitor):
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
         self.left_to_python: set[int] = set()
+        self.list_writer = ListWriter(scene, plan, edits, prelude.lists, self.visit, self.typer)
+
+    def visit(self, node: ast.AST) -> None:
+        """Lists of C numbers are written apart."""
+        if not self.list_writer.write(node):
+            super().visit(node)
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -283,13 +290,17 @@ class Rewriter(ast.NodeVisitor):
             return of_complex
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
-        if name == "abs" and self.typer.is_int(node.args[0]) and _stops_abs(node.args[0]):
+        if name == "abs" and self.typer.is_int(node.args[0]) and (_stops_abs(node.args[0]) or self._reads_list(node.args[0])):
             return self.prelude.absolute(checked=self.scene.checked)
         if name not in ("int", "round"):
             return ""
         if self.typer.is_int(node.args[0]):
             return "<long long>"
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
+
+    def _reads_list(self, node: ast.expr) -> bool:
+        """Whether a number of a list is in it: C's text of Cython's own `abs` is broken then."""
+        return any(isinstance(inner, ast.Subscript) and self.typer.item(inner) is not None for inner in ast.walk(node))
 
     def _unchecked_power(self, node: ast.Call) -> str:
         """`pow(x, y)` without Python's errors, but for integers, whose power Cython would take as floats."""

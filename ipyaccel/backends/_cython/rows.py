@@ -118,7 +118,7 @@ def _computes_otherwise(source: str) -> bool:
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
-    scene = plan_program(prepared.program, prepared.facts, checked=True)
+    scene = plan_program(prepared.program, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
@@ -129,7 +129,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
-    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
     linking = _linking(scene)
     flags = STEADY if linking else _fast_flags(prepared.program)
