@@ -24,6 +24,7 @@ from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
 from ipyaccel.syntax.answers import line_of_dict
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
+from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.rewriting.lists import SUFFIX, with_arrays_for_lists
@@ -121,11 +122,13 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     assumes = relevant((FITS, BOUNDS), program, facts)
     base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=hidden)
     lists = "; the lists become arrays inside the timed call" if program.main.name.endswith(SUFFIX) else ""
+    threads, _ = with_better_nests(program, facts, shared_out=True)
+    program, facts = with_better_nests(program, facts)
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
     options = 'fastmath=True, error_model="numpy"'
     fast = replace(base, name="numba-fast", assumes=relevant((FITS, BOUNDS, *FAST), program, facts))
     rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, f"compiled with @njit({options}){lists}")]
-    parallel = in_parallel(program, facts)
+    parallel = in_parallel(threads, facts)
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
     many = replace(

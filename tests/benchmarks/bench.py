@@ -1,6 +1,6 @@
 """`make bench`: how near the automatic versions come to what an expert writes by hand.
 
-In: options of the command line. Out: lines as kernels are done, a summary of seven lines; for a run over all kernels also
+In: options of the command line. Out: lines as kernels are done, a summary; for a run over all kernels also
 `RESULTS.md` and `results.json` beside this file (elsewhere with `--out`).
 """
 
@@ -13,10 +13,12 @@ from pathlib import Path
 
 import opponents
 from automatic import automatic
+from calls import call_costs
 from kernels import HERE, Kernel, captured, kernels
 from platformdirs import user_cache_path
-from report import Measured, as_json, markdown, plain_row, summary, table
+from report import as_json, markdown, plain_row, table
 from rounds import Raced, race
+from summary import Measured, summary
 
 from ipyaccel.build.executor import Died, Job, Raised, Returned, executor
 from ipyaccel.build.payload import pack, release
@@ -30,16 +32,15 @@ PATIENCE_S = 300.0
 def main(arguments: list[str]) -> int:
     """Measures and prints; 0 when every kernel could be measured."""
     options = _options(arguments)
-    chosen = _chosen(options.only)
-    folder = user_cache_path("ipyaccel") / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = builds_folder()
     measured = []
-    for kernel in chosen:
+    for kernel in chosen(options.only):
         row = _measured(kernel, folder, options.budget)
         measured.append(row)
         print(plain_row(row), flush=True)
-    print("", table(measured), "", *summary(measured), sep="\n")
-    _write(measured, options, everything=not options.only)
+    calls = call_costs(kernels()["fib"], folder)
+    print("", table(measured), "", *summary(measured, calls), sep="\n")
+    _write(measured, options, calls, everything=not options.only)
     return int(any(row.error for row in measured))
 
 
@@ -51,7 +52,14 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _chosen(only: str) -> list[Kernel]:
+def builds_folder() -> Path:
+    """Where builds of opponents are kept for the next run."""
+    folder = user_cache_path("ipyaccel") / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def chosen(only: str) -> list[Kernel]:
     """The kernels asked for, in the table's order. Ends the program for a name that is not there."""
     every = kernels()
     names = {name.strip() for name in only.split(",") if name.strip()}
@@ -86,14 +94,14 @@ def _measured(kernel: Kernel, folder: Path, budget: float) -> Measured:
             return Measured(kernel, error=f"no end within {job.timeout:g} s")
 
 
-def _write(measured: list[Measured], options: argparse.Namespace, *, everything: bool) -> None:
+def _write(measured: list[Measured], options: argparse.Namespace, calls: dict[str, float], *, everything: bool) -> None:
     """A partial run does not replace the results of a whole one."""
     if options.out is None and not everything:
         return
     folder = options.out or HERE
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "RESULTS.md").write_text(markdown(measured, options.budget), encoding="utf-8")
-    (folder / "results.json").write_text(as_json(measured, options.budget), encoding="utf-8")
+    (folder / "RESULTS.md").write_text(markdown(measured, options.budget, calls), encoding="utf-8")
+    (folder / "results.json").write_text(as_json(measured, options.budget, calls), encoding="utf-8")
     print(f"\nwritten: {folder / 'RESULTS.md'}, {folder / 'results.json'}  ({time.strftime('%H:%M')})")
 
 

@@ -31,7 +31,8 @@ class Kernel:
     hand: str = ""
     numbers: str = ""
     without: Mapping[str, str] = field(default_factory=dict)
-    tuned: tuple[str, ...] = ()
+    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    why: str = ""
     may_differ: tuple[str, ...] = ()
 
     @property

@@ -3,13 +3,13 @@
 Freedoms: `exact` computes the numbers that Python's order of operations gives (no fast-math, no fused multiply-add); `fast` may
 regroup sums. Both drop every check. `checked` is `exact` with Python's rules kept, as `cython-typed` keeps them: bounds, negative
 indices, division, overflow; Cython alone can do that. `arrays`: NumPy and numexpr, which regroup sums in their own way.
+
+A function stands in its theme's file. Where one freedom needs a text of its own, it stands in the file named after the freedom.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import re
 import subprocess
 import sys
 import sysconfig
@@ -21,9 +21,11 @@ from typing import Any
 
 import numpy as np
 from kernels import HERE, LANGUAGES, Freedom, Kernel
+from texts import defines, digest
 
 from ipyaccel.cgroup import threads_available
 from ipyaccel.measure.machine import describe
+from ipyaccel.measure.seed import SEED
 
 HAND = HERE / "hand"
 GCC = "gcc"
@@ -45,6 +47,14 @@ class Opponent:
     freedom: Freedom
 
 
+@dataclass(frozen=True)
+class Written:
+    """Where a version's text stands, and the flags it is compiled with beyond those of its freedom."""
+
+    source: Path
+    flags: tuple[str, ...] = ()
+
+
 def opponents_of(kernel: Kernel) -> tuple[Opponent, ...]:
     """The hand-written versions that this kernel has."""
     found: list[Opponent] = []
@@ -60,24 +70,44 @@ def opponents_of(kernel: Kernel) -> tuple[Opponent, ...]:
     return tuple(found)
 
 
-def loaded(kernel: Kernel, opponent: Opponent, folder: Path) -> Callable[..., Any]:
-    """The callable of an opponent, built in `folder` when it is not there yet."""
+def theme_file(kernel: Kernel, opponent: Opponent, folder: Path = HAND) -> Path:
+    """Where the text of all freedoms stands."""
+    names = {"c": f"{kernel.theme}.c", "cython": f"{kernel.theme}.pyx", "numba": NUMBA_FILES[kernel.theme]}
+    return folder / names.get(opponent.language, f"in_{opponent.language}.py")
+
+
+def freedom_file(opponent: Opponent, folder: Path = HAND) -> Path:
+    """Where the text for one freedom alone stands, if there is one."""
+    names = {"c": f"{opponent.freedom}.c", "cython": f"{opponent.freedom}.pyx"}
+    return folder / names.get(opponent.language, f"{opponent.language}_{opponent.freedom}.py")
+
+
+def written(kernel: Kernel, opponent: Opponent) -> Written:
+    """The opponent's text as it stands now, and its flags."""
+    apart = freedom_file(opponent)
+    source = apart if defines(apart, kernel.function) else theme_file(kernel, opponent)
+    return Written(source, tuple(kernel.flags.get(opponent.name, ())))
+
+
+def loaded(kernel: Kernel, opponent: Opponent, folder: Path, version: Written | None = None) -> Callable[..., Any]:
+    """The callable of an opponent, or of another `version` of it, built in `folder` when it is not there yet."""
+    version = version or written(kernel, opponent)
     if opponent.language == "c":
         from hand import in_c
 
-        return in_c.functions(str(c_library(opponent.freedom, folder)))[kernel.function]
+        return in_c.functions(str(c_library(version, opponent.freedom, folder)))[kernel.function]
     if opponent.language == "cython":
-        path = cython_module(_cython_source(kernel, opponent.freedom), opponent.freedom, folder)
+        path = cython_module(version, opponent.freedom, folder)
         return getattr(_imported(path, path.name.split(".")[0]), kernel.function)
-    if opponent.language == "numba":
-        path = HAND / NUMBA_FILES[kernel.theme]
-        return getattr(_imported(path, f"{path.stem}_{opponent.freedom}", FASTMATH=opponent.freedom == "fast"), kernel.function)
     if opponent.language == "numexpr":
         import numexpr
 
         numexpr.set_num_threads(threads_available())
-    path = HAND / f"in_{opponent.language}.py"
-    return getattr(_imported(path, path.stem), kernel.function)
+    name = f"{version.source.parent.name}_{version.source.stem}_{opponent.freedom}"
+    module = _imported(version.source, name, FASTMATH=opponent.freedom == "fast")
+    if kernel.random and hasattr(module, "seed"):
+        module.seed(SEED)  # the generator is Numba's own, one for all its functions
+    return getattr(module, kernel.function)
 
 
 def _imported(path: Path, name: str, **given: object) -> ModuleType:
@@ -98,53 +128,50 @@ def _imported(path: Path, name: str, **given: object) -> ModuleType:
 def build(kernel: Kernel, folder: Path) -> None:
     """Compiles what this kernel's opponents need, where that is not done yet."""
     for opponent in opponents_of(kernel):
-        if opponent.language == "c":
-            c_library(opponent.freedom, folder)
-        if opponent.language == "cython":
-            cython_module(_cython_source(kernel, opponent.freedom), opponent.freedom, folder)
+        build_one(written(kernel, opponent), opponent, folder)
 
 
-def c_library(freedom: Freedom, folder: Path) -> Path:
-    """All C opponents in one library."""
-    sources = sorted(HAND.glob("*.c"))
-    path = folder / f"hand_c_{freedom}_{_digest(sources, FLAGS[freedom])}.so"
+def build_one(version: Written, opponent: Opponent, folder: Path) -> None:
+    """Compiles one version of an opponent, where that is needed and not done yet."""
+    if opponent.language == "c":
+        c_library(version, opponent.freedom, folder)
+    if opponent.language == "cython":
+        cython_module(version, opponent.freedom, folder)
+
+
+def c_library(version: Written, freedom: Freedom, folder: Path) -> Path:
+    """One file of C opponents as a library."""
+    source, flags = version.source, (*FLAGS[freedom], *version.flags)
+    path = folder / f"{source.parent.name}_{source.stem}_{freedom}_{_digest(source, flags)}.so"
     if not path.exists():
-        _linked([_compiled(source, FLAGS[freedom], folder / f"{source.stem}_{freedom}.o") for source in sources], path)
+        _linked(_compiled(source, flags, path.with_suffix(".o")), path)
     return path
 
 
-def _cython_source(kernel: Kernel, freedom: Freedom) -> Path:
-    """The theme's file; with checks the one where this kernel has a version of its own."""
-    apart = HAND / "checked.pyx"
-    defined = re.findall(r"^(?:def|cpdef [\w ]+) (\w+)\(", apart.read_text(encoding="utf-8"), re.MULTILINE)
-    return apart if freedom == "checked" and kernel.function in defined else HAND / f"{kernel.theme}.pyx"
-
-
-def cython_module(source: Path, freedom: Freedom, folder: Path) -> Path:
+def cython_module(version: Written, freedom: Freedom, folder: Path) -> Path:
     """One file of Cython opponents as an extension module."""
-    flags = (*FLAGS[freedom], *DIRECTIVES[freedom])
-    name = f"{source.stem}_{freedom}_{_digest([source], flags)}"
+    source, flags = version.source, (*FLAGS[freedom], *version.flags)
+    name = f"{source.parent.name}_{source.stem}_{freedom}_{_digest(source, (*flags, *DIRECTIVES[freedom]))}"
     path = folder / f"{name}.so"
     if not path.exists():
         translated = folder / f"{name}.c"
         directives = [word for directive in DIRECTIVES[freedom] for word in ("-X", directive)]
         _run([sys.executable, "-m", "cython", "-3", *directives, "--module-name", name, str(source), "-o", str(translated)])
         includes = (f"-I{sysconfig.get_path('include')}", f"-I{np.get_include()}")
-        unit = _compiled(translated, (*FLAGS[freedom], "-w", "-DNDEBUG", *includes), folder / f"{name}.o")
+        unit = _compiled(translated, (*flags, "-w", "-DNDEBUG", *includes), folder / f"{name}.o")
         generators = Path(np.__file__).parent / "random" / "lib"
-        _linked([unit], path, f"-L{generators}", *(("-lnpyrandom",) if source.stem == "randoms" else ()))
+        _linked(unit, path, f"-L{generators}", *(("-lnpyrandom",) if source.stem == "randoms" else ()))
         translated.unlink()
     return path
 
 
-def _digest(sources: list[Path], flags: tuple[str, ...]) -> str:
-    """Changes with the texts, the flags, the tools and the processor."""
+def _digest(source: Path, flags: tuple[str, ...]) -> str:
+    """Changes with the text, the flags, the tools and the processor."""
     from Cython import __version__ as cython_version
 
     machine = describe()
-    texts = [source.read_text(encoding="utf-8") for source in sources]
-    content = (*texts, *flags, sys.version, np.__version__, cython_version, machine.processor, machine.compiler)
-    return hashlib.sha256("\n".join(content).encode()).hexdigest()[:12]
+    tools = (sys.version, np.__version__, cython_version, machine.processor, machine.compiler)
+    return digest((source.read_text(encoding="utf-8"), *flags, *tools))
 
 
 def _compiled(source: Path, flags: tuple[str, ...], unit: Path) -> Path:
@@ -152,11 +179,10 @@ def _compiled(source: Path, flags: tuple[str, ...], unit: Path) -> Path:
     return unit
 
 
-def _linked(units: list[Path], path: Path, *libraries: str) -> None:
+def _linked(unit: Path, path: Path, *libraries: str) -> None:
     """Links without `-ffast-math`, which there would switch subnormal numbers off for the whole process."""
-    _run([GCC, "-shared", *map(str, units), *libraries, "-lm", "-o", str(path)])
-    for unit in units:
-        unit.unlink()
+    _run([GCC, "-shared", str(unit), *libraries, "-lm", "-o", str(path)])
+    unit.unlink()
 
 
 def _run(command: list[str]) -> None:

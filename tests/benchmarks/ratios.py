@@ -43,8 +43,8 @@ def ratios(timings: Mapping[str, Timing]) -> dict[str, Ratio]:
     """What this kernel shows, by column: all in `COLUMNS` for which both sides are there."""
     pairs: dict[str, tuple[str | None, str | None]] = {}
     for ladder, allowed in LADDERS.items():
-        ours = _best(timings, lambda name, allowed=allowed: not _is_hand(name) and freedom(name) in allowed)
-        theirs = _best(timings, lambda name, allowed=allowed: _is_hand(name) and freedom(name) in allowed)
+        ours = _best(timings, lambda name, allowed=allowed: not is_hand(name) and freedom(name) in allowed)
+        theirs = _best(timings, lambda name, allowed=allowed: is_hand(name) and freedom(name) in allowed)
         # Where nobody would write a loop (a matrix product), NumPy by hand is what an expert writes.
         pairs[ladder] = (ours, theirs or _best(timings, lambda name: name == "hand numpy"))
         pairs[f"cython {ladder}"] = (_cython(timings, allowed), _hand_cython(timings, allowed))
@@ -61,13 +61,14 @@ def geometric_mean(values: Iterable[float]) -> float:
     return math.exp(math.fsum(logs) / len(logs)) if logs else math.nan
 
 
-def _is_hand(name: str) -> bool:
+def is_hand(name: str) -> bool:
+    """Whether a version was written by hand, by its name in the table."""
     return name.startswith(HAND)
 
 
 def freedom(name: str) -> str:
     """The freedom that a version takes, by its name in the table."""
-    if not _is_hand(name):
+    if not is_hand(name):
         return freedom_of(name)
     if name.removeprefix(HAND) in ("numpy", "numexpr"):
         return "arrays"

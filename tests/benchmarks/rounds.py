@@ -16,7 +16,7 @@ from typing import Any
 from alike import difference, python_run
 from kernels import Kernel
 from opponents import loaded, opponents_of
-from ratios import freedom
+from ratios import freedom, is_hand
 
 from ipyaccel.build.payload import unpack
 from ipyaccel.cgroup import memory_available
@@ -30,7 +30,7 @@ from ipyaccel.model import Build, Payload, Timing
 from ipyaccel.syntax.live import Live
 
 FAR_BEHIND = 6.0
-"""A version this many times slower than the fastest of its freedom is called only once."""
+"""A version this many times slower than the fastest of its freedom and side is called only once."""
 IN_ANY_CASE = (
     *("numpy", "numexpr", "cython-typed", "cython-fast"),
     *("hand numpy", "hand numexpr", "hand cython-checked", "hand cython", "hand cython-fast"),
@@ -68,9 +68,9 @@ def race(
             callables[opponent.name] = function
     for build in builds:
         seed_for(build.variant, SEED, random=kernel.random)
-    loops = {name: _loop(function, live, mutates=mutates) for name, function in callables.items()}
+    loops = {name: timed_loop(function, live, mutates=mutates) for name, function in callables.items()}
     entries = [*_python(live, loops, expected.seconds, mutates=mutates), *_entries(loops)]
-    timings = _schedule(entries, loops, budget, left_out)
+    timings = in_rounds(entries, loops, budget, left_out)
     return Raced(timings, left_out, mutates)
 
 
@@ -79,11 +79,11 @@ def _python(live: Live, loops: dict[str, Loop], seconds: float, *, mutates: bool
     if seconds > QUICK_S:
         return [Entry(PYTHON, once=seconds)]
     assert not live.kwargs
-    loops[PYTHON] = _loop(live.function, replace(live, arguments=live.args), mutates=mutates)
+    loops[PYTHON] = timed_loop(live.function, replace(live, arguments=live.args), mutates=mutates)
     return []
 
 
-def _loop(function: Callable[..., Any], live: Live, *, mutates: bool) -> Loop:
+def timed_loop(function: Callable[..., Any], live: Live, *, mutates: bool) -> Loop:
     """The product's timed loop: the same arguments each time, or fresh copies for calls that write into theirs."""
     if not mutates:
         return reusing(function, live.arguments)
@@ -101,8 +101,11 @@ def _entries(loops: dict[str, Loop]) -> list[Entry]:
 
 
 def _is_far(name: str, seconds: dict[str, float]) -> bool:
-    """True for one that cannot be the best of its freedom. What a clock shows of one very short call is not trusted."""
-    rivals = [each for each in seconds if freedom(each) == freedom(name)]
+    """True for one that cannot be the best of its freedom on its side: the best of ours and the best by hand always stay.
+
+    What a clock shows of one very short call is not trusted.
+    """
+    rivals = [each for each in seconds if freedom(each) == freedom(name) and is_hand(each) == is_hand(name)]
     return seconds[name] > FAR_BEHIND * max(min(seconds[each] for each in rivals), 2e-6)
 
 
@@ -113,7 +116,9 @@ class _Rounds(Schedule):
         return False
 
 
-def _schedule(entries: list[Entry], loops: dict[str, Loop], budget: float, left_out: dict[str, str]) -> dict[str, Timing]:
+def in_rounds(entries: list[Entry], loops: dict[str, Loop], budget: float, left_out: dict[str, str]) -> dict[str, Timing]:
+    """Times by the product's schedule until the budget is used up; who raises meanwhile is left out."""
+
     def timed(name: str, count: int) -> float:
         try:
             return loops[name](count)
@@ -122,4 +127,4 @@ def _schedule(entries: list[Entry], loops: dict[str, Loop], budget: float, left_
             raise Dropped(name) from error
 
     rules = Rules(budget, longest_sample=max(budget / (20 * len(entries)), 2e-3))
-    return _Rounds(entries, timed, MonotonicClock(), rules, chance=random.Random()).times()
+    return _Rounds(entries, timed, MonotonicClock(), rules, chance=random.Random(SEED)).times()

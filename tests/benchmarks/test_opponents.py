@@ -10,8 +10,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from alike import difference, python_run
+from attempts import attempts_of
 from kernels import LANGUAGES, captured, kernels
-from opponents import HAND, Opponent, c_library, loaded, opponents_of
+from opponents import HAND, Opponent, Written, c_library, loaded, opponents_of
 
 from ipyaccel.build.executor import Job, Returned, executor
 from ipyaccel.build.payload import pack, release
@@ -46,6 +47,7 @@ def test_a_row_is_whole(kernel):
     assert all(reason.strip() for reason in kernel.without.values())
     assert {opponent.language for opponent in opponents_of(kernel)} == set(LANGUAGES) - set(kernel.without)
     assert {name.removeprefix("hand ").partition("-")[0] for name in kernel.may_differ} <= set(LANGUAGES)
+    assert set(kernel.flags) <= {opponent.name for opponent in opponents_of(kernel)}
 
 
 @pytest.mark.parametrize("language", ["c", "numpy"])
@@ -72,33 +74,53 @@ def test_a_wrong_opponent_is_found(builds):
 
 
 def test_c_is_compiled_once(builds):
-    """The library of a freedom is found again, and both freedoms have one of their own."""
-    path = c_library("exact", builds)
+    """A library is found again; both freedoms have one of their own, and so have other flags."""
+    version = Written(HAND / "scalars.c")
+    path = c_library(version, "exact", builds)
     made = path.stat().st_mtime_ns
-    assert c_library("exact", builds) == path
+    assert c_library(version, "exact", builds) == path
     assert path.stat().st_mtime_ns == made
-    assert c_library("fast", builds) != path
+    assert len({path, c_library(version, "fast", builds), c_library(Written(version.source, ("-O1",)), "exact", builds)}) == 3
+
+
+@pytest.mark.parametrize("kernel", KERNELS.values(), ids=KERNELS)
+def test_an_attempt_in_c_answers_like_python(kernel, builds):
+    """On a small size every further attempt in C at being faster answers like the plain Python program."""
+    found = [each for each in opponents_of(kernel) if each.language == "c" and each.name not in kernel.may_differ]
+    texts = [(each, attempt) for each in found for attempt in attempts_of(kernel, each) if attempt.version.source.parent != HAND]
+    assert {attempt.name: _complaint(kernel, each, builds, attempt.version) for each, attempt in texts} == {
+        attempt.name: "" for _, attempt in texts
+    }
+    assert all(attempt.what for _, attempt in texts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kernel", KERNELS.values(), ids=KERNELS)
+def test_every_attempt_answers_like_python(kernel, builds):
+    """Every further attempt in any language answers like Python and says what it tries; flags are left to the measurement."""
+    wrong = _in_child(_attempts_complaints, kernel, builds)
+    assert {name for name in wrong if name.partition(": ")[0] not in kernel.may_differ} == set(), wrong
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kernel", KERNELS.values(), ids=KERNELS)
 def test_every_opponent_answers_like_python(kernel, builds):
     """Every hand-written version answers like Python, but for those of chaotic kernels that may regroup sums."""
-    wrong = _complaints_in_child(kernel, builds)
+    wrong = _in_child(_complaints, kernel, builds)
     assert set(wrong) <= set(kernel.may_differ), wrong
 
 
-def _complaint(kernel, opponent: Opponent, folder):
+def _complaint(kernel, opponent: Opponent, folder, version=None):
     payload = pack(captured(kernel, small=True)[1])
     try:
-        return difference(loaded(kernel, opponent, folder), payload, python_run(payload), random=kernel.random)
+        return difference(loaded(kernel, opponent, folder, version), payload, python_run(payload), random=kernel.random)
     finally:
         release(payload)
 
 
-def _complaints_in_child(kernel, folder):
+def _in_child(task, kernel, folder):
     """In a process of its own: numexpr and Numba start threads, after which this one could not fork."""
-    job = Job(_complaints, (str(HERE), kernel.name, str(folder)), 300.0, kernel.name)
+    job = Job(task, (str(HERE), kernel.name, str(folder)), 300.0, kernel.name)
     *_, (_, ending) = run_together(executor(), {kernel.name: job}, at_once=1)
     assert isinstance(ending, Returned), ending
     return ending.value
@@ -108,4 +130,15 @@ def _complaints(here, name, folder, *, send):
     sys.path.insert(0, here)
     kernel = kernels()[name]
     found = {opponent.name: _complaint(kernel, opponent, Path(folder)) for opponent in opponents_of(kernel)}
+    return {name: complaint for name, complaint in found.items() if complaint}
+
+
+def _attempts_complaints(here, name, folder, *, send):
+    sys.path.insert(0, here)
+    kernel, found = kernels()[name], {}
+    for opponent in opponents_of(kernel):
+        for attempt in attempts_of(kernel, opponent):
+            if attempt.version.source.parent != HAND:
+                complaint = _complaint(kernel, opponent, Path(folder), attempt.version)
+                found[f"{opponent.name}: {attempt.name}"] = complaint or ("" if attempt.what else "no comment says what it tries")
     return {name: complaint for name, complaint in found.items() if complaint}

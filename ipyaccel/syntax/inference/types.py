@@ -20,7 +20,7 @@ from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
 from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.inference.typemap import function_types
 from ipyaccel.syntax.inference.untyped import reason_of
-from ipyaccel.syntax.inference.values import is_generator, is_mixed, sizes_of_value, type_of_value
+from ipyaccel.syntax.inference.values import is_generator, is_mixed, is_random, sizes_of_value, type_of_value
 from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
@@ -36,10 +36,17 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     types = {name: type_of_value(value) for name, value in objects.items()}
     given = {**live.bindings, **objects}
     generators = tuple(name for name, value in given.items() if is_generator(value))
+    randoms = tuple(name for name, value in given.items() if is_random(value))
     sizes = {key: size for name, value in given.items() for key, size in sizes_of_value(name, value)}
     mixed = tuple(name for name, value in given.items() if is_mixed(value))
     seen = Facts(
-        argument_types=types, global_types=values, shared=sharing(given), generators=generators, sizes=sizes, mixed=mixed
+        argument_types=types,
+        global_types=values,
+        shared=sharing(given),
+        generators=generators,
+        randoms=randoms,
+        sizes=sizes,
+        mixed=mixed,
     )
     if program.opaque:
         name, reason = program.opaque[0]

@@ -48,18 +48,13 @@ SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
 
 
 def functions(path: str) -> dict[str, Callable[..., Any]]:
-    """Every C function of the library at `path`, ready to be called like the Python kernel of that name."""
+    """The C functions that the library at `path` has, ready to be called like the Python kernels of their names."""
     library = ctypes.CDLL(path)
-    native: dict[str, Any] = {}
-    for name, (answer, arguments) in SIGNATURES.items():
-        native[name] = getattr(library, name)
-        native[name].restype, native[name].argtypes = answer, arguments
-    direct = {name: native[name] for name in DIRECT}
-    return direct | _on_numbers(native) | _on_grids(native) | _on_arrays(native) | _on_points(native)
-
-
-DIRECT = ("fib", "pi_sum", "trapezoid", "hypotenuse", "factorial", "bisection", "parse_int")
-"""Numbers in and a number out: ctypes itself is all there is to do."""
+    native = {name: getattr(library, name) for name in SIGNATURES if hasattr(library, name)}
+    for name, function in native.items():
+        function.restype, function.argtypes = SIGNATURES[name]
+    every = native | _on_numbers(native) | _on_grids(native) | _on_arrays(native) | _on_points(native)
+    return {name: every[name] for name in native}
 
 
 def _on_numbers(c: dict[str, Any]) -> dict[str, Callable[..., Any]]:

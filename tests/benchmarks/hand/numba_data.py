@@ -207,6 +207,11 @@ def edit_distance(a, b):
 
 
 @jit
+def seed(number):
+    np.random.seed(number)
+
+
+@jit
 def gibbs(n, thin):
     samples = np.empty((n, 2))
     x = 0.0
