@@ -63,27 +63,30 @@ def abc(double[::1] observed, long long n, double epsilon):
 
 
 cdef inline double fourth(double* a, int rows, int columns) noexcept nogil:
-    cdef double[100] once, column
-    cdef double total = 0.0, twice
+    cdef double[400] once
+    cdef double[20] line
+    cdef double total = 0.0, factor
     cdef int i, j, k
-    for i in range(rows * rows):
+    for i in range(columns * columns):
         once[i] = 0.0
-    for k in range(columns):
-        for i in range(rows):
-            column[i] = a[i * columns + k]
-        for i in range(rows):
-            for j in range(rows):
-                once[i * rows + j] += column[i] * column[j]
-    for i in range(rows):
-        for j in range(i + 1):
-            twice = 0.0
-            for k in range(rows):
-                twice += once[i * rows + k] * once[j * rows + k]
-            total += twice * twice if i == j else 2.0 * twice * twice
+    for k in range(rows):
+        for i in range(columns):
+            factor = a[k * columns + i]
+            for j in range(columns):
+                once[i * columns + j] += factor * a[k * columns + j]
+    for i in range(columns):
+        for j in range(columns):
+            line[j] = 0.0
+        for k in range(columns):
+            factor = once[i * columns + k]
+            for j in range(columns):
+                line[j] += factor * once[k * columns + j]
+        for j in range(columns):
+            total += line[j] * line[j]
     return total
 
 
-# The smaller product, half of the second one (it is symmetric), loops of fixed length; the faster generator.
+# The second product row by row, never kept as a whole; the faster generator.
 def matrix_statistics(long long count):
     first, second = np.empty(count), np.empty(count)
     cdef double[::1] wide = first, square = second
