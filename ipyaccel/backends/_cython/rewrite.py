@@ -16,6 +16,13 @@ from ipyaccel.backends._cython.numpy_operators import operator_text, short_power
 from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
 from ipyaccel.backends._cython.origins import Origins
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.random_python_write import (
+    chooses_object,
+    shuffles_list,
+    words_line,
+    write_python_draw,
+    write_shuffle,
+)
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
@@ -65,6 +72,8 @@ class Rewriter(ast.NodeVisitor):
                  if self.plan.arrays.get(name) == "beside"]  # fmt: skip
         generators = self.scene.generators(self.plan)
         lines += [bits_line(self.plan.bits_name(name), name, self.prelude) for name in names if name in generators]
+        randoms = self.scene.randoms(self.plan)
+        lines += [words_line(self.plan.bits_name(name), name, self.prelude) for name in names if name in randoms]
         if lines:
             indent = self.edits.indent(node)
             separator = f"\n{indent}" if self.edits.starts_line(node) else "; "
@@ -249,6 +258,8 @@ class Rewriter(ast.NodeVisitor):
             for argument in draw.arguments:
                 self.visit(argument)
             return
+        if self._drawn_by_python(node):
+            return
         if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.inner and self.scene.draws.normals:
             write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
@@ -264,6 +275,24 @@ class Rewriter(ast.NodeVisitor):
                 parameter = callee.function.parameters[node.args.index(argument)] if callee.form != "def" else ""
                 if callee.arrays.get(parameter) == "view":
                     self._through_view(argument)
+
+    def _drawn_by_python(self, node: ast.Call) -> bool:
+        """Whether a call was written as a draw of Python's own numbers; a list is shuffled by the same numbers."""
+        called = self.scene.draws.called_of_python(self.plan.function.name, self.plan.scope.bound, node)
+        if called is None:
+            return False
+        bits = self.plan.bits_name(called[1]) if called[1] else ""
+        draw = self.scene.python_draw(self.plan, node)
+        if called[0] == "shuffle" and shuffles_list(node, self.plan):
+            write_shuffle(node, called[1], bits, self.edits, self.prelude)
+        elif draw is None or not (self.typer.of(node).is_number or chooses_object(draw, self.plan)):
+            return False
+        else:
+            sequence = self.plan.view_name(draw.sequence) if draw.sequence else ""
+            write_python_draw(draw, node, bits, self.edits, self.prelude, sequence)
+            for argument in draw.arguments:
+                self.visit(argument)
+        return True
 
     def _divmod(self, node: ast.Call) -> str:
         """The function that gives both in C; empty where it is not `divmod` of numbers, or Cython's own will do."""
