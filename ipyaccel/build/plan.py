@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from ipyaccel.backends.contract import Backend
 from ipyaccel.backends.registry import backends, broken
+from ipyaccel.build.cache import open_cache
 from ipyaccel.build.payload import unpack
 from ipyaccel.cgroup import limit_threads
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
@@ -31,6 +32,8 @@ class Plan:
 
     facts: Facts
     proposals: tuple[Variant | Declined, ...]
+    warnings: tuple[str, ...] = ()
+    """What the user should know of the place where builds are kept."""
 
 
 def plan(workload: Workload, payload: Payload, options: Options, *, send: Callable[[object], None]) -> Plan:
@@ -45,7 +48,7 @@ def plan(workload: Workload, payload: Payload, options: Options, *, send: Callab
         if any(wanted(name, options) for name in backend.variants):
             proposals += [proposal for proposal in _propose(backend, workload, facts) if wanted(proposal.name, options)]
     proposals += [unusable for unusable in broken() if wanted(unusable.name, options)]
-    return Plan(facts, tuple(proposals))
+    return Plan(facts, tuple(proposals), tuple(filter(None, [open_cache().warning()])))
 
 
 def _is_better_in_parts(workload: Workload, facts: Facts) -> bool:

@@ -13,6 +13,7 @@ from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.random_fills import with_fills
 from ipyaccel.backends._cython.random_library import RANDOM, headers, library
 from ipyaccel.backends._cython.random_types import with_draws_typed
 from ipyaccel.backends._cython.reserved import without_reserved
@@ -27,15 +28,18 @@ from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
 from ipyaccel.syntax.rewriting.progressions import with_ranges
+from ipyaccel.syntax.rewriting.reuse import with_reuse
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
 
-EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
+EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-finline-limit=1000")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 AS_OBJECTS = "# cython: infer_types=False"
@@ -79,12 +83,14 @@ class _Prepared:
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
-    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(program))), facts)
+    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
+    threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
+    known = facts if facts.types else known
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    counted, known = count_iterations(written, known)
+    counted, known = count_iterations(with_reuse(written, known), known)
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
 
 
