@@ -135,7 +135,7 @@ def _computes_otherwise(source: str) -> bool:
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
-    scene = plan_program(prepared.program, prepared.facts, checked=True)
+    scene = plan_program(prepared.program, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
@@ -157,7 +157,7 @@ def _why_untyped(prepared: _Prepared) -> Reason:
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
-    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
     linking, drawing = _linking(scene), bool(_drawn(scene))
     flags = STEADY if drawing else _fast_flags(prepared.program)
