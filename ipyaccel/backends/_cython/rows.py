@@ -13,7 +13,9 @@ from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.random_fills import with_fills
 from ipyaccel.backends._cython.random_library import RANDOM, headers, library
+from ipyaccel.backends._cython.random_types import with_draws_typed
 from ipyaccel.backends._cython.reserved import without_reserved
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
@@ -21,19 +23,23 @@ from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.cgroup import threads_available
-from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason, Variant
-from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
+from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, Program, Reason, Type, Variant
+from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
+from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
 from ipyaccel.syntax.rewriting.progressions import with_ranges
+from ipyaccel.syntax.rewriting.reuse import with_reuse
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
 
-EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
+EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-finline-limit=1000")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 AS_OBJECTS = "# cython: infer_types=False"
@@ -44,11 +50,13 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
+    facts = with_draws_typed(program, facts)
     astray = literal_power(program)
     rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
     outlined = facts.outlined if facts.untyped is not None else None
-    prepared = _parts(outlined) if outlined else _prepared(program, facts)
+    plain = _parts(outlined) if outlined else _prepared(program, facts)
+    prepared = _with_nests(plain)
     typed = _typed(prepared)
     if isinstance(typed, Reason):
         rows += [Declined(name, typed) for name in ("cython-typed", "cython-fast", "cython-parallel")]
@@ -58,7 +66,8 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
         fast = _fast(prepared, typed)
         reason = Reason("only parts of the code can be compiled, and those run on one thread")
         return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
-    return [*rows, typed, _fast(prepared, typed), _parallel(program, prepared, typed)]
+    threads = _with_nests(plain, shared_out=True)
+    return [*rows, typed, _fast(prepared, typed), _parallel(program, threads, typed)]
 
 
 @dataclass(frozen=True)
@@ -74,13 +83,21 @@ class _Prepared:
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
-    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(program))), facts)
+    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
+    threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
+    known = facts if facts.types else known
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    counted, known = count_iterations(written, known)
+    counted, known = count_iterations(with_reuse(written, known), known)
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
+
+
+def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:
+    """The program with its loop nests turned where that pays."""
+    better, facts = with_better_nests(prepared.program, prepared.facts, shared_out=shared_out)
+    return replace(prepared, program=better, facts=facts, steps=(better, *prepared.steps))
 
 
 def _plainer(program: Program) -> Program:
@@ -118,31 +135,42 @@ def _computes_otherwise(source: str) -> bool:
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
-    scene = plan_program(prepared.program, prepared.facts, checked=True)
+    scene = plan_program(prepared.program, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
-        return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
+        return prepared.facts.untyped or _why_untyped(prepared)
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
-    done = _done(scene) + ("; random numbers drawn in C, the same as NumPy's" if linking else "")
+    done = _done(scene) + _drawn(scene)
     return Variant("cython-typed", "cython", source, prepared.program.entry, done, (*flags, *linking), hidden=prepared.hidden)
 
 
+def _why_untyped(prepared: _Prepared) -> Reason:
+    """Why nothing is declared, at the entry's line."""
+    names = prepared.facts.types.get(prepared.program.entry, FunctionTypes({})).names
+    narrow = next((name for name, kind in names.items() if kind.kind == "int" and kind != Type("int")), None)
+    line = prepared.program.main.first_line
+    if narrow is None:
+        return Reason("no number or array was found whose type could be declared", line)
+    said = f"`{narrow}` is NumPy's {names[narrow]}, which begins again at its smallest where it ends, and warns"
+    return Reason(f"{said}: C's integers do not, so it stays NumPy's; `int({narrow})` could be compiled", line)
+
+
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
-    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
-    linking = _linking(scene)
-    flags = STEADY if linking else _fast_flags(prepared.program)
+    linking, drawing = _linking(scene), bool(_drawn(scene))
+    flags = STEADY if drawing else _fast_flags(prepared.program)
     source = translate(scene, _head(_unchecked_directives(scene), flags, linking))
-    done = "no checks, native; no fast-math, so that random numbers stay the same" if linking else "no checks, native, fast-math"
-    phrases = tuple(item for item in ASSUMED if not linking or item not in (NO_NAN, REGROUPED))
+    done = "no checks, native; no fast-math, so that random numbers stay the same" if drawing else "no checks, native, fast-math"
+    phrases = tuple(item for item in ASSUMED if not drawing or item not in (NO_NAN, REGROUPED))
     assumes = relevant(phrases, prepared.program, prepared.facts)
     flags = (*flags, *linking)
     return replace(typed, name="cython-fast", source=source, done=done, flags=flags, assumes=assumes, twin=typed)
 
 
 def _fast_flags(program: Program) -> tuple[str, ...]:
-    return (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(program) else ()))
+    return (*FAST, *(("-fno-finite-math-only",) if speaks_of_infinity(program) else ()))
 
 
 def _unchecked_directives(scene: Scene) -> str:
@@ -161,7 +189,7 @@ def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant 
     if not shared.loops:
         return Declined("cython-parallel", _why_not(shared.why_not, program, prepared))
     threads, drawing = threads_available(), _linking(scene)
-    delicate = bool(drawing) or ends_by_floats(scene)
+    delicate = bool(_drawn(scene)) or ends_by_floats(scene)
     flags = (*(STEADY if delicate else _fast_flags(prepared.program)), OPENMP)
     phrases = tuple(item for item in ASSUMED if not (delicate and item == NO_NAN))
     assumes = relevant(phrases, prepared.program, prepared.facts)
@@ -205,6 +233,12 @@ def _linking(scene: Scene) -> tuple[str, ...]:
     return (RANDOM,) if scene.draws_in_c() else ()
 
 
+def _drawn(scene: Scene) -> str:
+    """Whose random numbers C draws, for the note of the row; empty when it draws none."""
+    whose = [*(["NumPy's"] if scene.draws_in_c() else []), *(["Python's"] if scene.draws_of_python() else [])]
+    return f"; random numbers drawn in C, the same as {' and '.join(whose)}" if whose else ""
+
+
 def _kinds(scene: Scene) -> set[str]:
     return {kind.kind for plan in scene.plans.values() for kind in plan.names.values()}
 
@@ -220,17 +254,3 @@ def _done(scene: Scene) -> str:
             if name not in groups.setdefault(word, []) and name != "_":
                 groups[word].append(name)
     return "; ".join(f"{', '.join(names)}: {word}" for word, names in groups.items() if names)
-
-
-def _needs_infinity(program: Program) -> bool:
-    """Whether the code speaks of infinity or NaN, which fast-math would otherwise take as impossible."""
-    words = {"inf", "nan", "isnan", "isinf", "isfinite", "nanmin", "nanmax", "Infinity"}
-    for function in program.functions:
-        for node in ast.walk(ast.parse(function.source)):
-            if isinstance(node, ast.Attribute) and node.attr in words:
-                return True
-            if isinstance(node, ast.Name) and node.id in words:
-                return True
-            if isinstance(node, ast.Constant) and str(node.value).strip("+-").lower() in ("inf", "nan", "infinity"):
-                return True
-    return False

@@ -182,8 +182,10 @@ class Extents:
         return f"len({array})" if array != atom else atom
 
 
-def extents_of(function: ast.FunctionDef, loop: ast.stmt, numpy: str, changing: frozenset[str]) -> Extents:
-    """What is known in a loop. `changing`: the names that the loop assigns."""
+def extents_of(
+    function: ast.FunctionDef, loop: ast.stmt, numpy: str, changing: frozenset[str], trusted: frozenset[int] | None = None
+) -> Extents:
+    """What is known in a loop. `changing`: the names that the loop assigns. `trusted`: ids of the assignments to learn from."""
     counts: dict[str, int] = {}
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
@@ -194,6 +196,7 @@ def extents_of(function: ast.FunctionDef, loop: ast.stmt, numpy: str, changing: 
     steady: dict[str, ast.expr] = {}
     extents = Extents(numpy, steady, settled, changing=changing)
     before = [node for node in ast.walk(function) if isinstance(node, ast.Assign) and node.lineno < loop.lineno]
+    before = [node for node in before if trusted is None or id(node) in trusted]
     sure = {id(statement) for statement in function.body}
     for node in sorted(before, key=lambda node: node.lineno):
         if len(node.targets) == 1:
