@@ -19,6 +19,7 @@ from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
+from ipyaccel.backends._cython.trusted import with_trusted_nests
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason, Variant
@@ -37,6 +38,8 @@ from ipyaccel.syntax.threads.turnwise import Turnwise
 EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
+NESTS = ("-O3", "-march=native", "-finline-limit=1000", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
+"""For loops without checks, which can be done several turns at once. The last two change no number: nobody reads what they drop."""
 AS_OBJECTS = "# cython: infer_types=False"
 STEADY = ("-O3", "-march=native", "-ffp-contract=off")
 """For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
@@ -127,10 +130,14 @@ def _computes_otherwise(source: str) -> bool:
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
-    scene = plan_program(prepared.program, prepared.facts, checked=True)
+    trusted = with_trusted_nests(prepared.program, prepared.facts)
+    scene = plan_program(trusted, prepared.facts, checked=True)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
-    flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
+    flags = (
+        *(EXACT if trusted == prepared.program else NESTS),
+        *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()),
+    )
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
     done = _done(scene) + ("; random numbers drawn in C, the same as NumPy's" if linking else "")

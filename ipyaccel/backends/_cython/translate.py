@@ -32,7 +32,7 @@ def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] =
     if not numpy and "np." in body + above:
         imports.append(Import("np", "numpy"))
     kept = [item.statement for item in _used_imports(imports, f"{body}\n{above}")]
-    if "@cython." in body + above:
+    if "@cython." in body + above or "with cython." in body:
         kept.insert(0, "cimport cython")
     kept += cimports
     blocks = ["\n".join(kept), _constants(scene), above]
