@@ -41,11 +41,10 @@ def trusted(source: str) -> str:
 
 def test_proved() -> None:
     """Elements within the lengths that the ranges were made of are not asked for."""
-    made = trusted("def f(x):\n    s = 0.0\n    for i in range(1, len(x)):\n        s += x[i] * x[i - 1]\n    return s\n")
-    assert (
-        made
-        == f"def f(x):\n    s = 0.0\n    {OFF}\n        for i in range(1, len(x)):\n            s += x[i] * x[i - 1]\n    return s\n"
-    )
+    head = "def f(x):\n    s = 0.0\n"
+    made = trusted(f"{head}    for i in range(1, len(x)):\n        s += x[i] * x[i - 1]\n    return s\n")
+    nest = "        for i in range(1, len(x)):\n            s += x[i] * x[i - 1]\n"
+    assert made == f"{head}    {OFF}\n{nest}    return s\n"
 
 
 def test_asked() -> None:

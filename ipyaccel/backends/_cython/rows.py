@@ -39,7 +39,7 @@ EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 NESTS = ("-O3", "-march=native", "-finline-limit=1000", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
-"""For loops without checks, which can be done several turns at once. The last two change no number: nobody reads what they drop."""
+"""For loops without checks, done several turns at once. The last two flags change no number: nobody reads what they drop."""
 AS_OBJECTS = "# cython: infer_types=False"
 STEADY = ("-O3", "-march=native", "-ffp-contract=off")
 """For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
