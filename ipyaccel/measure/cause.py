@@ -116,11 +116,11 @@ def _of_floats(expected: Any, actual: Any, scene: Scene) -> str:
 def _reordered(expected: Any, actual: Any) -> bool:
     """True for two lists, or two one-dimensional arrays, with the same elements in another order."""
     first, second = _elements(expected), _elements(actual)
-    if first is None or second is None or len(first) != len(second) or list(first) == list(second):
+    if first is None or second is None or len(first) != len(second):
         return False
     try:
-        return Counter(first) == Counter(second)
-    except TypeError:  # elements that cannot be hashed
+        return Counter(first) == Counter(second) and list(first) != list(second)
+    except TypeError:  # elements that cannot be hashed, as arrays: nor can it be said which of their lists is the same
         return False
 
 

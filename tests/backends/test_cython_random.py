@@ -178,11 +178,6 @@ STAY = {
         "np.random.normal()",
     ),
     "whole arrays": ("def f(x, n):\n    return np.random.normal(size=n)[0] + x[0]\n", "f(x, 9)", "np.random.normal(size=n)"),
-    "the module random": (
-        "import random\ndef f(x, n):\n    s = x[0]\n    for k in range(n):\n        s += random.random()\n    return s\n",
-        "f(x, 9)",
-        "random.random()",
-    ),
     "an older RandomState": (
         "def f(rs, n):\n    s = 0.0\n    for k in range(n):\n        s += rs.normal()\n    return s\n",
         "f(rs, 9)",

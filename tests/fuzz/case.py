@@ -7,7 +7,7 @@ import runpy
 from dataclasses import dataclass
 from pathlib import Path
 
-ENTRY, HELPERS = "f", ("g", "h")
+ENTRY, HELPERS, GLOBALS = "f", ("g", "h"), ("LIMIT", "GAIN", "TABLE")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Case:
 
     def renamed(self, suffix: str) -> Case:
         """The same under function names that no other case has, so that many cases fit into one module."""
-        pattern = re.compile(rf"\b({'|'.join((ENTRY, *HELPERS))})\b(?!['\"])")
+        pattern = re.compile(rf"\b({'|'.join((ENTRY, *HELPERS, *GLOBALS))})\b(?!['\"])")
         made = {field: pattern.sub(rf"\1_{suffix}", getattr(self, field)) for field in ("lines", "call")}
         return Case(self.name, made["lines"], made["call"], self.setups)
 

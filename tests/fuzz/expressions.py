@@ -3,42 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from reach import Array, Helper, Reach
 
 WHOLE = ("0", "1", "2", "3", "5", "7", "10", "-1", "-2", "-3")
 LARGE = ("255", "2147483647", "-2147483648", "4294967296", "9007199254740993", "9223372036854775807", "3037000500")
 FLOATS = ("0.0", "1.0", "0.5", "2.0", "-1.5", "3.25", "0.1", "1e-3", "1e10", "-0.0", "7.0", "1e300")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 MATHEMATICS = ("sin", "cos", "exp", "sqrt", "log", "floor", "fabs", "atan", "tanh", "log1p")
-
-
-@dataclass
-class Array:
-    """An array in reach. `item`: its dtype. `rank`: 1 or 2."""
-
-    name: str
-    item: str
-    rank: int = 1
-
-    @property
-    def whole(self) -> bool:
-        """Whether its elements are whole numbers."""
-        return "int" in self.item
-
-
-@dataclass
-class Reach:
-    """What a statement can see. `counts`: small whole numbers that loops may run to. `helpers`: name, parameter kinds, result."""
-
-    whole: list[str] = field(default_factory=list)
-    floats: list[str] = field(default_factory=list)
-    counts: list[str] = field(default_factory=list)
-    arrays: list[Array] = field(default_factory=list)
-    helpers: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def inner(self) -> Reach:
-        """What an inner block starts with: its own names end with it."""
-        return Reach([*self.whole], [*self.floats], [*self.counts], [*self.arrays], self.helpers)
 
 
 class Expressions:
@@ -84,9 +56,9 @@ class Expressions:
 
     def _whole_call(self, reach: Reach, depth: int) -> str:
         a, b = self.whole(reach, depth - 1), self.whole(reach, depth - 1)
-        helpers = [helper for helper in reach.helpers if helper[2] == "int"]
+        helpers = [helper for helper in reach.helpers if helper.result == "int"]
         if helpers and self.chance(2):
-            return self._helper(self.choose(helpers), reach)
+            return self.helper_call(self.choose(helpers), reach)
         calls = [f"abs({a})", f"min({a}, {b})", f"max({a}, {b})", f"divmod({a}, {b})[{self.choose('01')}]", f"pow({a}, 2)"]
         calls += [f"round({self.floating(reach, 1)})", f"math.floor({self.floating(reach, 1)})"]
         return self.choose(calls)
@@ -104,13 +76,15 @@ class Expressions:
         return self.choose(reach.counts) if reach.counts else f"({self._atom(reach)} & 7)"
 
     def _whole_leaf(self, reach: Reach) -> str:
-        kind = self.choose(("name", "name", "name", "small", "small", "large", "element", "size"))
+        kind = self.choose((*["name"] * 7, "small", "small", "large", "element", "element", "size"))
         arrays = [array for array in reach.arrays if array.whole]
         if kind == "element" and arrays:
             return self.element(self.choose(arrays), reach)
         if kind == "size" and reach.arrays:
             array = self.choose(reach.arrays)
-            return self.choose((f"len({array.name})", f"{array.name}.shape[{array.rank - 1}]", f"{array.name}.size"))
+            return self.choose(
+                (f"len({array.name})", array.size(array.rank - 1), *(() if array.listed else (f"{array.name}.size",)))
+            )
         if kind == "large" and self.chance(3):
             return self.choose(LARGE)
         return self._atom(reach) if kind == "name" else self.choose(WHOLE)
@@ -144,9 +118,9 @@ class Expressions:
 
     def _float_call(self, reach: Reach, depth: int) -> str:
         a, b = self.floating(reach, depth - 1), self.floating(reach, depth - 1)
-        helpers = [helper for helper in reach.helpers if helper[2] == "float"]
+        helpers = [helper for helper in reach.helpers if helper.result == "float"]
         if helpers and not self.chance(3):
-            return self._helper(self.choose(helpers), reach)
+            return self.helper_call(self.choose(helpers), reach)
         calls = [
             f"abs({a})",
             f"min({a}, {b})",
@@ -155,19 +129,28 @@ class Expressions:
             f"math.copysign({a}, {b})",
             f"max({a}, 1)",
         ]
-        vectors = [array.name for array in reach.arrays if array.rank == 1 and array.item == "float64"]
+        lists = [array.name for array in reach.arrays if array.rank == 1 and array.item == "float64" and array.listed]
+        if lists:
+            calls += [f"sum({lists[0]})", f"max({lists[-1]})"]
+        vectors = [array.name for array in reach.arrays if array.rank == 1 and array.item == "float64" and not array.listed]
         if vectors:
             one = self.choose(vectors)
             calls += [f"np.sum({one})", f"{one}.max()", f"sum({one})", f"min({one})", f"np.dot({one}, {one})", f"{one}.mean()"]
         return self.choose(calls)
 
-    def _helper(self, helper: tuple[str, str, str], reach: Reach) -> str:
-        name, kinds, _ = helper
-        given = (self.whole(reach, 1) if kind == "i" else self.floating(reach, 1) for kind in kinds)
-        return f"{name}({', '.join(given)})"
+    def helper_call(self, helper: Helper, reach: Reach) -> str:
+        """A call of one of the program's functions, now and then by keyword, or without what has a default."""
+        given = [self.whole(reach, 1) if kind == "i" else self.floating(reach, 1) for kind in helper.kinds]
+        if helper.deep:
+            given[0] = f"abs({given[0]}) % 6"
+        if helper.omissible and self.chance(2):
+            given = given[: -helper.omissible]
+        elif helper.names and self.chance(4):
+            given[-1] = f"{helper.names[-1]}={given[-1]}"
+        return f"{helper.name}({', '.join(given)})"
 
     def _float_leaf(self, reach: Reach) -> str:
-        kind = self.choose(("name", "name", "name", "number", "element", "element"))
+        kind = self.choose((*["name"] * 5, "number", "element", "element"))
         arrays = [array for array in reach.arrays if "float" in array.item]
         if kind == "element" and arrays:
             return self.element(self.choose(arrays), reach)
@@ -180,9 +163,9 @@ class Expressions:
     def element(self, array: Array, reach: Reach) -> str:
         """One element of an array."""
         if array.rank == 1:
-            return f"{array.name}[{self.index(f'len({array.name})', reach)}]"
-        row, column = (self.index(f"{array.name}.shape[{axis}]", reach) for axis in (0, 1))
-        return f"{array.name}[{row}][{column}]" if self.chance(6) else f"{array.name}[{row}, {column}]"
+            return f"{array.name}[{self.index(array.size(0), reach)}]"
+        row, column = (self.index(array.size(axis), reach) for axis in (0, 1))
+        return f"{array.name}[{row}][{column}]" if array.listed or self.chance(6) else f"{array.name}[{row}, {column}]"
 
     def index(self, size: str, reach: Reach) -> str:
         """A position, mostly inside."""

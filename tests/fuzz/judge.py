@@ -5,6 +5,7 @@ An answer is a pair: ("answer", value) or ("raised", type name); then the argume
 
 from __future__ import annotations
 
+import cmath
 import copy
 import io
 import math
@@ -30,7 +31,7 @@ def answered(function: Callable[..., Any], arguments: tuple[Any, ...]) -> list[A
             answer = ("answer", function(*given))
         except Exception as error:  # noqa: BLE001 - an exception is an answer too
             answer = ("raised", type(error).__name__)
-    return [answer, [value for value in given if isinstance(value, np.ndarray)]]
+    return [answer, [value for value in given if isinstance(value, np.ndarray | list)]]
 
 
 def nudged(arguments: tuple[Any, ...], direction: float) -> tuple[Any, ...]:
@@ -86,6 +87,8 @@ def _numbers(value: Any, place: str = "answer") -> Iterator[tuple[str, Any]]:
 def _same(expected: Any, got: Any, moved: list[Any]) -> bool:
     if expected is None or isinstance(expected, str) or got is None or isinstance(got, str):
         return bool(expected == got)
+    if isinstance(expected, complex | np.complexfloating):
+        return _same_complex(complex(expected), got, moved)
     if not isinstance(expected, float | np.floating):
         return bool(expected == got)
     if isinstance(got, complex) or not np.isscalar(got):
@@ -95,6 +98,17 @@ def _same(expected: Any, got: Any, moved: list[Any]) -> bool:
     share = COARSE_SHARE if isinstance(expected, np.float32) or isinstance(got, np.float32) else EXACT_SHARE
     allowed = [share * max(abs(expected), abs(got)), *(SPREAD_FACTOR * abs(float(expected) - float(one)) for one in moved)]
     return abs(float(expected) - float(got)) <= max(one for one in allowed if not math.isnan(one))
+
+
+def _same_complex(expected: complex, got: Any, moved: list[Any]) -> bool:
+    """By the distance of the two numbers; infinite or undefined parts by each part."""
+    if not np.isscalar(got) or isinstance(got, str):
+        return False
+    got = complex(got)
+    if not (cmath.isfinite(expected) and cmath.isfinite(got)):
+        return cmath.isfinite(expected) == cmath.isfinite(got)
+    allowed = [EXACT_SHARE * max(abs(expected), abs(got)), *(SPREAD_FACTOR * abs(expected - complex(one)) for one in moved)]
+    return abs(expected - got) <= max(one for one in allowed if not math.isnan(one))
 
 
 def bindings_of(setup: str) -> Mapping[str, Any]:

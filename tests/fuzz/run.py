@@ -1,9 +1,10 @@
 """Tries many programs. In: their number and a seed, or files. Out: counts on standard output, findings as JSON in a file.
 
-    run.py [--programs N] [--seed S] [--every K] [--quick] [--json OUT] [FILE ...]
+    run.py [--programs N] [--seed S] [--every K] [--only VARIANT] [--quick] [--json OUT] [--keep FOLDER [--reduce M]] [FILE ...]
 
 The programs of a batch are compiled together; each runs in a child forked from a warm process, for it may crash.
 `--every K`: each program takes one of K shares of the Numba variants, whose compilation cannot be shared.
+`--only`: this variant alone. `--reduce M`: shrinks each finding, for at most so many minutes.
 `--quick`: the C compiler optimises less than in the product.
 """
 
@@ -20,7 +21,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from batch import AS_SHIPPED, QUICK, Builds, build_together, discard  # noqa: E402 - after the threads are set
 from case import Case, read  # noqa: E402 - as above
+from reduce import finding, reduced  # noqa: E402 - as above
 from trial import Planned, Row, planned, raises, tried  # noqa: E402 - as above
 
 from ipyaccel.backends.registry import backends  # noqa: E402 - as above
@@ -52,18 +54,23 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path, help="folder for the programs with findings, as regression files")
+    parser.add_argument("--only", action="append", default=[], help="a variant; may be given several times")
+    parser.add_argument("--reduce", type=float, default=0.0, help="minutes for each finding")
     parser.add_argument("files", nargs="*", type=Path)
     asked = parser.parse_args()
     started = time.perf_counter()
     cases = [read(path) for path in asked.files] + generated(asked.programs, asked.seed)
     for backend in backends().values():
         backend.warm()
-    rows = list(in_batches(cases, asked.every, QUICK if asked.quick else AS_SHIPPED))
+    flags = QUICK if asked.quick else AS_SHIPPED
+    rows = list(in_batches(cases, asked.every, flags, asked.only))
     print(summary(len(cases), rows, time.perf_counter() - started))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
     if asked.keep:
         keep(cases, rows, asked.keep)
+    if asked.keep and asked.reduce:
+        shrink(cases, rows, asked.keep, asked.reduce)
 
 
 def generated(count: int, seed: int) -> list[Case]:
@@ -110,8 +117,8 @@ def _worth_trying(cases: Iterable[Case]) -> Iterator[Case]:
 # ------------------------------------------------------------------------------------------------------------ the batches
 
 
-def in_batches(cases: list[Case], every: int, flags: Mapping[str, str]) -> Iterator[Row]:
-    """Rows of all cases; as many batches at once as there are processors."""
+def in_batches(cases: list[Case], every: int, flags: Mapping[str, str], only: Sequence[str] = ()) -> Iterator[Row]:
+    """Rows of all cases; as many batches at once as there are processors. `only`: these variants."""
     waiting = [cases[at : at + BATCH] for at in range(0, len(cases), BATCH)]
     running: dict[int, Path] = {}
     with tempfile.TemporaryDirectory(prefix="ipyaccel-fuzz-") as folder:
@@ -121,7 +128,7 @@ def in_batches(cases: list[Case], every: int, flags: Mapping[str, str]) -> Itera
             out = Path(folder) / f"{number}.json"
             child = os.fork()
             if child == 0:
-                _leave_after(lambda: _batch(waiting[number], number, every, flags, out))  # noqa: B023 - it ends with this child
+                _leave_after(lambda: _batch(waiting[number], number, (every, flags, only), out))  # noqa: B023 - it ends with this child
             running[child] = out
         while running:
             yield from _ended(running)
@@ -147,9 +154,10 @@ def _leave_after(work) -> None:
         os._exit(FAULT)
 
 
-def _batch(cases: list[Case], number: int, every: int, flags: Mapping[str, str], out: Path) -> None:
+def _batch(cases: list[Case], number: int, how: tuple[int, Mapping[str, str], Sequence[str]], out: Path) -> None:
     folder = out.with_suffix("")
-    mades = [planned(case.renamed(f"{number}_{place}")) for place, case in enumerate(cases)]
+    every, flags, only = how
+    mades = [planned(case.renamed(f"{number}_{place}"), only) for place, case in enumerate(cases)]
     together = {
         (one.name, one.source): one
         for made in mades
@@ -224,10 +232,21 @@ def summary(programs: int, rows: list[Row], seconds: float) -> str:
 def keep(cases: list[Case], rows: list[Row], folder: Path) -> None:
     """Writes the programs that a finding is about."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = {row.case for row in rows if row.wrong or row.elsewhere or row.status in ("crashed", "failed", "timeout")}
+    found = {row.case for row in rows if finding(row)}
     for case in cases:
         if case.name in found:
             (folder / f"case_{case.name.replace('-', '_')}.py").write_text(case.as_file)
+
+
+def shrink(cases: list[Case], rows: list[Row], folder: Path, minutes: float) -> None:
+    """Writes beside each kept program the smallest that shows the same, one for each kind of finding in it."""
+    by_name = {case.name: case for case in cases}
+    first = {(row.case, finding(row)): row for row in reversed(rows) if finding(row)}
+    for row in first.values():
+        small = reduced(by_name[row.case], row, lambda group, variant: list(in_batches(group, 1, QUICK, (variant,))), minutes)
+        path = folder / f"small_{row.case.replace('-', '_')}_{finding(row)}.py"
+        path.write_text(f"# {row.variant}: {row.wrong or row.elsewhere or row.said}\n{small.as_file}")
+        print(f"{path}\n{path.read_text()}", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ The status comes from the product's own trial of a build; whether the answer is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,15 +56,15 @@ class Planned:
     proposals: tuple[Variant | Declined, ...]
 
 
-def planned(case: Case) -> Planned:
-    """Captures the call and asks the backends, as the product does."""
+def planned(case: Case, only: Sequence[str] = ()) -> Planned:
+    """Captures the call and asks the backends, as the product does. `only`: these variants."""
     workload, live = _captured(case, case.setups[0])
     payload = pack(live)
     try:
         found = plan(workload, payload, Options(), send=lambda _: None)
     finally:
         release(payload)
-    return Planned(case, workload, live, found.proposals)
+    return Planned(case, workload, live, tuple(one for one in found.proposals if not only or one.name in only))
 
 
 def _captured(case: Case, setup: str) -> tuple[Workload, Live]:

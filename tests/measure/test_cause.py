@@ -74,6 +74,11 @@ def test_an_overflow_error_is_explained():
     assert cause(Run(raised="ZeroDivisionError"), Run(math.inf), None) == ""
 
 
+def test_tuples_with_arrays_have_no_order_to_tell_of():
+    """Answers that hold arrays are not put in order: their comparison is no truth value."""
+    assert cause(Run((np.arange(3), 1)), Run((np.arange(1, 4), 1)), (0, 1)) == ""
+
+
 def test_a_differing_row_says_where_what_and_why():
     """Which element, both values, the likely cause, in one sentence."""
     expected, actual = np.array([1, 2, 5000000000]), np.array([1, 2, 5000000000 - 2**32])

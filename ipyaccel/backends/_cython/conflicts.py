@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from ipyaccel.backends._cython.arrays import with_arrays
+from ipyaccel.backends._cython.bindings import bindings
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import is_narrow, number
 from ipyaccel.backends._cython.typer import Typer
@@ -50,7 +51,7 @@ class _Fitting:
     def freed(self, given: AbstractSet[tuple[str, str]]) -> Plan:
         """The function without declarations that do not fit, itself when all do. `given`: parameters that do not, by function."""
         plan = self.plan
-        wrong = {name for name, value in _bindings(plan.tree) if not self.holds(plan.of(name), value)}
+        wrong = {name for name, value in bindings(plan.tree) if not self.holds(plan.of(name), value)}
         wrong |= {name for name in plan.names if (plan.function.name, name) in given}
         own = [node.value for node in ast.walk(plan.tree) if isinstance(node, ast.Return) and node.value is not None]
         returns = plan.returns if all(self.holds(plan.returns, value) for value in own) else OBJECT
@@ -94,28 +95,3 @@ class _Fitting:
         if isinstance(node, ast.Name) and node.id in self.narrow:
             return False
         return all(map(self._whole_and_wide, ast.iter_child_nodes(node)))
-
-
-def _bindings(tree: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
-    """Every name that is assigned, with the value."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                yield from _pairs(target, node.value)
-        elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-            yield from _pairs(node.target, node.value)
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            yield node.target.id, ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
-
-
-def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    if isinstance(target, ast.Name):
-        yield target.id, value
-    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
-        for left, right in zip(target.elts, value.elts, strict=True):
-            yield from _pairs(left, right)
-    elif isinstance(target, ast.Tuple) and len(target.elts) == 2:
-        match value:
-            case ast.Call(func=ast.Name(id="divmod"), args=[first, second]):
-                yield from _pairs(target.elts[0], ast.BinOp(first, ast.FloorDiv(), second))
-                yield from _pairs(target.elts[1], ast.BinOp(first, ast.Mod(), second))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ipyaccel.backends._cython.edits import Edits, Place, span
 from ipyaccel.backends._cython.loop_variables import declared_flags
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.random_python_write import words_line, words_type
 from ipyaccel.backends._cython.random_write import bits_line, bits_type
 from ipyaccel.backends._cython.rewrite import view_of
 from ipyaccel.backends._cython.scene import Plan, Scene
@@ -145,10 +146,12 @@ def _first_views(plan: Plan, prelude: Prelude) -> list[str]:
 
 def _bits(scene: Scene, plan: Plan, prelude: Prelude) -> list[str]:
     """Where the function's random Generators take their bits from: those of parameters are known from the start."""
-    generators = sorted(scene.generators(plan))
-    given = [name for name in generators if name in plan.function.parameters]
+    generators, randoms = sorted(scene.generators(plan)), sorted(scene.randoms(plan))
+    parameters = plan.function.parameters
     declared = [f"cdef {bits_type(prelude)}{plan.bits_name(name)}" for name in generators]
-    return [*declared, *(bits_line(plan.bits_name(name), name, prelude) for name in given)]
+    declared += [f"cdef {words_type(prelude)}{plan.bits_name(name)}" for name in randoms]
+    found = [bits_line(plan.bits_name(name), name, prelude) for name in generators if name in parameters]
+    return [*declared, *found, *(words_line(plan.bits_name(name), name, prelude) for name in randoms if name in parameters)]
 
 
 def _body(plan: Plan, edits: Edits, head: _Head, lines: list[str]) -> None:

@@ -202,7 +202,10 @@ class ParallelRewriter(Rewriter):
         target, value, sign = node.targets[0], node.value, update.sign
         less = sign == "-" and len(self.signs[update.name]) > 1
         _, end = span(node)
-        if update.value is value.right:
+        if self._in_parentheses(target, value):
+            self.edits.replace_span(span(target)[1], span(update.value)[0], " += -(" if less else f" {sign}= (")
+            self.edits.replace_span(span(update.value)[1], end, ")")
+        elif update.value is value.right:
             line, column = self.edits.find(span(value.left)[1], sign)
             after = (line, column + 1)
             start = span(update.value)[0]
@@ -214,6 +217,13 @@ class ParallelRewriter(Rewriter):
             place = self.edits.find(span(value.left)[1], sign)
             self.edits.replace_span(place, end, "")
         self.visit(update.value)
+
+    def _in_parentheses(self, target: ast.expr, value: ast.BinOp) -> bool:
+        """Whether one opens between the `=` and the first number."""
+        (line, column), (last, end) = span(target)[1], span(value)[0]
+        if line != last:
+            return True
+        return b"(" in self.plan.function.source.encode().split(b"\n")[line - 1][column:end]
 
 
 def _place(node: ast.For) -> tuple[int, int]:

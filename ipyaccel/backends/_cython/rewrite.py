@@ -10,9 +10,19 @@ import ast
 
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
 from ipyaccel.backends._cython.edits import Edits, span
+from ipyaccel.backends._cython.exactness import EXACT, Exactness
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.numpy_operators import operator_text, short_power_text
 from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
+from ipyaccel.backends._cython.origins import Origins
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.random_python_write import (
+    chooses_object,
+    shuffles_list,
+    words_line,
+    write_python_draw,
+    write_shuffle,
+)
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
@@ -20,7 +30,7 @@ from ipyaccel.model import Type
 
 SQUARED, HALF = 2, 0.5
 STORES = (ast.Add, ast.Sub, ast.Mult)
-OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>"}
+OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>", ast.Div: "/"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 
 
@@ -31,6 +41,14 @@ class Rewriter(ast.NodeVisitor):
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
         self.left_to_python: set[int] = set()
+        self.origins = Origins(scene)
+        self.exactness = Exactness(scene, plan, self.origins) if scene.checked else None
+
+    def visit(self, node: ast.AST) -> None:
+        """A whole number that becomes a float keeps its value, or says that it cannot."""
+        if isinstance(node, ast.expr) and self.exactness is not None and id(node) in self.exactness.widened:
+            self.edits.wrap(node, f"{self.prelude.define('exact', EXACT)}(", ")")
+        super().visit(node)
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -54,6 +72,8 @@ class Rewriter(ast.NodeVisitor):
                  if self.plan.arrays.get(name) == "beside"]  # fmt: skip
         generators = self.scene.generators(self.plan)
         lines += [bits_line(self.plan.bits_name(name), name, self.prelude) for name in names if name in generators]
+        randoms = self.scene.randoms(self.plan)
+        lines += [words_line(self.plan.bits_name(name), name, self.prelude) for name in names if name in randoms]
         if lines:
             indent = self.edits.indent(node)
             separator = f"\n{indent}" if self.edits.starts_line(node) else "; "
@@ -141,7 +161,17 @@ class Rewriter(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
+        sign = self.exactness.comparison(node) if self.exactness is not None else ""
+        if sign and self.exactness is not None:
+            self._compare_exactly(node, sign, self.exactness)
         self.generic_visit(node)
+
+    def _compare_exactly(self, node: ast.Compare, sign: str, exactness: Exactness) -> None:
+        """`a < x` becomes `versus(a, x) < 0`."""
+        self.edits.operator(node.left, sign, ",")
+        self.edits.wrap(node, f"{exactness.function_for(node, self.prelude)}(", f") {sign} 0")
+        self.edits.unwrap(node.left)
+        self.edits.unwrap(node.comparators[0])
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not self.typer.of(node).is_number:
@@ -172,6 +202,9 @@ class Rewriter(ast.NodeVisitor):
         exponent = node.right.value if isinstance(node.right, ast.Constant) else None
         if not self.scene.checked or not isinstance(node.op, ast.Pow) or self.typer.of(node).kind != "float":
             return ""
+        if self.origins.is_numpys(self.plan, node.left):
+            found = short_power_text(exponent, self.typer.of(node))
+            return self.prelude.define(*found) if found else ""
         if exponent == SQUARED:
             return self.prelude.square()
         return self.prelude.root() if exponent == HALF and self.typer.of(node) == Type("float") else ""
@@ -186,6 +219,12 @@ class Rewriter(ast.NodeVisitor):
     def _function_for(self, left: ast.expr, op: ast.operator, right: ast.expr) -> str:
         """The function that does in C what Python's operator does; empty where C's operator does it."""
         kind, checked = self.typer.of(ast.BinOp(left, op, right)).kind, self.scene.checked
+        divides = isinstance(op, ast.Div) and self.plan.python_division
+        never_zero = isinstance(right, ast.Constant) and right.value and not isinstance(op, ast.Pow)
+        if (checked or divides) and not never_zero and self.origins.is_numpys(self.plan, left, right):
+            found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)))
+            if found:
+                return self.prelude.define(*found)
         match op, kind:
             case ast.Pow(), "int" if checked:
                 return self.prelude.power_int()
@@ -219,6 +258,8 @@ class Rewriter(ast.NodeVisitor):
             for argument in draw.arguments:
                 self.visit(argument)
             return
+        if self._drawn_by_python(node):
+            return
         if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.inner and self.scene.draws.normals:
             write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
@@ -234,6 +275,24 @@ class Rewriter(ast.NodeVisitor):
                 parameter = callee.function.parameters[node.args.index(argument)] if callee.form != "def" else ""
                 if callee.arrays.get(parameter) == "view":
                     self._through_view(argument)
+
+    def _drawn_by_python(self, node: ast.Call) -> bool:
+        """Whether a call was written as a draw of Python's own numbers; a list is shuffled by the same numbers."""
+        called = self.scene.draws.called_of_python(self.plan.function.name, self.plan.scope.bound, node)
+        if called is None:
+            return False
+        bits = self.plan.bits_name(called[1]) if called[1] else ""
+        draw = self.scene.python_draw(self.plan, node)
+        if called[0] == "shuffle" and shuffles_list(node, self.plan):
+            write_shuffle(node, called[1], bits, self.edits, self.prelude)
+        elif draw is None or not (self.typer.of(node).is_number or chooses_object(draw, self.plan)):
+            return False
+        else:
+            sequence = self.plan.view_name(draw.sequence) if draw.sequence else ""
+            write_python_draw(draw, node, bits, self.edits, self.prelude, sequence)
+            for argument in draw.arguments:
+                self.visit(argument)
+        return True
 
     def _divmod(self, node: ast.Call) -> str:
         """The function that gives both in C; empty where it is not `divmod` of numbers, or Cython's own will do."""
@@ -285,6 +344,8 @@ class Rewriter(ast.NodeVisitor):
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and _stops_abs(node.args[0]):
             return self.prelude.absolute(checked=self.scene.checked)
+        if name == "float" and not any(isinstance(part, ast.Name) for part in ast.walk(node.args[0])):
+            return "<double>"  # of a literal, Cython would make a Python object
         if name not in ("int", "round"):
             return ""
         if self.typer.is_int(node.args[0]):

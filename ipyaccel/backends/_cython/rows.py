@@ -14,6 +14,7 @@ from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
 from ipyaccel.backends._cython.random_library import RANDOM, headers, library
+from ipyaccel.backends._cython.random_types import with_draws_typed
 from ipyaccel.backends._cython.reserved import without_reserved
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
@@ -48,6 +49,7 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
+    facts = with_draws_typed(program, facts)
     astray = literal_power(program)
     rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
@@ -140,18 +142,18 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     )
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
-    done = _done(scene) + ("; random numbers drawn in C, the same as NumPy's" if linking else "")
+    done = _done(scene) + _drawn(scene)
     return Variant("cython-typed", "cython", source, prepared.program.entry, done, (*flags, *linking), hidden=prepared.hidden)
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
     scene = replace(scene, interpreted=prepared.interpreted)
-    linking = _linking(scene)
-    flags = STEADY if linking else _fast_flags(prepared.program)
+    linking, drawing = _linking(scene), bool(_drawn(scene))
+    flags = STEADY if drawing else _fast_flags(prepared.program)
     source = translate(scene, _head(_unchecked_directives(scene), flags, linking))
-    done = "no checks, native; no fast-math, so that random numbers stay the same" if linking else "no checks, native, fast-math"
-    phrases = tuple(item for item in ASSUMED if not linking or item not in (NO_NAN, REGROUPED))
+    done = "no checks, native; no fast-math, so that random numbers stay the same" if drawing else "no checks, native, fast-math"
+    phrases = tuple(item for item in ASSUMED if not drawing or item not in (NO_NAN, REGROUPED))
     assumes = relevant(phrases, prepared.program, prepared.facts)
     flags = (*flags, *linking)
     return replace(typed, name="cython-fast", source=source, done=done, flags=flags, assumes=assumes, twin=typed)
@@ -177,7 +179,7 @@ def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant 
     if not shared.loops:
         return Declined("cython-parallel", _why_not(shared.why_not, program, prepared))
     threads, drawing = threads_available(), _linking(scene)
-    delicate = bool(drawing) or ends_by_floats(scene)
+    delicate = bool(_drawn(scene)) or ends_by_floats(scene)
     flags = (*(STEADY if delicate else _fast_flags(prepared.program)), OPENMP)
     phrases = tuple(item for item in ASSUMED if not (delicate and item == NO_NAN))
     assumes = relevant(phrases, prepared.program, prepared.facts)
@@ -219,6 +221,12 @@ def _head(directives: str, flags: tuple[str, ...], linking: tuple[str, ...] = ()
 def _linking(scene: Scene) -> tuple[str, ...]:
     """NumPy's library of random numbers, for programs that draw in C."""
     return (RANDOM,) if scene.draws_in_c() else ()
+
+
+def _drawn(scene: Scene) -> str:
+    """Whose random numbers C draws, for the note of the row; empty when it draws none."""
+    whose = [*(["NumPy's"] if scene.draws_in_c() else []), *(["Python's"] if scene.draws_of_python() else [])]
+    return f"; random numbers drawn in C, the same as {' and '.join(whose)}" if whose else ""
 
 
 def _kinds(scene: Scene) -> set[str]:

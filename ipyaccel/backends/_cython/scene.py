@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ipyaccel.backends._cython.random_draws import NO_DRAWS, Draw, Draws
+from ipyaccel.backends._cython.random_python import PythonDraw
 from ipyaccel.model import OBJECT, Function, Program, Type
 from ipyaccel.syntax.scope import Names
 
@@ -112,6 +113,21 @@ class Scene:
     def draw(self, plan: Plan, node: ast.expr) -> Draw | None:
         """The draw of a random number that an expression is, if C may make it."""
         return self.draws.of(plan.function.name, plan.scope.bound, node)
+
+    def python_draw(self, plan: Plan, node: ast.expr) -> PythonDraw | None:
+        """The draw of one of Python's own random numbers that an expression is, if C may make it."""
+        return self.draws.of_python(plan.function.name, plan.scope.bound, node)
+
+    def draws_of_python(self) -> bool:
+        """Whether C may draw any of Python's own random numbers."""
+        nodes = ((plan, node) for plan in self.plans.values() for node in ast.walk(plan.tree) if isinstance(node, ast.Call))
+        return any(self.python_draw(plan, node) is not None for plan, node in nodes)
+
+    def randoms(self, plan: Plan) -> frozenset[str]:
+        """The generators of Python's own that a function draws from."""
+        calls = (node for node in ast.walk(plan.tree) if isinstance(node, ast.Call))
+        found = (self.draws.called_of_python(plan.function.name, plan.scope.bound, node) for node in calls)
+        return frozenset(generator for name, generator in filter(None, found) if generator)
 
     def generators(self, plan: Plan) -> frozenset[str]:
         """The Generators that a function draws from in C."""

@@ -10,6 +10,7 @@ from functools import reduce
 
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.numpy_scalars import takes
+from ipyaccel.backends._cython.random_python import PythonDraw
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.model import OBJECT, Type
@@ -144,6 +145,9 @@ class Typer:
         if draw is not None:
             kinds = ("int", "bool") if draw.kind == "integers" else ("int", "bool", "float")
             return draw.returns if all(self.of(argument).kind in kinds for argument in draw.arguments) else OBJECT
+        of_python = self.scene.python_draw(self.plan, node)
+        if of_python is not None:
+            return self._drawn_by_python(of_python)
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return callee.returns if callee.form != "def" and number(callee.returns) else OBJECT
@@ -155,6 +159,13 @@ class Typer:
         if library is not None:
             return self._library(library, node.args)
         return self._builtin(self.scene.builtin(self.plan, node.func), node.args)
+
+    def _drawn_by_python(self, draw: PythonDraw) -> Type:
+        if draw.sequence:
+            kind = self.plan.of(draw.sequence) if self.plan.arrays.get(draw.sequence, "object") != "object" else None
+            return kind.items[0] if kind is not None and kind.ndim == 1 else OBJECT
+        kinds = ("int", "bool") if draw.whole else ("int", "bool", "float")
+        return draw.returns if all(self.of(argument).kind in kinds for argument in draw.arguments) else OBJECT
 
     def is_conjugate(self, node: ast.Call) -> bool:
         """`z.conjugate()` of a complex number."""

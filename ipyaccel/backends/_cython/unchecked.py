@@ -137,8 +137,8 @@ class WithoutPython:
         return all(self.value(argument) or self.typer.array(argument) is not None for argument in node.args)
 
     def _own(self, node: ast.Call) -> bool:
-        if self.scene.draw(self.plan, node) is not None:
-            return False  # NumPy's generators are used by one thread at a time
+        if self.scene.draw(self.plan, node) is not None or self.scene.python_draw(self.plan, node) is not None:
+            return False  # generators are used by one thread at a time
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return self._call(node)

@@ -20,7 +20,7 @@ from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
 from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.inference.typemap import function_types
 from ipyaccel.syntax.inference.untyped import reason_of
-from ipyaccel.syntax.inference.values import is_generator, sizes_of_value, type_of_value
+from ipyaccel.syntax.inference.values import is_generator, is_random, sizes_of_value, type_of_value
 from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
@@ -36,8 +36,16 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     types = {name: type_of_value(value) for name, value in objects.items()}
     given = {**live.bindings, **objects}
     generators = tuple(name for name, value in given.items() if is_generator(value))
+    randoms = tuple(name for name, value in given.items() if is_random(value))
     sizes = {key: size for name, value in given.items() for key, size in sizes_of_value(name, value)}
-    seen = Facts(argument_types=types, global_types=values, shared=sharing(given), generators=generators, sizes=sizes)
+    seen = Facts(
+        argument_types=types,
+        global_types=values,
+        shared=sharing(given),
+        generators=generators,
+        randoms=randoms,
+        sizes=sizes,
+    )
     if program.opaque:
         name, reason = program.opaque[0]
         return replace(seen, untyped=Reason(f"`{name}` cannot be typed: {reason.text}", reason.line))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 
 from ipyaccel.model import OBJECT, Type
@@ -35,6 +37,11 @@ def type_of_value(value: object) -> Type:
 def is_generator(value: object) -> bool:
     """Whether a value is one of NumPy's random Generators, and nothing derived from one."""
     return type(value) is np.random.Generator
+
+
+def is_random(value: object) -> bool:
+    """Whether a value is one of Python's own random generators, and nothing derived from one."""
+    return type(value) is random.Random
 
 
 def sizes_of_value(name: str, value: object) -> list[tuple[str, int]]:
