@@ -22,6 +22,7 @@ from ipyaccel.syntax.lifting.extent import Sum
 from ipyaccel.syntax.loops.turns import NotLifted
 from ipyaccel.syntax.nests.block import Text, one_a_line
 from ipyaccel.syntax.nests.legal import Around, check
+from ipyaccel.syntax.nests.names import element_name
 from ipyaccel.syntax.nests.pattern import Pattern, pattern_of
 from ipyaccel.syntax.nests.ranges import Ranges, ranges_in
 
@@ -185,27 +186,11 @@ class _Writer:
                     continue
                 text = self._segment(element.node)
                 if "\n" not in text:
-                    names.setdefault(text, self._new_name(element.node, set(names.values())))
+                    counters = {axis.variable for axis in self.ranges.axes.values()}
+                    names.setdefault(text, element_name(element.node, self.around, counters, names.values()))
                     self.types[names[text]] = kind
                     found[id(node)] = (text, names[text])
         return found
-
-    def _new_name(self, node: ast.Subscript, taken: set[str]) -> str:
-        """`A_ik` for `A[i, k]`."""
-        every = {part.id for part in ast.walk(self.around.tree) if isinstance(part, ast.Name)} | taken
-        every |= set(self.around.function.parameters) | {function.name for function in self.around.program.functions}
-        every |= {item.name for item in self.around.program.imports} | set(self.around.program.globals)
-        every |= {name for name, _ in self.around.program.constants}
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        counters = [next((p.id for p in ast.walk(part) if isinstance(p, ast.Name) and self._counts(p.id)), "") for part in parts]
-        letters = "".join(counters) if all(len(name) <= 1 for name in counters) else "_".join(filter(None, counters))
-        stem = f"{ast.unparse(node.value)}_{letters or 'here'}"
-        while stem in every:
-            stem += "_"
-        return stem
-
-    def _counts(self, name: str) -> bool:
-        return any(axis.variable == name for axis in self.ranges.axes.values())
 
     def _ends(self) -> list[str]:
         """What comes after, for each element of the row."""
