@@ -64,8 +64,8 @@ class Facts:
     `argument_types` are those of the entry's parameters; `global_types` those of `program.globals`. `shared`: pairs of these
     names whose arrays lie in the same memory. `generators`: those that are NumPy's random Generators, `randoms`: Python's own
     (`random.Random`). `outlined`: where the whole could not be typed but parts of it could, the program with those parts in
-    functions of their own. `observed`: where there are no types, those that a run has shown and the text bears out. `sizes`: whole
-    numbers and lengths among the names as they are in this call: "n", "image.shape[1]".
+    functions of their own. `observed`: where there are no types, those that a run has shown and the text bears out.
+    `sizes`: whole numbers and lengths among the names as they are in this call: "n", "image.shape[1]".
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)

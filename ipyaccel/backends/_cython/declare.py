@@ -14,7 +14,7 @@ from ipyaccel.backends._cython.random_python_write import words_line, words_type
 from ipyaccel.backends._cython.random_write import bits_line, bits_type
 from ipyaccel.backends._cython.rewrite import view_of
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.spelling import BUILTINS, number, view
+from ipyaccel.backends._cython.spelling import BUILTINS, c_value, view
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _form(scene: Scene, plan: Plan) -> str:
     """`cdef inline double `, `cpdef long long `, `def `."""
     if plan.form == "def":
         return "def "
-    kind = number(plan.returns) or ("void" if plan.returns.kind == "none" else "")
+    kind = c_value(plan.returns) or ("void" if plan.returns.kind == "none" else "")
     inline = "inline " if plan.form == "cdef" and not scene.checked else ""
     if plan.form == "cdef" and scene.checked and not any(isinstance(node, ast.For | ast.While) for node in ast.walk(plan.tree)):
         inline = "inline "
@@ -84,12 +84,14 @@ def _form(scene: Scene, plan: Plan) -> str:
 
 def _clause(plan: Plan) -> str:
     """How errors leave a C function."""
-    kind = number(plan.returns)
+    kind = c_value(plan.returns)
     if plan.form == "def" or (kind is None and plan.returns.kind != "none"):
         return ""
     if plan.nogil:
         return " except? -1 nogil" if plan.python_division else " noexcept nogil"
-    return " except *" if kind is None or plan.returns.kind == "complex" else " except? -1"
+    if plan.quiet:
+        return " noexcept"
+    return " except *" if kind is None or plan.returns.kind in ("complex", "tuple") else " except? -1"
 
 
 def _parameter_type(plan: Plan, name: str) -> str:
@@ -97,7 +99,7 @@ def _parameter_type(plan: Plan, name: str) -> str:
     kind = plan.of(name)
     if kind.kind == "array":
         return (view(kind) or "") if plan.arrays.get(name) == "view" else ""
-    return number(kind) or BUILTINS.get(kind.kind, "")
+    return c_value(kind) or BUILTINS.get(kind.kind, "")
 
 
 # ----------------------------------------------------------------------------------------------------------- declarations
@@ -113,7 +115,7 @@ def _declarations(plan: Plan) -> list[str]:
             spelled = view(kind, strided=plan.strided and not parameter) or ""
             lines.setdefault(spelled, []).append(plan.view_name(name))
         elif held is None and not parameter:
-            spelled = number(kind) or BUILTINS.get(kind.kind, "")
+            spelled = c_value(kind) or BUILTINS.get(kind.kind, "")
             lines.setdefault(spelled, []).append(name)
     return [f"cdef {spelled} {', '.join(names)}" for spelled, names in lines.items() if spelled]
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.counted import counters, write_in_floats
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.exactness import EXACT, Exactness
+from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
-from ipyaccel.backends._cython.numpy_operators import operator_text, short_power_text
+from ipyaccel.backends._cython.numpy_operators import operator_text
 from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
 from ipyaccel.backends._cython.origins import Origins
 from ipyaccel.backends._cython.prelude import Prelude
@@ -25,10 +27,10 @@ from ipyaccel.backends._cython.random_python_write import (
 )
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.small_powers import small_power
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
-SQUARED, HALF = 2, 0.5
 STORES = (ast.Add, ast.Sub, ast.Mult)
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>", ast.Div: "/"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -41,6 +43,7 @@ class Rewriter(ast.NodeVisitor):
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
         self.left_to_python: set[int] = set()
+        self.counters = counters(plan.tree, plan.function.parameters) if scene.checked else frozenset()
         self.origins = Origins(scene)
         self.exactness = Exactness(scene, plan, self.origins) if scene.checked else None
 
@@ -164,6 +167,11 @@ class Rewriter(ast.NodeVisitor):
         sign = self.exactness.comparison(node) if self.exactness is not None else ""
         if sign and self.exactness is not None:
             self._compare_exactly(node, sign, self.exactness)
+        else:
+            call = write_compared_magnitude(node, self.typer, self.edits, self.prelude)
+            if call is not None:
+                self.visit(call.args[0])
+                return
         self.generic_visit(node)
 
     def _compare_exactly(self, node: ast.Compare, sign: str, exactness: Exactness) -> None:
@@ -182,12 +190,16 @@ class Rewriter(ast.NodeVisitor):
             return
         shorter = self._short_power(node)
         if shorter:
-            self.edits.wrap(node, f"{shorter}(", "")
-            self.edits.close_before(node.left, "**", span(node)[1])
+            name, further = shorter
+            self.edits.wrap(node, f"{name}(", "")
+            self.edits.close_before(node.left, "**", span(node)[1], further)
             self.edits.unwrap(node.left)
             self.visit(node.left)
             return
         name = self._function_for(node.left, node.op, node.right)
+        if not name and write_in_floats(node, self.counters, self.typer, self.edits):
+            self.generic_visit(node)
+            return
         if name:
             self.edits.wrap(node, f"{name}(", ")")
             self.edits.operator(node.left, OPERATORS[type(node.op)], ",")
@@ -197,21 +209,16 @@ class Rewriter(ast.NodeVisitor):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
 
-    def _short_power(self, node: ast.BinOp) -> str:
-        """The function for a power that is computed without C's `pow`; empty for the others."""
-        exponent = node.right.value if isinstance(node.right, ast.Constant) else None
-        if not self.scene.checked or not isinstance(node.op, ast.Pow) or self.typer.of(node).kind != "float":
-            return ""
-        if self.origins.is_numpys(self.plan, node.left):
-            found = short_power_text(exponent, self.typer.of(node))
-            return self.prelude.define(*found) if found else ""
-        if exponent == SQUARED:
-            return self.prelude.square()
-        return self.prelude.root() if exponent == HALF and self.typer.of(node) == Type("float") else ""
+    def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
+        """The function for a power that is computed without C's `pow`, with its further arguments."""
+        kind = self.typer.of(node)
+        if not self.scene.checked or not isinstance(node.op, ast.Pow) or kind.kind != "float":
+            return None
+        return small_power(node.right, kind, self.prelude, numpys=self.origins.is_numpys(self.plan, node.left))
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
-        if self.scene.checked or not self.typer.is_int(node.left):
+        if (self.scene.checked and not self.plan.c_division) or not self.typer.is_int(node.left):
             return False
         divided = isinstance(node.op, ast.Div) and self.typer.is_int(node.right)
         return divided or (isinstance(node.op, ast.Pow) and is_negative_literal(node.right))

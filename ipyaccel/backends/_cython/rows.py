@@ -28,6 +28,7 @@ from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
@@ -36,7 +37,7 @@ from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
 
-EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
+EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-finline-limit=1000")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 NESTS = ("-O3", "-march=native", "-finline-limit=1000", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
@@ -82,7 +83,7 @@ class _Prepared:
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
-    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(program))), facts)
+    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded

@@ -25,6 +25,7 @@ class Plan:
     `lowest`: what is known of the smallest value of integer names. `strided`: arrays made here may have any layout.
     `nogil`: nothing in it is left for Python. `python_division`: in an unchecked program, this one divides as Python does.
     `extra`: more lines for its declarations. `unsure`: loop variables that may be read without a value, which is checked.
+    `quiet`: in a checked program, nothing in it can raise an error. `c_division`: and here, no divisor can be zero.
     """
 
     function: Function
@@ -40,6 +41,8 @@ class Plan:
     python_division: bool = False
     extra: tuple[str, ...] = ()
     unsure: frozenset[str] = frozenset()
+    quiet: bool = False
+    c_division: bool = False
 
     def of(self, name: str) -> Type:
         """The type of a name as this function holds it: numbers, arrays that have a view, lists, strings; else `object`."""

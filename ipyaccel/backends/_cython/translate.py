@@ -49,6 +49,8 @@ def _function(scene: Scene, plan: Plan, prelude: Prelude, rewriter: Callable[...
     for default in plan.tree.args.defaults:
         walk.visit(default)
     decorator = "@cython.cdivision(False)\n" if plan.python_division else ""
+    if plan.c_division:
+        decorator = "@cython.cdivision(True)  # no divisor here can be zero\n"
     if plan.function.name in scene.interpreted:
         decorator = PYTHON
     return decorator + edits.text().strip("\n")

@@ -12,7 +12,7 @@ from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.numpy_scalars import takes
 from ipyaccel.backends._cython.random_python import PythonDraw
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.spelling import c_tuple, c_value
 from ipyaccel.model import OBJECT, Type
 
 INT, FLOAT, COMPLEX, BOOL = Type("int"), Type("float"), Type("complex", 128), Type("bool")
@@ -50,8 +50,12 @@ class Typer:
     def _name(self, node: ast.Name) -> Type:
         if node.id in self.plan.scope.bound:
             kind = self.plan.of(node.id)
-            return kind if kind.is_number else OBJECT
+            return kind if kind.is_number or c_tuple(kind) else OBJECT
         return self.scene.constants.get(node.id, OBJECT)
+
+    def _tuple(self, node: ast.Tuple) -> Type:
+        kinds = tuple(self.of(item) for item in node.elts)
+        return Type("tuple", items=kinds) if all(kind.is_number for kind in kinds) else OBJECT
 
     def _attribute(self, node: ast.Attribute) -> Type:
         library = self.scene.library(self.plan, node)
@@ -132,6 +136,9 @@ class Typer:
     def _subscript(self, node: ast.Subscript) -> Type:
         if self.is_extent(node):
             return INT
+        place, kind = tuple_index(node), self.of(node.value)
+        if kind.kind == "tuple":
+            return kind.items[place] if place is not None and -len(kind.items) <= place < len(kind.items) else OBJECT
         return self.element(node) or OBJECT
 
     def is_extent(self, node: ast.Subscript) -> bool:
@@ -150,7 +157,7 @@ class Typer:
             return self._drawn_by_python(of_python)
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
-            return callee.returns if callee.form != "def" and number(callee.returns) else OBJECT
+            return callee.returns if callee.form != "def" and c_value(callee.returns) else OBJECT
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             return OBJECT
         if self.is_conjugate(node):
@@ -215,6 +222,14 @@ class Typer:
 
     def _sized(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and self.plan.of(node.id).kind in ("list", "str", "bytes")
+
+
+def tuple_index(node: ast.Subscript) -> int | None:
+    """The index in `p[0]` or `p[-1]`, when it is written out."""
+    index, sign = node.slice, 1
+    if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub):
+        index, sign = index.operand, -1
+    return sign * index.value if isinstance(index, ast.Constant) and type(index.value) is int else None
 
 
 def _widest(kinds: list[Type]) -> Type:

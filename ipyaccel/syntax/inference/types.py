@@ -22,6 +22,7 @@ from ipyaccel.syntax.inference.typemap import function_types
 from ipyaccel.syntax.inference.untyped import reason_of
 from ipyaccel.syntax.inference.values import is_generator, is_random, sizes_of_value, type_of_value
 from ipyaccel.syntax.live import Live
+from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 
@@ -65,7 +66,13 @@ def find_again(program: Program, facts: Facts) -> Facts:
 
 
 def _inferred(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
-    """The facts with types, or with the reason why there are none."""
+    """The facts with types, or with the reason why there are none, at a line of the program as it was given."""
+    apart = brought_out(program)
+    found = _inferred_as_written(apart, seen, live)
+    return found if found.untyped is None or apart == program else _inferred_as_written(program, seen, live)
+
+
+def _inferred_as_written(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
     threaded = spell_dtypes(thread_globals(program))
     if threaded.globals:
         name = threaded.globals[0]
