@@ -40,8 +40,6 @@ from ipyaccel.syntax.threads.turnwise import Turnwise
 EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-finline-limit=1000")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
-NESTS = ("-O3", "-march=native", "-finline-limit=1000", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
-"""For loops without checks, done several turns at once. The last two flags change no number: nobody reads what they drop."""
 AS_OBJECTS = "# cython: infer_types=False"
 STEADY = ("-O3", "-march=native", "-ffp-contract=off")
 """For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
@@ -138,7 +136,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (
-        *(EXACT if trusted == prepared.program else NESTS),
+        *EXACT,
         *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()),
     )
     linking = _linking(scene)

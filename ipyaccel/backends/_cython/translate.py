@@ -12,6 +12,7 @@ from ipyaccel.backends._cython.random_write import wrapper_text
 from ipyaccel.backends._cython.rewrite import Rewriter
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.tested import tested_divisions
 from ipyaccel.model import Import
 from ipyaccel.syntax.text import constant_text
 
@@ -49,7 +50,7 @@ def _function(scene: Scene, plan: Plan, prelude: Prelude, rewriter: Callable[...
     for default in plan.tree.args.defaults:
         walk.visit(default)
     decorator = "@cython.cdivision(False)\n" if plan.python_division else ""
-    if plan.c_division:
+    if plan.c_division or (plan.quiet and tested_divisions(plan.tree)):
         decorator = "@cython.cdivision(True)  # no divisor here can be zero\n"
     if plan.function.name in scene.interpreted:
         decorator = PYTHON

@@ -18,7 +18,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ipyaccel.model import Facts, Function, Program
+from ipyaccel.model import Facts, Function, Program, Type
 from ipyaccel.syntax.effects.given import known_of
 from ipyaccel.syntax.effects.overlap import Known
 from ipyaccel.syntax.inference.infer import Scope, called, infer
@@ -53,6 +53,8 @@ def _function(function: Function, program: Program, facts: Facts) -> Function:
     if function.name not in facts.types or any(isinstance(node, ast.Name) and node.id == "cython" for node in ast.walk(tree)):
         return function
     known = known_of(function, program, facts)
+    constants = {name: Type("float") for name, value in program.constants if type(value) is float}
+    known = replace(known, types={**constants, **known.types})
     numpy = next((item.name for item in program.imports if item.module == "numpy" and not item.attribute), "np")
     lines = function.source.split("\n")
     for nest in reversed(list(_nests(tree.body, tree, known, numpy))):
