@@ -13,6 +13,7 @@ from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.random_fills import with_fills
 from ipyaccel.backends._cython.random_library import RANDOM, headers, library
 from ipyaccel.backends._cython.random_types import with_draws_typed
 from ipyaccel.backends._cython.reserved import without_reserved
@@ -32,7 +33,9 @@ from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
 from ipyaccel.syntax.rewriting.progressions import with_ranges
+from ipyaccel.syntax.rewriting.reuse import with_reuse
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
@@ -83,10 +86,12 @@ class _Prepared:
 def _prepared(program: Program, facts: Facts) -> _Prepared:
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
+    threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
+    known = facts if facts.types else known
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    counted, known = count_iterations(written, known)
+    counted, known = count_iterations(with_reuse(written, known), known)
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
 
 
@@ -132,7 +137,7 @@ def _computes_otherwise(source: str) -> bool:
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
     trusted = with_trusted_nests(prepared.program, prepared.facts)
-    scene = plan_program(trusted, prepared.facts, checked=True)
+    scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (
@@ -146,7 +151,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
-    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
     linking, drawing = _linking(scene), bool(_drawn(scene))
     flags = STEADY if drawing else _fast_flags(prepared.program)

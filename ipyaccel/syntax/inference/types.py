@@ -20,7 +20,7 @@ from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
 from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.inference.typemap import function_types
 from ipyaccel.syntax.inference.untyped import reason_of
-from ipyaccel.syntax.inference.values import is_generator, is_random, sizes_of_value, type_of_value
+from ipyaccel.syntax.inference.values import is_generator, is_mixed, is_random, sizes_of_value, type_of_value
 from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
@@ -39,6 +39,7 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     generators = tuple(name for name, value in given.items() if is_generator(value))
     randoms = tuple(name for name, value in given.items() if is_random(value))
     sizes = {key: size for name, value in given.items() for key, size in sizes_of_value(name, value)}
+    mixed = tuple(name for name, value in given.items() if is_mixed(value))
     seen = Facts(
         argument_types=types,
         global_types=values,
@@ -46,6 +47,7 @@ def find_facts(workload: Workload, live: Live) -> Facts:
         generators=generators,
         randoms=randoms,
         sizes=sizes,
+        mixed=mixed,
     )
     if program.opaque:
         name, reason = program.opaque[0]
@@ -302,8 +304,9 @@ def _from_type(kind: Type) -> Any | None:
         return None
     if kind.kind == "array":
         return types.Array(items[0], kind.ndim, kind.layout, readonly=kind.readonly)
-    if kind.kind == "list" and kind.items and kind.items[0].kind != "list":
-        return types.List(items[0], reflected=True)  # type: ignore[attr-defined]
+    if kind.kind == "list" and items:
+        # Of lists of lists Numba takes none as arguments, but it can say what becomes of them.
+        return types.List(items[0], reflected=kind.items[0].kind != "list")  # type: ignore[attr-defined]
     if kind.kind == "tuple":
         return types.BaseTuple.from_types(items)  # type: ignore[attr-defined]
     return None
