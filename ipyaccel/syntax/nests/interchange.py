@@ -21,7 +21,7 @@ from ipyaccel.syntax.edits import Edit, instead_of
 from ipyaccel.syntax.lifting.extent import Sum
 from ipyaccel.syntax.loops.turns import NotLifted
 from ipyaccel.syntax.nests.block import Text, one_a_line
-from ipyaccel.syntax.nests.legal import Around, check
+from ipyaccel.syntax.nests.legal import Around, check, divides
 from ipyaccel.syntax.nests.names import element_name
 from ipyaccel.syntax.nests.pattern import Pattern, pattern_of
 from ipyaccel.syntax.nests.ranges import Ranges, ranges_in
@@ -196,7 +196,10 @@ class _Writer:
         """What comes after, for each element of the row."""
         depth = self.indent + self.step
         lines = self.original.head(self.pattern.loop, self.indent, again=True)
-        lines += [f"{depth}{name} = {place}" for name, place in self.places.items()]
+        later = any(divides(node) for statement in self.pattern.after for node in ast.walk(statement))
+        for name, place in self.places.items():
+            # A sum that began with a number of Python's is one of Python's when nothing was added: it raises where it divides.
+            lines.append(f"{depth}{name} = {self.around.types[name].kind}({place})" if later else f"{depth}{name} = {place}")
         for statement in self.pattern.after:
             lines += self.original.piece(statement, depth)
         return lines
