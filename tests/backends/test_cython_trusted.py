@@ -80,6 +80,7 @@ def test_integers_keep_their_check() -> None:
         ),
         pytest.param("for i in range(n):\n    for j in range(m):\n        s += a[i][j]", id="a row first"),
         pytest.param("for i in range(n):\n    s += x[w]", id="one loop with a question"),
+        pytest.param("for i in range(n):\n    for j in range(m):\n        s += a[i - j, j]", id="mostly negative"),
     ],
 )
 def test_left_checked(nest: str) -> None:

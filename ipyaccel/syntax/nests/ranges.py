@@ -99,8 +99,8 @@ class Ranges:
                 return None
             if not all(map(_is_plain, (*_atoms(low), *_atoms(high), *_atoms(length)))):
                 return None
-            if low.fixed is not None and low.fixed < 0:
-                return None
+            if low.number <= 1 and all(times < 0 for _, times in low.atoms) and not self.extents.is_rising(low):
+                return None  # `x[j - k]`: hardly ever not negative, so asking is no use
             if not self.extents.is_rising(low):
                 found.append(Question(low * -1, Sum(), f"{self.extents.text(low)} >= 0"))
             if not self.extents.is_rising(length - high.plus(1)):
