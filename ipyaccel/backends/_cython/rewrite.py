@@ -210,10 +210,11 @@ class Rewriter(ast.NodeVisitor):
     def _function_for(self, left: ast.expr, op: ast.operator, right: ast.expr) -> str:
         """The function that does in C what Python's operator does; empty where C's operator does it."""
         kind, checked = self.typer.of(ast.BinOp(left, op, right)).kind, self.scene.checked
-        divides = isinstance(op, ast.Div) and self.plan.python_division
+        divides = isinstance(op, ast.Div) or (isinstance(op, ast.FloorDiv | ast.Mod) and kind == "int")
+        divides = divides and self.plan.python_division
         never_zero = isinstance(right, ast.Constant) and right.value and not isinstance(op, ast.Pow)
         if (checked or divides) and not never_zero and self.origins.is_numpys(self.plan, left, right):
-            found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)))
+            found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)), checked=checked)
             if found:
                 return self.prelude.define(*found)
         match op, kind:
