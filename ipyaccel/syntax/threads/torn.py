@@ -18,8 +18,7 @@ from ipyaccel.syntax.effects.given import known_of
 from ipyaccel.syntax.effects.overlap import Known, overlaps
 
 NUMBER = Type("float")
-WHOLE = {"sum", "mean", "max", "min", "std", "var", "prod", "any", "all", "argmax", "argmin", "len", "dot", "norm", "shape", "size",
-         "ndim", "copy"}  # fmt: skip
+WHOLE = set("sum mean max min std var prod any all argmax argmin len dot norm shape size ndim copy".split())
 """What has read all of an array before anything is written."""
 
 
