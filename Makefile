@@ -21,7 +21,7 @@ N ?= 1000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports tests fuzz lifting test-slow bench bench-tune test-browser screenshot format lock clean
+.PHONY: help demo test lint types imports tests fuzz lifting test-slow test-faults bench bench-tool bench-timing bench-tune test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
@@ -29,7 +29,10 @@ help:
 	@echo "make fuzz N=5000   random programs in every variant, against Python; what fails is kept in fuzz_output"
 	@echo "make lifting       the labelled loops: which are written as arrays, which are declined and why"
 	@echo "make test-slow     the long tests: large sizes, speedups"
+	@echo "make test-faults   crashes, full disks, missing compilers, Ctrl-C: each put into a real kernel"
 	@echo "make bench         automatic versions against hand-written ones, a quarter of an hour; ONLY=fib,nbody takes some, BUDGET=3 more time"
+	@echo "make bench-tool    how long the tool itself takes, beside a %%cython cell written by hand"
+	@echo "make bench-timing  whether the times can be trusted: simulations, one function under two names, known ratios"
 	@echo "make bench-tune    the hand-written versions against further attempts at being faster; ONLY, BUDGET and OUT as for bench"
 	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
 	@echo "make screenshot    README's picture, from a real notebook page (needs Chromium)"
@@ -87,6 +90,18 @@ fuzz: $(VENV)/.installed-dev
 
 test-slow: $(VENV)/.installed-dev
 	$(IN)/python -m pytest -m slow
+
+test-faults: $(VENV)/.installed-dev
+	$(IN)/python -m pytest -m faults
+
+bench-tool: $(VENV)/.installed-dev
+	$(SAY) "the tool itself, beside cells written by hand"
+	@$(IN)/python tests/experiments/tool.py
+
+bench-timing: $(VENV)/.installed-dev
+	$(SAY) "comparisons whose truth is known"
+	@$(IN)/python tests/experiments/noise.py
+	@$(IN)/python tests/experiments/trust.py
 
 bench: $(VENV)/.installed-dev
 	$(SAY) "benchmarks"

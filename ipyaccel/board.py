@@ -66,10 +66,10 @@ class Board:
         self._patience = f"your code takes {units.seconds(seconds)}; Ctrl-C keeps the rows that are finished"
         self.show()
 
-    def warn(self, text: str) -> None:
-        """A sentence for the user, once."""
-        if text and text not in self._comparison.warnings:
-            self._comparison = replace(self._comparison, warnings=(*self._comparison.warnings, text))
+    def warn(self, *texts: str) -> None:
+        """Sentences for the user, each once."""
+        new = tuple(text for text in texts if text and text not in self._comparison.warnings)
+        self._comparison = replace(self._comparison, warnings=(*self._comparison.warnings, *new))
 
     def propose(self, proposals: Iterable[Variant | Declined]) -> None:
         """Every proposal gets its row: declined at once, or waiting for its build."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ipyaccel.build.cache import open_cache
-from ipyaccel.build.compiler import find_compiler
+from ipyaccel.compiler import find_compiler
 from ipyaccel.measure.machine import describe
 from ipyaccel.model import Comparison, Options, Outcome
 from ipyaccel.pipeline import compare

@@ -120,6 +120,7 @@ def _understand(
     for name, news in run_together(crew, jobs, at_once=2):
         match name, news:
             case "plan", Returned(Plan() as found):
+                board.warn(*found.warnings)
                 allowed = _without_repeating(found.proposals, workload)
                 board.propose(allowed)
                 proposals = tuple(item for item in allowed if isinstance(item, Variant))

@@ -17,10 +17,11 @@ from typing import Any
 
 from ipyaccel.backends._cython.compiling import to_c
 from ipyaccel.backends._cython.empty import PREFIX, empty_twin
-from ipyaccel.backends._cython.gcc import ADVICE, compile_c, find_compiler
+from ipyaccel.backends._cython.gcc import compile_c
 from ipyaccel.backends._cython.openmp import OPENMP, short_waits
 from ipyaccel.backends._cython.rows import propose_rows
 from ipyaccel.backends._cython.shared import load_extension, load_shared, provide_shared
+from ipyaccel.compiler import missing
 from ipyaccel.model import Build, Declined, Facts, Reason, Variant, Workload
 
 
@@ -33,8 +34,8 @@ class CythonBackend:
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
         """The ladder from unchanged source to unchecked C."""
         assert workload.program is not None
-        if find_compiler() is None:
-            return [Declined(name, Reason(ADVICE)) for name in self.variants]
+        if lacking := missing():
+            return [Declined(name, Reason(lacking)) for name in self.variants]
         return propose_rows(workload.program, facts)
 
     def compile(self, variants: list[Variant], directory: Path) -> list[Build]:

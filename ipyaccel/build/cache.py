@@ -26,6 +26,8 @@ LIMIT_BYTES = 500 * 1000**2
 _MANIFEST = "entry.json"
 _IN_USE_SECONDS = 600.0
 _STALE_SECONDS = 3600.0
+_NEEDED_BYTES = 8 * 1000**2
+"""What the builds of one comparison take, and some more."""
 
 
 @dataclass(frozen=True)
@@ -193,9 +195,14 @@ def _prepare(directory: Path) -> str:
         if stat.S_IMODE(status.st_mode) != 0o700:
             directory.chmod(0o700)
         with tempfile.TemporaryFile(dir=directory):
-            return ""
+            return f"the disk of {directory} is full" if _free_bytes(directory) < _NEEDED_BYTES else ""
     except OSError as error:
         return f"the folder {directory} cannot be written to ({error.strerror or error})"
+
+
+def _free_bytes(directory: Path) -> int:
+    status = os.statvfs(directory)
+    return status.f_bavail * status.f_frsize
 
 
 def seal(artefact: str) -> None:

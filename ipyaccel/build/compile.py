@@ -16,7 +16,7 @@ from pathlib import Path
 from ipyaccel.backends.contract import Backend
 from ipyaccel.backends.registry import backends
 from ipyaccel.build.cache import Made, open_cache
-from ipyaccel.build.compiler import find_compiler
+from ipyaccel.compiler import find_compiler
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Variant
 

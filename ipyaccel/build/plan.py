@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 
 from ipyaccel.backends.contract import Backend
 from ipyaccel.backends.registry import backends, broken
+from ipyaccel.build.cache import open_cache
 from ipyaccel.build.payload import unpack
 from ipyaccel.cgroup import limit_threads
 from ipyaccel.model import Declined, Facts, Options, Payload, Reason, Variant, Workload
 from ipyaccel.options import wanted
 from ipyaccel.syntax.answers import line_of_dict, writes_numbers
+from ipyaccel.syntax.inference.observed import observed_types
 from ipyaccel.syntax.inference.observing import Seen, observe
+from ipyaccel.syntax.inference.sources import Watch
 from ipyaccel.syntax.inference.types import find_facts
 from ipyaccel.syntax.parts.leftovers import advised
 from ipyaccel.syntax.parts.outline import outline
@@ -29,6 +32,8 @@ class Plan:
 
     facts: Facts
     proposals: tuple[Variant | Declined, ...]
+    warnings: tuple[str, ...] = ()
+    """What the user should know of the place where builds are kept."""
 
 
 def plan(workload: Workload, payload: Payload, options: Options, *, send: Callable[[object], None]) -> Plan:
@@ -43,7 +48,7 @@ def plan(workload: Workload, payload: Payload, options: Options, *, send: Callab
         if any(wanted(name, options) for name in backend.variants):
             proposals += [proposal for proposal in _propose(backend, workload, facts) if wanted(proposal.name, options)]
     proposals += [unusable for unusable in broken() if wanted(unusable.name, options)]
-    return Plan(facts, tuple(proposals))
+    return Plan(facts, tuple(proposals), tuple(filter(None, [open_cache().warning()])))
 
 
 def _is_better_in_parts(workload: Workload, facts: Facts) -> bool:
@@ -80,7 +85,10 @@ def _in_parts(workload: Workload, facts: Facts, payload: Payload, options: Optio
     places = places_of(program)
     seen = Seen()
     if any(has_loop(place, place.tree.body) for place in places.values()):
-        seen = observe(program, places, unpack(payload), options.budget)
+        watch = Watch()
+        seen = observe(program, places, unpack(payload), options.budget, watch)
+        if facts.untyped is not None:
+            facts = replace(facts, observed=observed_types(program, facts, watch))
         outlined = outline(program, places, facts, seen, draws=[reason.line for reason in workload.effects.random])
         if outlined is not None:
             return replace(facts, outlined=outlined)

@@ -62,9 +62,11 @@ class Facts:
 
     `types` by function name; empty when Numba could not type the program, and `untyped` says why and where.
     `argument_types` are those of the entry's parameters; `global_types` those of `program.globals`. `shared`: pairs of these
-    names whose arrays lie in the same memory. `generators`: those that are NumPy's random Generators. `outlined`: where the whole
-    could not be typed but parts of it could, the program with those parts in functions of their own. `sizes`: whole
-    numbers and lengths among the names as they are in this call: "n", "image.shape[1]".
+    names whose arrays lie in the same memory. `generators`: those that are NumPy's random Generators, `randoms`: Python's own
+    (`random.Random`). `outlined`: where the whole could not be typed but parts of it could, the program with those parts in
+    functions of their own. `observed`: where there are no types, those that a run has shown and the text bears out.
+    `sizes`: whole numbers and lengths among the names as they are in this call: "n", "image.shape[1]". `mixed`: lists that hold
+    numbers of several kinds, for which one type stands all the same.
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)
@@ -73,8 +75,11 @@ class Facts:
     global_types: Mapping[str, Type] = field(default_factory=dict)
     shared: tuple[tuple[str, str], ...] = ()
     generators: tuple[str, ...] = ()
+    randoms: tuple[str, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=dict)
     outlined: Outlined | None = None
+    observed: Mapping[str, FunctionTypes] = field(default_factory=dict)
+    mixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

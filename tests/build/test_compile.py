@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ipyaccel import compiler
 from ipyaccel.build import compile as compiling
-from ipyaccel.build import compiler
 from ipyaccel.build.compile import cache_key, compile_variant
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Variant
@@ -94,6 +94,7 @@ def test_compiler_is_found_on_the_path(tmp_path, monkeypatch):
     assert found is not None
     assert Path(found.path).is_absolute()
     assert found.version
+    monkeypatch.setattr(compiler, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert compiler.find_compiler() is None
     assert "install" in compiler.missing()
@@ -102,3 +103,14 @@ def test_compiler_is_found_on_the_path(tmp_path, monkeypatch):
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}")
     assert compiler.find_compiler() == compiler.Compiler((str(tmp_path / "clang"),), "clang 99")
+
+
+def test_zig_comes_last(tmp_path, monkeypatch):
+    """Where no other compiler is on PATH, clang inside the package `ziglang` is taken."""
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "without any"))
+    found = compiler.find_compiler()
+    assert found is not None
+    assert found.command[1:] == ("-m", "ziglang", "cc")
+    assert found.version.startswith("zig cc, clang")
+    assert compiler.missing() == ""

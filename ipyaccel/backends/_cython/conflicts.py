@@ -15,7 +15,8 @@ from dataclasses import replace
 from ipyaccel.backends._cython.arrays import with_arrays
 from ipyaccel.backends._cython.bindings import bindings
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.spelling import is_narrow, number
+from ipyaccel.backends._cython.spelling import c_tuple, is_narrow, number
+from ipyaccel.backends._cython.tuples import holds_tuple, only_as_struct, taken_apart
 from ipyaccel.backends._cython.typer import Typer
 from ipyaccel.backends._cython.whole_uses import whole_uses
 from ipyaccel.model import OBJECT, Facts, FunctionTypes, Type
@@ -53,6 +54,12 @@ class _Fitting:
         """The function without declarations that do not fit, itself when all do. `given`: parameters that do not, by function."""
         plan = self.plan
         wrong = {name for name, value in bindings(plan.tree) if not self.holds(plan.of(name), value)}
+        wrong |= {
+            target.id
+            for target, kind in taken_apart(plan.tree, self.typer)
+            if isinstance(target, ast.Name) and not self._wide_enough(plan.of(target.id), kind)
+        }
+        wrong |= {name for name, kind in plan.names.items() if c_tuple(kind) and not only_as_struct(name, self.scene, plan)}
         wrong |= {name for name in plan.names if (plan.function.name, name) in given}
         wrong |= self._used_as_whole()
         own = [node.value for node in ast.walk(plan.tree) if isinstance(node, ast.Return) and node.value is not None]
@@ -84,12 +91,18 @@ class _Fitting:
 
     def holds(self, declared: Type, value: ast.expr) -> bool:
         """Whether C keeps the value as it is."""
+        if c_tuple(declared):
+            return holds_tuple(declared, value, self.typer)
         if number(declared) is None:
             return True
         kind = self.typer.of(value)
         if kind.is_number:
             return ORDER.index(kind.kind) <= ORDER.index(declared.kind)
         return declared.kind not in ("bool", "int") or self._whole_and_wide(value)
+
+    def _wide_enough(self, declared: Type, kind: Type) -> bool:
+        """Whether C's number keeps its value in a name, which may be a Python object."""
+        return number(declared) is None or ORDER.index(kind.kind) <= ORDER.index(declared.kind)
 
     def _whole_and_wide(self, node: ast.AST) -> bool:
         """Whether Python makes an ordinary whole number, where it makes one at all."""

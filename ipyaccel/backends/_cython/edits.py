@@ -47,12 +47,12 @@ class Edits:
         spaced = self._lines[line - 1][end[1] : end[1] + 1] == b" "
         self.replace_span((line, column), end, text if spaced or not text.endswith(",") else f"{text} ")
 
-    def close_before(self, left: ast.expr, operator: str, end: Place) -> None:
-        """Puts a closing parenthesis in the place of an operator and all behind it up to `end`."""
+    def close_before(self, left: ast.expr, operator: str, end: Place, further: str = "") -> None:
+        """Puts further arguments and a closing parenthesis in the place of an operator and all behind it up to `end`."""
         line, column = self.find(span(left)[1], operator)
         while self._lines[line - 1][column - 1 : column] == b" ":
             column -= 1
-        self.replace_span((line, column), end, ")")
+        self.replace_span((line, column), end, f"{further})")
 
     def unwrap(self, operand: ast.expr) -> None:
         """Takes the parentheses off an operand that becomes an argument, where they stand on its own lines."""

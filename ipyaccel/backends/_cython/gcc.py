@@ -6,48 +6,34 @@ switch subnormal numbers off for everybody.
 
 from __future__ import annotations
 
-import functools
 import os
 import shlex
-import shutil
 import subprocess
 import sysconfig
+import tempfile
 from pathlib import Path
 
 from ipyaccel.backends._cython.openmp import compiling, linking, missing_openmp
 from ipyaccel.backends._cython.random_library import RANDOM, headers, library
+from ipyaccel.compiler import find_compiler, missing
 from ipyaccel.errors import BuildError
-
-ADVICE = "no C compiler was found: install gcc or clang (Linux: `apt install gcc`, macOS: `xcode-select --install`)"
-
-
-def find_compiler() -> tuple[str, ...] | None:
-    """The command of the C compiler: CC, the one Python was built with, or one of the usual names."""
-    return _find(os.environ.get("CC", ""), os.environ.get("PATH", ""))
-
-
-@functools.cache
-def _find(chosen: str, path: str) -> tuple[str, ...] | None:
-    for candidate in (chosen, sysconfig.get_config_var("CC") or "", "gcc", "clang", "cc"):
-        words = shlex.split(candidate)
-        found = shutil.which(words[0], path=path) if words else None
-        if found:
-            return (found, *words[1:])
-    return None
 
 
 def compile_c(source: Path, artefact: Path, flags: tuple[str, ...]) -> str:
     """Compiles and links; returns the commands and what the compiler printed. Raises BuildError."""
+    lacking = missing()
     compiler = find_compiler()
-    if compiler is None:
-        raise BuildError(ADVICE)
+    if lacking or compiler is None:
+        raise BuildError(lacking, missing=True)
     unit = source.with_suffix(".o")
     own = tuple(flag for flag in flags if flag != RANDOM)
     include = {f"-I{headers()}"} if RANDOM in flags else set()
     include |= {f"-I{sysconfig.get_path(name)}" for name in ("include", "platinclude")}
     try:
-        log = _run([*compiler, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *compiling(own), str(source), "-o", str(unit)])
-        log += _run([*compiler, *_linking(), str(unit), "-o", str(artefact), *_libraries(flags), *linking(flags)])
+        log = _run(
+            [*compiler.command, "-c", "-fPIC", "-DNDEBUG", "-w", *sorted(include), *compiling(own), str(source), "-o", str(unit)]
+        )
+        log += _run([*compiler.command, *_linking(), str(unit), "-o", str(artefact), *_libraries(flags), *linking(flags)])
     except BuildError as error:
         advice = missing_openmp(flags, error.log)
         if advice:
@@ -69,9 +55,24 @@ def _linking() -> list[str]:
 
 
 def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env=_environment(),
+    )
     log = f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
     if done.returncode != 0:
         first = next((line for line in done.stderr.splitlines() if "error" in line), "no message")
         raise BuildError(f"the C compiler failed: {first.split('error:')[-1].strip()}", log)
     return log
+
+
+def _environment() -> dict[str, str]:
+    """What the compiler is run with. zig, which builds parts of the C library for itself, keeps them nowhere without a home."""
+    homeless = not (os.environ.get("HOME") or os.environ.get("XDG_CACHE_HOME"))
+    place = {"ZIG_GLOBAL_CACHE_DIR": tempfile.gettempdir()} if homeless else {}
+    return os.environ | {"LC_ALL": "C"} | place

@@ -9,11 +9,15 @@ from dataclasses import replace
 from ipyaccel.backends._cython.arrays import with_arrays
 from ipyaccel.backends._cython.assigned import unsafe_reads
 from ipyaccel.backends._cython.conflicts import without_conflicts
+from ipyaccel.backends._cython.counted import never_by_zero
+from ipyaccel.backends._cython.lists import with_lists
 from ipyaccel.backends._cython.loop_variables import checkable
 from ipyaccel.backends._cython.lowest import lowest_values
+from ipyaccel.backends._cython.quiet import with_quiet
 from ipyaccel.backends._cython.random_draws import find_draws
 from ipyaccel.backends._cython.scene import Form, Plan, Scene
-from ipyaccel.backends._cython.spelling import number, view
+from ipyaccel.backends._cython.spelling import c_tuple, c_value, number, view
+from ipyaccel.backends._cython.typer import Typer
 from ipyaccel.model import OBJECT, Facts, Function, FunctionTypes, Program, Type
 from ipyaccel.syntax.scope import names_of
 
@@ -21,8 +25,8 @@ CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, a
 """What has a scope of its own that outlives the line: the names it uses are shared through cells."""
 
 
-def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
-    """The scene of a program: forms of functions, types of names, how arrays are held."""
+def plan_program(program: Program, facts: Facts, checked: bool, *, lists: bool = False) -> Scene:
+    """The scene of a program: forms of functions, types of names, how arrays are held. `lists`: C may hold lists too."""
     trees = {function.name: _tree(function) for function in program.functions}
     forms = _forms(program, trees)
     plans = {}
@@ -38,7 +42,19 @@ def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
         checked,
         find_draws(program, facts),
     )
-    return without_conflicts(with_arrays(_with_returns(_with_inner(scene), facts)), facts)
+    scene = with_arrays(_with_returns(_with_inner(scene), facts))
+    scene = _settled(scene, facts) if lists else without_conflicts(scene, facts)
+    return with_quiet(_with_c_division(scene)) if checked else scene
+
+
+def _settled(scene: Scene, facts: Facts) -> Scene:
+    """Lists of C numbers and names of C types, each of which may take something back from the other."""
+    while True:
+        listed = with_lists(scene, facts)
+        later = without_conflicts(listed, facts)
+        if later is listed:
+            return listed
+        scene = later
 
 
 def _with_inner(scene: Scene) -> Scene:
@@ -117,7 +133,7 @@ def _plan(function: Function, tree: ast.FunctionDef, types: FunctionTypes, form:
 def _has_c_type(name: str, kind: Type, function: Function) -> bool:
     if kind.kind in ("list", "str"):
         return kind.kind == "list" or name in function.parameters
-    return number(kind) is not None or view(kind) is not None
+    return c_value(kind) is not None or view(kind) is not None
 
 
 def _fixed_names(tree: ast.FunctionDef) -> frozenset[str]:
@@ -161,8 +177,18 @@ def _with_returns(scene: Scene, facts: Facts) -> Scene:
     plans = {}
     for name, plan in scene.plans.items():
         kind = facts.types[name].returns if name in facts.types else OBJECT
-        known = number(kind) is not None or (kind.kind == "none" and plan.form == "cdef" and not _value_used(scene, name))
+        known = number(kind) is not None or (c_tuple(kind) is not None and plan.form != "def")
+        known = known or (kind.kind == "none" and plan.form == "cdef" and not _value_used(scene, name))
         plans[name] = replace(plan, returns=kind if known else OBJECT)
+    return replace(scene, plans=plans)
+
+
+def _with_c_division(scene: Scene) -> Scene:
+    """Marks the functions in which every divisor is proved to be above zero."""
+    plans = {
+        name: replace(plan, c_division=never_by_zero(plan.tree, Typer(scene, plan), plan.lowest))
+        for name, plan in scene.plans.items()
+    }
     return replace(scene, plans=plans)
 
 

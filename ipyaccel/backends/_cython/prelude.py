@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ipyaccel.backends._cython.list_class import Needed
 from ipyaccel.backends._cython.mathematics import CFunction
+
+FROM_C = ("isnan", "isinf", "isfinite", "pow", "fmod", "rint", "copysign", "hypot", "sqrt", "fma", "fabs")
+"""What the texts below may ask for by these names in braces."""
 
 CHECKED_ONE = '''cdef inline double {name}(double x) except? -1:
     """math.{function}, with the errors that Python raises."""
@@ -34,21 +38,6 @@ POWER = '''cdef inline double {name}(double x, double y) except? -1:
     if {isnan}(result) and {isfinite}(x) and {isfinite}(y):
         raise ValueError("the root of a negative number is complex in Python")
     return result'''
-
-SQUARE = '''cdef inline double {name}(double x) except? -1:
-    """x**2, with the error that Python raises."""
-    cdef double result = x * x
-    if {isinf}(result) and {isfinite}(x):
-        raise OverflowError("result too large")
-    return result'''
-
-ROOT = '''cdef inline double {name}(double x) except? -1:
-    """x**0.5, with the errors that Python raises; a zero has no sign after it, and -inf becomes inf."""
-    if x < 0:
-        if {isinf}(x):
-            return -x
-        raise ValueError("the root of a negative number is complex in Python")
-    return {sqrt}(x) + 0.0'''
 
 POWER_INT = '''cdef inline long long {name}(long long base, long long exponent) except? -1:
     """base**exponent by multiplications, which raise OverflowError beyond 64 bits."""
@@ -134,6 +123,7 @@ class Prelude:
     defined: dict[str, str] = field(default_factory=dict)
     blocks: dict[str, str] = field(default_factory=dict)
     numpy: str = ""
+    lists: Needed = field(default_factory=Needed)
 
     def c(self, name: str) -> str:
         """A name of `libc.math`, as this module calls it."""
@@ -152,14 +142,6 @@ class Prelude:
     def power(self) -> str:
         """x**y of floats with Python's errors."""
         return self._define("power", POWER)
-
-    def square(self) -> str:
-        """x**2 of floats with Python's error: a product, which is as exact as C's `pow` and several times as fast."""
-        return self._define("square", SQUARE)
-
-    def root(self) -> str:
-        """x**0.5 of floats: C's `sqrt` is as exact as its `pow` and several times as fast."""
-        return self._define("root", ROOT)
 
     def power_int(self) -> str:
         """Powers of integers that overflow with an error."""
@@ -210,7 +192,9 @@ class Prelude:
     def _define(self, wanted: str, template: str, **words: str) -> str:
         name = self._free(wanted)
         if name not in self.defined:
-            for placeholder in ("isnan", "isinf", "isfinite", "pow", "fmod", "rint", "copysign", "hypot", "sqrt"):
+            if "{power}" in template:
+                words["power"] = self.power()
+            for placeholder in FROM_C:
                 if "{" + placeholder + "}" in template:
                     words[placeholder] = self.c(placeholder)
             if "c" in words:

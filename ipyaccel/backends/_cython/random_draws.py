@@ -9,10 +9,12 @@ Only draws whose numbers come out the same as NumPy's are known here. All others
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from ipyaccel.backends._cython.random_library import is_there
+from ipyaccel.backends._cython.random_library import is_there, twists
+from ipyaccel.backends._cython.random_python import PythonDraw, python_draw
+from ipyaccel.backends._cython.random_twister import is_known
 from ipyaccel.model import Facts, Import, Program, Type
 from ipyaccel.syntax.effects.mutation import DRAWS
 from ipyaccel.syntax.inference.infer import called
@@ -69,26 +71,49 @@ class Draw:
 
 @dataclass(frozen=True)
 class Draws:
-    """What is known of a program's random numbers. `generators`: names of Generators, by function."""
+    """What is known of a program's random numbers. `generators`: names of Generators, by function; `randoms`: of Python's own.
+
+    `normals`: whether C may draw normal numbers from NumPy's global stream. `numpys`, `pythons`: whose numbers C draws at all.
+    `twists`: whether it knows how NumPy's global stream keeps its words.
+    """
 
     imports: Mapping[str, Import] = field(default_factory=dict)
     generators: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    randoms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     normals: bool = True
+    numpys: bool = True
+    pythons: bool = True
+    twists: bool = True
 
     def of(self, function: str, bound: frozenset[str], node: ast.expr) -> Draw | None:
         """The draw that an expression is, inside a function that binds these names."""
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
+        if not self.numpys or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
             return None
         generator = _generator(node.func, self.generators.get(function, frozenset()))
         name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
         if not generator:
             module, name = called(node.func, self.imports)
-            if module != "numpy.random" or name not in OF_THE_STREAM or _first_name(node.func) in bound:
+            if not self.twists or module != "numpy.random" or name not in OF_THE_STREAM or _first_name(node.func) in bound:
                 return None
         elif name not in OF_A_GENERATOR:
             return None
         found = _draw(name, generator, node)
         return None if found is not None and not generator and found.kind in WITH_NORMALS and not self.normals else found
+
+    def of_python(self, function: str, bound: frozenset[str], node: ast.expr) -> PythonDraw | None:
+        """The draw of Python's own numbers that an expression is."""
+        found = self.called_of_python(function, bound, node)
+        return python_draw(*found, node) if found and isinstance(node, ast.Call) else None
+
+    def called_of_python(self, function: str, bound: frozenset[str], node: ast.expr) -> tuple[str, str] | None:
+        """Which function of `random`, or method of a `random.Random`, is called: its name, and whose it is."""
+        if not self.pythons or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
+            return None
+        generator = _generator(node.func, self.randoms.get(function, frozenset()))
+        if generator and isinstance(node.func, ast.Attribute):
+            return node.func.attr, generator
+        module, name = called(node.func, self.imports)
+        return (name, "") if module == "random" and _first_name(node.func) not in bound else None
 
     def is_seeding(self, bound: frozenset[str], node: ast.expr) -> bool:
         """`np.random.seed(...)`."""
@@ -99,16 +124,24 @@ class Draws:
         )
 
 
-NO_DRAWS = Draws()
+NO_DRAWS = Draws(numpys=False, pythons=False)
+DEFAULT_RNG, RANDOM = ("numpy.random", "default_rng"), ("random", "Random")
 
 
 def find_draws(program: Program, facts: Facts) -> Draws:
     """The Generators of a program, and whether C may draw normal numbers from the global stream."""
     imports = {item.name: item for item in program.imports}
     trees = {function.name: ast.parse(function.source) for function in program.functions}
-    draws = Draws(imports, _generators(program, facts, trees, imports))
-    if not is_there() or any(isinstance(node, ast.Yield | ast.YieldFrom) for tree in trees.values() for node in ast.walk(tree)):
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for tree in trees.values() for node in ast.walk(tree)):
         return NO_DRAWS
+    draws = Draws(
+        imports,
+        _generators(program, facts.generators, trees, imports, DEFAULT_RNG),
+        _generators(program, facts.randoms, trees, imports, RANDOM),
+        numpys=is_there(),
+        pythons=is_known(),
+        twists=twists(),
+    )
     others = bool(program.opaque) or any(
         _may_draw(node, imports) and draws.of(name, frozenset(), node) is None
         for name, tree in trees.items()
@@ -116,7 +149,7 @@ def find_draws(program: Program, facts: Facts) -> Draws:
         if isinstance(node, ast.Call)
     )
     handed_on = any(_is_handed_on(tree, imports) for tree in trees.values())
-    return Draws(imports, draws.generators, normals=not others and not handed_on)
+    return replace(draws, normals=not others and not handed_on)
 
 
 def _may_draw(node: ast.Call, imports: Mapping[str, Import]) -> bool:
@@ -141,16 +174,20 @@ def _is_handed_on(tree: ast.AST, imports: Mapping[str, Import]) -> bool:
 
 
 def _generators(
-    program: Program, facts: Facts, trees: Mapping[str, ast.Module], imports: Mapping[str, Import]
+    program: Program,
+    handed: tuple[str, ...],
+    trees: Mapping[str, ast.Module],
+    imports: Mapping[str, Import],
+    maker: tuple[str, str],
 ) -> dict[str, frozenset[str]]:
-    """Names that always are Generators: by the real call, by `default_rng`, by what every call of a function gives."""
+    """Names that always are generators of one kind: by the real call, by their maker, by what every call of a function gives."""
     found: dict[str, frozenset[str]] = {}
     for function in reversed(program.functions):
         tree = trees[function.name]
         stored = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)]
-        given = set(facts.generators) if function.name == program.entry else _given(function.name, program, trees, found)
+        given = set(handed) if function.name == program.entry else _given(function.name, program, trees, found)
         names = {name for name in given if name in function.parameters and name not in stored}
-        names |= {name for name in _made(tree, imports) if stored.count(name) == 1 and name not in function.parameters}
+        names |= {name for name in _made(tree, imports, maker) if stored.count(name) == 1 and name not in function.parameters}
         found[function.name] = frozenset(names)
     return found
 
@@ -172,14 +209,28 @@ def _given(name: str, program: Program, trees: Mapping[str, ast.Module], known: 
     return names or set()
 
 
-def _made(tree: ast.Module, imports: Mapping[str, Import]) -> Iterator[str]:
+def _made(tree: ast.Module, imports: Mapping[str, Import], maker: tuple[str, str]) -> Iterator[str]:
+    """Names made in a block of which all uses come later: none is read without a value."""
+    for block in _blocks(tree):
+        for at, statement in enumerate(block):
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)) if called(func, imports) == maker:
+                    if _uses(name, [tree]) == _uses(name, block[at + 1 :]):
+                        yield name
+
+
+def _blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     for node in ast.walk(tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)) if called(func, imports) == (
-                "numpy.random",
-                "default_rng",
-            ):
-                yield name
+        for part in ("body", "orelse", "finalbody"):
+            block = getattr(node, part, None)
+            if isinstance(block, list):
+                yield block
+
+
+def _uses(name: str, nodes: Sequence[ast.AST]) -> set[int]:
+    """The places at which a name is read."""
+    inner = (part for node in nodes for part in ast.walk(node))
+    return {id(part) for part in inner if isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Load)}
 
 
 def _generator(func: ast.expr, names: frozenset[str]) -> str:

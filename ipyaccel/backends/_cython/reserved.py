@@ -41,14 +41,18 @@ def without_reserved(program: Program, facts: Facts) -> tuple[Program, Facts]:
         constants=tuple((new.get(name, name), value) for name, value in program.constants),
         globals=tuple(new.get(name, name) for name in program.globals),
     )
-    types = {
-        new.get(name, name): FunctionTypes(_keys(found.names, local.get(name, {})), found.returns)
-        for name, found in facts.types.items()
-    }
+    types, observed = (
+        {
+            new.get(name, name): FunctionTypes(_keys(found.names, local.get(name, {})), found.returns)
+            for name, found in kinds.items()
+        }
+        for kinds in (facts.types, facts.observed)
+    )
     entry = local[program.entry]
     known = replace(
         facts,
         types=types,
+        observed=observed,
         argument_types=_keys(facts.argument_types, entry),
         global_types=_keys(facts.global_types, new),
     )

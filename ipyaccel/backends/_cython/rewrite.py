@@ -9,19 +9,29 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.counted import counters, write_in_floats
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.exactness import EXACT, Exactness
+from ipyaccel.backends._cython.list_write import ListWriter
+from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
-from ipyaccel.backends._cython.numpy_operators import operator_text, short_power_text
+from ipyaccel.backends._cython.numpy_operators import operator_text
 from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
 from ipyaccel.backends._cython.origins import Origins
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.random_python_write import (
+    chooses_object,
+    shuffles_list,
+    words_line,
+    write_python_draw,
+    write_shuffle,
+)
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.small_powers import small_power
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
-SQUARED, HALF = 2, 0.5
 STORES = (ast.Add, ast.Sub, ast.Mult)
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>", ast.Div: "/"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -34,14 +44,17 @@ class Rewriter(ast.NodeVisitor):
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
         self.left_to_python: set[int] = set()
+        self.list_writer = ListWriter(scene, plan, edits, prelude.lists, self.visit, self.typer)
+        self.counters = counters(plan.tree, plan.function.parameters) if scene.checked else frozenset()
         self.origins = Origins(scene)
         self.exactness = Exactness(scene, plan, self.origins) if scene.checked else None
 
     def visit(self, node: ast.AST) -> None:
-        """A whole number that becomes a float keeps its value, or says that it cannot."""
+        """A whole number that becomes a float keeps its value, or says that it cannot; lists of C numbers are written apart."""
         if isinstance(node, ast.expr) and self.exactness is not None and id(node) in self.exactness.widened:
             self.edits.wrap(node, f"{self.prelude.define('exact', EXACT)}(", ")")
-        super().visit(node)
+        if not self.list_writer.write(node):
+            super().visit(node)
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -65,6 +78,8 @@ class Rewriter(ast.NodeVisitor):
                  if self.plan.arrays.get(name) == "beside"]  # fmt: skip
         generators = self.scene.generators(self.plan)
         lines += [bits_line(self.plan.bits_name(name), name, self.prelude) for name in names if name in generators]
+        randoms = self.scene.randoms(self.plan)
+        lines += [words_line(self.plan.bits_name(name), name, self.prelude) for name in names if name in randoms]
         if lines:
             indent = self.edits.indent(node)
             separator = f"\n{indent}" if self.edits.starts_line(node) else "; "
@@ -144,7 +159,7 @@ class Rewriter(ast.NodeVisitor):
         text = ast.get_source_segment(self.plan.function.source, node) or ""
         whole = type(node.value) is int and 2**31 <= node.value < 2**63
         if whole and text[:1].isdigit() and id(node) not in self.left_to_python:
-            self.edits.insert(span(node)[1], "LL")
+            self.edits.wrap(node, "", "LL")
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """Formatted strings stay as they are: Python makes them, and says only roughly where their parts stand."""
@@ -152,17 +167,14 @@ class Rewriter(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
-        sign = self.exactness.comparison(node) if self.exactness is not None else ""
-        if sign and self.exactness is not None:
-            self._compare_exactly(node, sign, self.exactness)
+        if self.exactness is not None:
+            self.exactness.write_comparison(node, self.edits, self.prelude)
+        else:
+            call = write_compared_magnitude(node, self.typer, self.edits, self.prelude)
+            if call is not None:
+                self.visit(call.args[0])
+                return
         self.generic_visit(node)
-
-    def _compare_exactly(self, node: ast.Compare, sign: str, exactness: Exactness) -> None:
-        """`a < x` becomes `versus(a, x) < 0`."""
-        self.edits.operator(node.left, sign, ",")
-        self.edits.wrap(node, f"{exactness.function_for(node, self.prelude)}(", f") {sign} 0")
-        self.edits.unwrap(node.left)
-        self.edits.unwrap(node.comparators[0])
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not self.typer.of(node).is_number:
@@ -173,36 +185,36 @@ class Rewriter(ast.NodeVisitor):
             return
         shorter = self._short_power(node)
         if shorter:
-            self.edits.wrap(node, f"{shorter}(", "")
-            self.edits.close_before(node.left, "**", span(node)[1])
+            name, further = shorter
+            self.edits.wrap(node, f"{name}(", "")
+            self.edits.close_before(node.left, "**", span(node)[1], further)
             self.edits.unwrap(node.left)
             self.visit(node.left)
             return
         name = self._function_for(node.left, node.op, node.right)
+        if not name and write_in_floats(node, self.counters, self.typer, self.edits):
+            self.generic_visit(node)
+            return
         if name:
             self.edits.wrap(node, f"{name}(", ")")
             self.edits.operator(node.left, OPERATORS[type(node.op)], ",")
             self.edits.unwrap(node.left)
             self.edits.unwrap(node.right)
         elif self._needs_double(node):
-            self.edits.wrap(node, "<double>", "")
+            power = isinstance(node.op, ast.Pow)  # `<double>x ** y` is the cast of the power
+            self.edits.wrap(node.left if power else node, "(<double>(" if power else "<double>", "))" if power else "")
         self.generic_visit(node)
 
-    def _short_power(self, node: ast.BinOp) -> str:
-        """The function for a power that is computed without C's `pow`; empty for the others."""
-        exponent = node.right.value if isinstance(node.right, ast.Constant) else None
-        if not self.scene.checked or not isinstance(node.op, ast.Pow) or self.typer.of(node).kind != "float":
-            return ""
-        if self.origins.is_numpys(self.plan, node.left):
-            found = short_power_text(exponent, self.typer.of(node))
-            return self.prelude.define(*found) if found else ""
-        if exponent == SQUARED:
-            return self.prelude.square()
-        return self.prelude.root() if exponent == HALF and self.typer.of(node) == Type("float") else ""
+    def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
+        """The function for a power that is computed without C's `pow`, with its further arguments."""
+        kind = self.typer.of(node)
+        if not self.scene.checked or not isinstance(node.op, ast.Pow) or kind.kind != "float":
+            return None
+        return small_power(node.right, kind, self.prelude, numpys=self.origins.is_numpys(self.plan, node.left))
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
-        if self.scene.checked or not self.typer.is_int(node.left):
+        if (self.scene.checked and not self.plan.c_division) or not self.typer.is_int(node.left):
             return False
         divided = isinstance(node.op, ast.Div) and self.typer.is_int(node.right)
         return divided or (isinstance(node.op, ast.Pow) and is_negative_literal(node.right))
@@ -210,8 +222,7 @@ class Rewriter(ast.NodeVisitor):
     def _function_for(self, left: ast.expr, op: ast.operator, right: ast.expr) -> str:
         """The function that does in C what Python's operator does; empty where C's operator does it."""
         kind, checked = self.typer.of(ast.BinOp(left, op, right)).kind, self.scene.checked
-        divides = isinstance(op, ast.Div) or (isinstance(op, ast.FloorDiv | ast.Mod) and kind == "int")
-        divides = divides and self.plan.python_division
+        divides = isinstance(op, ast.Div | ast.FloorDiv | ast.Mod) and self.plan.python_division
         never_zero = isinstance(right, ast.Constant) and right.value and not isinstance(op, ast.Pow)
         if (checked or divides) and not never_zero and self.origins.is_numpys(self.plan, left, right):
             found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)), checked=checked)
@@ -250,6 +261,8 @@ class Rewriter(ast.NodeVisitor):
             for argument in draw.arguments:
                 self.visit(argument)
             return
+        if self._drawn_by_python(node):
+            return
         if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.inner and self.scene.draws.normals:
             write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
@@ -265,6 +278,24 @@ class Rewriter(ast.NodeVisitor):
                 parameter = callee.function.parameters[node.args.index(argument)] if callee.form != "def" else ""
                 if callee.arrays.get(parameter) == "view":
                     self._through_view(argument)
+
+    def _drawn_by_python(self, node: ast.Call) -> bool:
+        """Whether a call was written as a draw of Python's own numbers; a list is shuffled by the same numbers."""
+        called = self.scene.draws.called_of_python(self.plan.function.name, self.plan.scope.bound, node)
+        if called is None:
+            return False
+        bits = self.plan.bits_name(called[1]) if called[1] else ""
+        draw = self.scene.python_draw(self.plan, node)
+        if called[0] == "shuffle" and shuffles_list(node, self.plan):
+            write_shuffle(node, called[1], bits, self.edits, self.prelude)
+        elif draw is None or not (self.typer.of(node).is_number or chooses_object(draw, self.plan)):
+            return False
+        else:
+            sequence = self.plan.view_name(draw.sequence) if draw.sequence else ""
+            write_python_draw(draw, node, bits, self.edits, self.prelude, sequence)
+            for argument in draw.arguments:
+                self.visit(argument)
+        return True
 
     def _divmod(self, node: ast.Call) -> str:
         """The function that gives both in C; empty where it is not `divmod` of numbers, or Cython's own will do."""
@@ -314,7 +345,7 @@ class Rewriter(ast.NodeVisitor):
             return of_complex
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
-        if name == "abs" and self.typer.is_int(node.args[0]) and _stops_abs(node.args[0]):
+        if name == "abs" and self.typer.is_int(node.args[0]) and (_stops_abs(node.args[0]) or self._reads_list(node.args[0])):
             return self.prelude.absolute(checked=self.scene.checked)
         if name == "float" and not any(isinstance(part, ast.Name) for part in ast.walk(node.args[0])):
             return "<double>"  # of a literal, Cython would make a Python object
@@ -323,6 +354,10 @@ class Rewriter(ast.NodeVisitor):
         if self.typer.is_int(node.args[0]):
             return "<long long>"
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
+
+    def _reads_list(self, node: ast.expr) -> bool:
+        """Whether a number of a list is in it: C's text of Cython's own `abs` is broken then."""
+        return any(isinstance(inner, ast.Subscript) and self.typer.item(inner) is not None for inner in ast.walk(node))
 
     def _unchecked_power(self, node: ast.Call) -> str:
         """`pow(x, y)` without Python's errors, but for integers, whose power Cython would take as floats."""

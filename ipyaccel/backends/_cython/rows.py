@@ -14,7 +14,9 @@ from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.random_fills import with_fills
 from ipyaccel.backends._cython.random_library import RANDOM, headers, library
+from ipyaccel.backends._cython.random_types import with_draws_typed
 from ipyaccel.backends._cython.reserved import without_reserved
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
@@ -28,15 +30,18 @@ from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
 from ipyaccel.syntax.rewriting.progressions import with_ranges
+from ipyaccel.syntax.rewriting.reuse import with_reuse
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
 
-EXACT = ("-O2", "-finline-limit=1000", "-ffp-contract=off")
+EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-finline-limit=1000")
 """The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 AS_OBJECTS = "# cython: infer_types=False"
@@ -47,6 +52,7 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
+    facts = with_draws_typed(program, facts)
     astray = literal_power(program)
     rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
@@ -79,12 +85,14 @@ class _Prepared:
 
 
 def _prepared(program: Program, facts: Facts) -> _Prepared:
-    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(program))), facts)
+    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
+    threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
+    known = facts if facts.types else known
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    counted, known = count_iterations(written, known)
+    counted, known = count_iterations(with_reuse(written, known), known)
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
 
 
@@ -131,13 +139,13 @@ def _computes_otherwise(source: str) -> bool:
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
-    scene = plan_program(prepared.program, prepared.facts, checked=True)
+    scene = plan_program(prepared.program, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
-    done = _done(scene) + ("; random numbers drawn in C, the same as NumPy's" if linking else "")
+    done = _done(scene) + _drawn(scene)
     return Variant("cython-typed", "cython", source, prepared.program.entry, done, (*flags, *linking), hidden=prepared.hidden)
 
 
@@ -147,13 +155,13 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
         source = typed.source.replace(" ".join(EXACT), " ".join(STEADY), 1)
         done = "native; the checks stay, because the code catches what they raise"
         return replace(typed, name="cython-fast", source=source, done=done, flags=flags, twin=typed)
-    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
-    linking = _linking(scene)
-    flags = STEADY if linking else _fast_flags(prepared.program)
+    linking, drawing = _linking(scene), bool(_drawn(scene))
+    flags = STEADY if drawing else _fast_flags(prepared.program)
     source = translate(scene, _head(_unchecked_directives(scene), flags, linking))
-    done = "no checks, native; no fast-math, so that random numbers stay the same" if linking else "no checks, native, fast-math"
-    phrases = tuple(item for item in ASSUMED if not linking or item not in (NO_NAN, REGROUPED))
+    done = "no checks, native; no fast-math, so that random numbers stay the same" if drawing else "no checks, native, fast-math"
+    phrases = tuple(item for item in ASSUMED if not drawing or item not in (NO_NAN, REGROUPED))
     assumes = relevant(phrases, prepared.program, prepared.facts)
     flags = (*flags, *linking)
     return replace(typed, name="cython-fast", source=source, done=done, flags=flags, assumes=assumes, twin=typed)
@@ -182,7 +190,7 @@ def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant 
     if not shared.loops:
         return Declined("cython-parallel", _why_not(shared.why_not, program, prepared))
     threads, drawing = threads_available(), _linking(scene)
-    delicate = bool(drawing) or ends_by_floats(scene)
+    delicate = bool(_drawn(scene)) or ends_by_floats(scene)
     flags = (*(STEADY if delicate else _fast_flags(prepared.program)), OPENMP)
     phrases = tuple(item for item in ASSUMED if not (delicate and item == NO_NAN))
     assumes = relevant(phrases, prepared.program, prepared.facts)
@@ -224,6 +232,12 @@ def _head(directives: str, flags: tuple[str, ...], linking: tuple[str, ...] = ()
 def _linking(scene: Scene) -> tuple[str, ...]:
     """NumPy's library of random numbers, for programs that draw in C."""
     return (RANDOM,) if scene.draws_in_c() else ()
+
+
+def _drawn(scene: Scene) -> str:
+    """Whose random numbers C draws, for the note of the row; empty when it draws none."""
+    whose = [*(["NumPy's"] if scene.draws_in_c() else []), *(["Python's"] if scene.draws_of_python() else [])]
+    return f"; random numbers drawn in C, the same as {' and '.join(whose)}" if whose else ""
 
 
 def _kinds(scene: Scene) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ipyaccel.backends._cython.random_draws import NO_DRAWS, Draw, Draws
+from ipyaccel.backends._cython.random_python import PythonDraw
 from ipyaccel.model import OBJECT, Function, Program, Type
 from ipyaccel.syntax.scope import Names
 
@@ -18,12 +19,51 @@ Form = Literal["def", "cpdef", "cdef"]
 
 
 @dataclass(frozen=True)
+class Walk:
+    """A loop over lists of C numbers that counts. `counter`: the user's own name for the count, if there is one."""
+
+    lists: tuple[ast.expr, ...]
+    targets: tuple[str, ...]
+    counter: str = ""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists that C holds. `nodes`: types of expressions, by identity. `names`: those of names, by function; "" is the answer.
+
+    `snapshots`: occurrences that go to Python as new lists. `walks`: loops over such lists. `written`: names whose numbers may be
+    replaced. `steady`: numbers must be read in Python's order, for something changes lists in the same line. `entry`: the name of
+    the function behind the entry when lists cross there.
+    """
+
+    nodes: Mapping[int, Type] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
+    snapshots: frozenset[int] = frozenset()
+    walks: Mapping[int, Walk] = field(default_factory=dict)
+    written: frozenset[tuple[str, str]] = frozenset()
+    steady: bool = False
+    entry: str = ""
+
+    def of(self, node: ast.expr) -> Type | None:
+        """The type of an expression that is such a list, or a list of such lists."""
+        return self.nodes.get(id(node))
+
+    def name(self, function: str, name: str) -> Type | None:
+        """The type of a name that is."""
+        return self.names.get(function, {}).get(name)
+
+
+NO_LISTS = Lists()
+
+
+@dataclass(frozen=True)
 class Plan:
     """How one function is written. `names`: C types of parameters and locals. `arrays`: how each array is held.
 
     `lowest`: what is known of the smallest value of integer names. `strided`: arrays made here may have any layout.
     `nogil`: nothing in it is left for Python. `python_division`: in an unchecked program, this one divides as Python does.
     `extra`: more lines for its declarations. `unsure`: loop variables that may be read without a value, which is checked.
+    `quiet`: in a checked program, nothing in it can raise an error. `c_division`: and here, no divisor can be zero.
     """
 
     function: Function
@@ -39,6 +79,8 @@ class Plan:
     python_division: bool = False
     extra: tuple[str, ...] = ()
     unsure: frozenset[str] = frozenset()
+    quiet: bool = False
+    c_division: bool = False
 
     def of(self, name: str) -> Type:
         """The type of a name as this function holds it: numbers, arrays that have a view, lists, strings; else `object`."""
@@ -79,6 +121,7 @@ class Scene:
     draws: Draws = NO_DRAWS
     interpreted: frozenset[str] = frozenset()
     inner: str = ""
+    lists: Lists = NO_LISTS
 
     def written_name(self, name: str) -> str:
         """The name that a function of the program has in the source."""
@@ -112,6 +155,21 @@ class Scene:
     def draw(self, plan: Plan, node: ast.expr) -> Draw | None:
         """The draw of a random number that an expression is, if C may make it."""
         return self.draws.of(plan.function.name, plan.scope.bound, node)
+
+    def python_draw(self, plan: Plan, node: ast.expr) -> PythonDraw | None:
+        """The draw of one of Python's own random numbers that an expression is, if C may make it."""
+        return self.draws.of_python(plan.function.name, plan.scope.bound, node)
+
+    def draws_of_python(self) -> bool:
+        """Whether C may draw any of Python's own random numbers."""
+        nodes = ((plan, node) for plan in self.plans.values() for node in ast.walk(plan.tree) if isinstance(node, ast.Call))
+        return any(self.python_draw(plan, node) is not None for plan, node in nodes)
+
+    def randoms(self, plan: Plan) -> frozenset[str]:
+        """The generators of Python's own that a function draws from."""
+        calls = (node for node in ast.walk(plan.tree) if isinstance(node, ast.Call))
+        found = (self.draws.called_of_python(plan.function.name, plan.scope.bound, node) for node in calls)
+        return frozenset(generator for name, generator in filter(None, found) if generator)
 
     def generators(self, plan: Plan) -> frozenset[str]:
         """The Generators that a function draws from in C."""

@@ -18,7 +18,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from ipyaccel.backends._cython.gcc import compile_c, find_compiler
+from ipyaccel.backends._cython.gcc import compile_c
+from ipyaccel.compiler import find_compiler
 from ipyaccel.errors import BuildError
 from ipyaccel.site_cache import site_folder
 
@@ -29,7 +30,9 @@ FLAGS = ("-O1",)
 
 def shared_name() -> str:
     """The module's name: Cython's version, Python's ABI and the compiler are in it, for they must fit."""
-    parts = (version("cython"), sysconfig.get_config_var("SOABI") or sys.version, *(find_compiler() or ()), *FLAGS)
+    found = find_compiler()
+    compiler = (*found.command, found.version) if found else ()
+    parts = (version("cython"), sysconfig.get_config_var("SOABI") or sys.version, *compiler, *FLAGS)
     return PREFIX + hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 
 

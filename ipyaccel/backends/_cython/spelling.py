@@ -21,12 +21,26 @@ ELEMENTS = NUMBERS | {
     Type("int", 16, signed=False): "unsigned short",
     Type("int", 32, signed=False): "unsigned int",
 }
+PAIR = 2
 BUILTINS = {"list": "list", "str": "str", "bytes": "bytes"}
 
 
 def number(kind: Type) -> str | None:
     """The C type of a scalar variable. NumPy's narrow integers have none: they wrap where C's would be promoted."""
     return NUMBERS.get(kind)
+
+
+def c_tuple(kind: Type) -> str | None:
+    """C's tuple of numbers: `(double, long long)`."""
+    items = [number(item) for item in kind.items]
+    if kind.kind != "tuple" or len(items) < PAIR or None in items:
+        return None
+    return f"({', '.join(str(item) for item in items)})"
+
+
+def c_value(kind: Type) -> str | None:
+    """The C type of a number, or of a tuple of numbers."""
+    return number(kind) or c_tuple(kind)
 
 
 def is_narrow(kind: Type) -> bool:

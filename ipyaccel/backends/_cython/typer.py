@@ -6,16 +6,20 @@ In: an expression and the function it stands in. Out: a `Type`.
 from __future__ import annotations
 
 import ast
+import sys
 from functools import reduce
 
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.numpy_scalars import takes
+from ipyaccel.backends._cython.random_python import PythonDraw
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.spelling import c_tuple, c_value
 from ipyaccel.model import OBJECT, Type
 
 INT, FLOAT, COMPLEX, BOOL = Type("int"), Type("float"), Type("complex", 128), Type("bool")
 INT64 = range(-(2**63), 2**63)
+COMPENSATED = (3, 12)
+"""From this Python on, `sum` of floats keeps what rounding drops."""
 ORDER = ("bool", "int", "float", "complex")
 
 
@@ -49,8 +53,12 @@ class Typer:
     def _name(self, node: ast.Name) -> Type:
         if node.id in self.plan.scope.bound:
             kind = self.plan.of(node.id)
-            return kind if kind.is_number else OBJECT
+            return kind if kind.is_number or c_tuple(kind) else OBJECT
         return self.scene.constants.get(node.id, OBJECT)
+
+    def _tuple(self, node: ast.Tuple) -> Type:
+        kinds = tuple(self.of(item) for item in node.elts)
+        return Type("tuple", items=kinds) if all(kind.is_number for kind in kinds) else OBJECT
 
     def _attribute(self, node: ast.Attribute) -> Type:
         library = self.scene.library(self.plan, node)
@@ -107,6 +115,8 @@ class Typer:
         return first
 
     def _compare(self, node: ast.Compare) -> Type:
+        if len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn) and self.scene.lists.of(node.comparators[0]):
+            return BOOL
         simple = all(not isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot) for op in node.ops)
         numbers = all(self.of(part).is_number for part in (node.left, *node.comparators))
         return BOOL if simple and numbers else OBJECT
@@ -131,7 +141,17 @@ class Typer:
     def _subscript(self, node: ast.Subscript) -> Type:
         if self.is_extent(node):
             return INT
-        return self.element(node) or OBJECT
+        place, kind = tuple_index(node), self.of(node.value)
+        if kind.kind == "tuple":
+            return kind.items[place] if place is not None and -len(kind.items) <= place < len(kind.items) else OBJECT
+        return self.element(node) or self.item(node) or OBJECT
+
+    def item(self, node: ast.Subscript) -> Type | None:
+        """The number that an index takes out of a list of C numbers."""
+        kind = self.scene.lists.of(node.value)
+        if kind is None or isinstance(node.slice, ast.Slice) or not kind.items[0].is_number:
+            return None
+        return kind.items[0] if self.is_int(node.slice) else None
 
     def is_extent(self, node: ast.Subscript) -> bool:
         """`u.shape[0]` of an array with a view."""
@@ -144,17 +164,46 @@ class Typer:
         if draw is not None:
             kinds = ("int", "bool") if draw.kind == "integers" else ("int", "bool", "float")
             return draw.returns if all(self.of(argument).kind in kinds for argument in draw.arguments) else OBJECT
+        of_python = self.scene.python_draw(self.plan, node)
+        if of_python is not None:
+            return self._drawn_by_python(of_python)
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
-            return callee.returns if callee.form != "def" and number(callee.returns) else OBJECT
+            return callee.returns if callee.form != "def" and c_value(callee.returns) else OBJECT
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             return OBJECT
         if self.is_conjugate(node):
             return COMPLEX
+        listed = self.of_list(node)
+        if listed is not None:
+            return listed
         library = self.scene.library(self.plan, node.func)
         if library is not None:
             return self._library(library, node.args)
         return self._builtin(self.scene.builtin(self.plan, node.func), node.args)
+
+    def of_list(self, node: ast.Call) -> Type | None:
+        """The number that a list of C numbers answers with: `x.pop()`, `sum(x)`, `max(x)`."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
+            kind = self.scene.lists.of(node.func.value)
+            return kind.items[0] if kind is not None and kind.items[0].is_number else None
+        name = self.scene.builtin(self.plan, node.func)
+        if name not in ("sum", "min", "max", "len") or len(node.args) != 1:
+            return None
+        kind = self.scene.lists.of(node.args[0])
+        if kind is None or name == "len":
+            return None if kind is None else INT
+        item = kind.items[0]
+        if name == "sum" and item.kind == "float":
+            return None if sys.version_info >= COMPENSATED else item
+        return INT if name == "sum" else item
+
+    def _drawn_by_python(self, draw: PythonDraw) -> Type:
+        if draw.sequence:
+            kind = self.plan.of(draw.sequence) if self.plan.arrays.get(draw.sequence, "object") != "object" else None
+            return kind.items[0] if kind is not None and kind.ndim == 1 else OBJECT
+        kinds = ("int", "bool") if draw.whole else ("int", "bool", "float")
+        return draw.returns if all(self.of(argument).kind in kinds for argument in draw.arguments) else OBJECT
 
     def is_conjugate(self, node: ast.Call) -> bool:
         """`z.conjugate()` of a complex number."""
@@ -204,6 +253,14 @@ class Typer:
 
     def _sized(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and self.plan.of(node.id).kind in ("list", "str", "bytes")
+
+
+def tuple_index(node: ast.Subscript) -> int | None:
+    """The index in `p[0]` or `p[-1]`, when it is written out."""
+    index, sign = node.slice, 1
+    if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub):
+        index, sign = index.operand, -1
+    return sign * index.value if isinstance(index, ast.Constant) and type(index.value) is int else None
 
 
 def _widest(kinds: list[Type]) -> Type:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ipyaccel.backends._cython.lowest import lowest
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.spelling import c_tuple, c_value
 from ipyaccel.backends._cython.typer import Typer
 from ipyaccel.model import Type
 
@@ -70,8 +70,8 @@ def unchecked(scene: Scene) -> Scene:
 
 
 def _hands_over_c(plan: Plan) -> bool:
-    held = all(number(plan.of(name)) or plan.arrays.get(name) == "view" for name in plan.function.parameters)
-    return held and (number(plan.returns) is not None or plan.returns.kind == "none") and not plan.tree.args.defaults
+    held = all(c_value(plan.of(name)) or plan.arrays.get(name) == "view" for name in plan.function.parameters)
+    return held and (c_value(plan.returns) is not None or plan.returns.kind == "none") and not plan.tree.args.defaults
 
 
 class WithoutPython:
@@ -98,7 +98,7 @@ class WithoutPython:
             case ast.AugAssign(target=target, value=value):
                 return self.value(target) and self.value(value)
             case ast.Return(value=value):
-                return value is None or self.value(value)
+                return value is None or self.value(value) or self.numbers(value)
             case ast.Expr(value=ast.Call() as call):
                 return self._call(call)
             case ast.If(test=test, body=body, orelse=orelse) | ast.While(test=test, body=body, orelse=orelse):
@@ -111,8 +111,20 @@ class WithoutPython:
         if isinstance(target, ast.Tuple):
             if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
                 return all(map(self._assigned, target.elts, value.elts))
+            if self.numbers(value):
+                return all(map(self.value, target.elts))
             return isinstance(value, ast.Attribute) and value.attr == "shape" and self.typer.array(value.value) is not None
+        if c_tuple(self.typer.of(target)):
+            return self.numbers(value)
         return self.value(target) and self.value(value)
+
+    def numbers(self, node: ast.expr) -> bool:
+        """A tuple of numbers in C: written out, in a variable, or from one of the program's functions."""
+        if not c_tuple(self.typer.of(node)):
+            return False
+        if isinstance(node, ast.Tuple):
+            return all(map(self.value, node.elts))
+        return isinstance(node, ast.Name) or (isinstance(node, ast.Call) and self._call(node))
 
     def counted(self, node: ast.expr) -> bool:
         """A `range` of integers in C."""
@@ -134,11 +146,13 @@ class WithoutPython:
         callee = self.scene.callee(self.plan, node)
         if callee is None or not callee.nogil:
             return False
-        return all(self.value(argument) or self.typer.array(argument) is not None for argument in node.args)
+        return all(
+            self.value(argument) or self.numbers(argument) or self.typer.array(argument) is not None for argument in node.args
+        )
 
     def _own(self, node: ast.Call) -> bool:
-        if self.scene.draw(self.plan, node) is not None:
-            return False  # NumPy's generators are used by one thread at a time
+        if self.scene.draw(self.plan, node) is not None or self.scene.python_draw(self.plan, node) is not None:
+            return False  # generators are used by one thread at a time
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return self._call(node)

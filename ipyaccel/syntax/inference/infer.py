@@ -10,13 +10,19 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ipyaccel.model import OBJECT, Import, Type
+from ipyaccel.model import OBJECT, Import, Kind, Type
 
 FLOATS = set(
     "sqrt sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh exp expm1 log log10 log1p".split()
 )
 """NumPy functions that answer in floating point whatever the number."""
 SAME = {"abs", "absolute", "square", "copy", "ascontiguousarray"}
+RETURNS: Mapping[str, Kind] = {
+    **dict.fromkeys(("floor", "ceil", "trunc", "factorial", "gcd", "lcm", "comb", "perm", "isqrt"), "int"),
+    **dict.fromkeys(("isnan", "isinf", "isfinite", "isclose"), "bool"),
+    **dict.fromkeys(("frexp", "modf", "prod", "sumprod"), "object"),
+}
+"""Functions of `math` that do not answer with a float, or whose answer hangs on what they are given."""
 LADDER = ("bool", "int32", "int64", "float32", "float64", "complex128")
 MADE = {"zeros", "ones", "empty"}
 LIKE = {"zeros_like", "ones_like", "empty_like"}
@@ -168,15 +174,10 @@ def _call(node: ast.Call, scope: Scope) -> Type:
     module, name = called(node.func, scope.imports)
     types = [infer(argument, scope) for argument in node.args]
     if module == "math":
-        return (
-            Type("int" if name in ("floor", "ceil", "factorial", "gcd") else "float")
-            if not any(t.ndim for t in types)
-            else OBJECT
-        )
+        return OBJECT if any(type_.ndim for type_ in types) else Type(RETURNS.get(name, "float"))
     if module == "":
-        return {"len": Type("int"), "int": Type("int"), "float": Type("float")}.get(
-            name, types[0] if name == "abs" and types else OBJECT
-        )
+        plain = types[0] if name == "abs" and types and types[0].kind != "complex" else OBJECT
+        return {"len": Type("int"), "int": Type("int"), "float": Type("float")}.get(name, plain)
     if module != "numpy" or (node.keywords and name not in MADE | {"sum"}):
         return OBJECT
     return _numpy(name, node, types)

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from ipyaccel.model import OBJECT, Program, Type
+from ipyaccel.syntax.inference.sources import WATCH, Watch, watched
 from ipyaccel.syntax.inference.unify import join
 from ipyaccel.syntax.inference.values import type_of_value
 from ipyaccel.syntax.live import Live
@@ -85,13 +86,13 @@ class Seen:
         return self.at.get(position, {}).get(name)
 
 
-def observe(program: Program, places: Mapping[str, Place], live: Live, seconds: float) -> Seen:
-    """Runs the program once, for at most `seconds`. The live values are used up."""
+def observe(program: Program, places: Mapping[str, Place], live: Live, seconds: float, watch: Watch | None = None) -> Seen:
+    """Runs the program once, for at most `seconds`. The live values are used up. `watch`: notes what is given to every name."""
     seen = Seen()
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
-            entry = _instrumented(program, places, live, _Looker(seen, time.monotonic() + seconds))
+            entry = _instrumented(program, places, live, _Looker(seen, time.monotonic() + seconds), watch)
             with _ending_after(seconds):
                 entry(*live.arguments)
             seen.complete = True
@@ -107,16 +108,19 @@ def observe(program: Program, places: Mapping[str, Place], live: Live, seconds: 
 # ---------------------------------------------------------------------------------------------------------------- the run
 
 
-def _instrumented(program: Program, places: Mapping[str, Place], live: Live, look: Callable[..., None]) -> Callable[..., Any]:
+def _instrumented(
+    program: Program, places: Mapping[str, Place], live: Live, look: Callable[..., None], watch: Watch | None
+) -> Callable[..., Any]:
     """The entry in a namespace of its own, every function looking."""
-    space: dict[str, Any] = {"__name__": "__main__", LOOK: look}
+    space: dict[str, Any] = {"__name__": "__main__", LOOK: look, WATCH: watch}
     for item in program.imports:
         exec(item.statement, space)  # noqa: S102 - the user's own import
     space.update(program.constants)
     space.update(live.bindings)
     for function in program.functions:
         place = places[function.name]
-        tree = ast.Module([_Looking(place).visit(ast.parse(function.source).body[0])], [])
+        looking = _Looking(place).visit(ast.parse(function.source).body[0])
+        tree = ast.Module([looking if watch is None else watched(looking, function.name)], [])
         code = compile(ast.fix_missing_locations(tree), f"<{function.name}>", "exec", flags=__future__.annotations.compiler_flag)
         exec(code, space)  # noqa: S102 - the user's own function
     entry: Callable[..., Any] = space[program.entry]

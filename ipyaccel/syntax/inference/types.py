@@ -20,8 +20,9 @@ from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
 from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.inference.typemap import function_types
 from ipyaccel.syntax.inference.untyped import reason_of
-from ipyaccel.syntax.inference.values import is_generator, sizes_of_value, type_of_value
+from ipyaccel.syntax.inference.values import is_generator, is_mixed, is_random, sizes_of_value, type_of_value
 from ipyaccel.syntax.live import Live
+from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 
@@ -36,8 +37,18 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     types = {name: type_of_value(value) for name, value in objects.items()}
     given = {**live.bindings, **objects}
     generators = tuple(name for name, value in given.items() if is_generator(value))
+    randoms = tuple(name for name, value in given.items() if is_random(value))
     sizes = {key: size for name, value in given.items() for key, size in sizes_of_value(name, value)}
-    seen = Facts(argument_types=types, global_types=values, shared=sharing(given), generators=generators, sizes=sizes)
+    mixed = tuple(name for name, value in given.items() if is_mixed(value))
+    seen = Facts(
+        argument_types=types,
+        global_types=values,
+        shared=sharing(given),
+        generators=generators,
+        randoms=randoms,
+        sizes=sizes,
+        mixed=mixed,
+    )
     if program.opaque:
         name, reason = program.opaque[0]
         return replace(seen, untyped=Reason(f"`{name}` cannot be typed: {reason.text}", reason.line))
@@ -57,7 +68,13 @@ def find_again(program: Program, facts: Facts) -> Facts:
 
 
 def _inferred(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
-    """The facts with types, or with the reason why there are none."""
+    """The facts with types, or with the reason why there are none, at a line of the program as it was given."""
+    apart = brought_out(program)
+    found = _inferred_as_written(apart, seen, live)
+    return found if found.untyped is None or apart == program else _inferred_as_written(program, seen, live)
+
+
+def _inferred_as_written(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
     threaded = spell_dtypes(thread_globals(program))
     if threaded.globals:
         name = threaded.globals[0]
@@ -287,8 +304,9 @@ def _from_type(kind: Type) -> Any | None:
         return None
     if kind.kind == "array":
         return types.Array(items[0], kind.ndim, kind.layout, readonly=kind.readonly)
-    if kind.kind == "list" and kind.items and kind.items[0].kind != "list":
-        return types.List(items[0], reflected=True)  # type: ignore[attr-defined]
+    if kind.kind == "list" and items:
+        # Of lists of lists Numba takes none as arguments, but it can say what becomes of them.
+        return types.List(items[0], reflected=kind.items[0].kind != "list")  # type: ignore[attr-defined]
     if kind.kind == "tuple":
         return types.BaseTuple.from_types(items)  # type: ignore[attr-defined]
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 
 from ipyaccel.model import OBJECT, Type
@@ -32,9 +34,28 @@ def type_of_value(value: object) -> Type:
     return OBJECT
 
 
+def is_mixed(value: object) -> bool:
+    """Whether a list, with the lists in it, holds numbers of several classes, 1 beside 2.5, or one beyond 64 bits."""
+    if type(value) is not list:
+        return False
+    kinds = {type(item) for item in value}
+    wide = int in kinds and any(type(item) is int and item not in INT64 for item in value)
+    return len(kinds) > 1 or wide or any(is_mixed(item) for item in value if type(item) is list) or _differ(value)
+
+
+def _differ(rows: list[object]) -> bool:
+    """Whether the lists in a list hold different kinds of numbers."""
+    return len({type(item) for row in rows if type(row) is list for item in row}) > 1
+
+
 def is_generator(value: object) -> bool:
     """Whether a value is one of NumPy's random Generators, and nothing derived from one."""
     return type(value) is np.random.Generator
+
+
+def is_random(value: object) -> bool:
+    """Whether a value is one of Python's own random generators, and nothing derived from one."""
+    return type(value) is random.Random
 
 
 def sizes_of_value(name: str, value: object) -> list[tuple[str, int]]:

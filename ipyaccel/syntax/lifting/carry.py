@@ -22,7 +22,11 @@ class Carrying(Stores):
 
     def _gathers(self, text: str) -> list[Axis]:
         """The axes along which a name is gathered here."""
-        return [self.axes[loop] for loop in self.stack if text in self.roles[loop].gathers]
+        return [self.axes[loop] for loop in self.stack if text in self.roles[loop].gathers and loop not in self.staying]
+
+    def _is_gathered(self, text: str) -> bool:
+        """Whether a loop around gathers a name."""
+        return any(text in self.roles[loop].gathers for loop in self.stack)
 
     def _gather(self, update: Update, statement: ast.stmt) -> None:
         """A sum, product or extreme along the loops that gather it."""

@@ -142,6 +142,7 @@ def _picked(to: Expressions, array: str, parts: list[ast.expr], kind: str, *, st
             raise NotLifted(f"`{to.said(part)}` is not a whole number", part.lineno)
         values.append(value if store or _inside(to, array, place, part) else to.harmless(value, 0))
     order = together(values)
+    to.met[order] += 1
     fixed = [not value.axes for value in values]
     if len(values) == 1:
         node: ast.expr = _subscript(name(array), [aligned(values[0], order)])

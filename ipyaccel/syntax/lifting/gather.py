@@ -66,7 +66,7 @@ def summed_plainly(to: Expressions, value: Value, over: Sequence[Axis]) -> Value
     here = [axis for axis in over if axis.number in value.axes]
     missing = [axis for axis in over if axis.number not in value.axes]
     for axis in reversed(here):
-        product = _contracted(value, axis.number)
+        product = _dotted(to, value, axis.number) or _contracted(value, axis.number)
         if product is not None:
             to.met[value.axes] -= len(value.factors) - 1  # the product is never made as such
             to.met[product.axes] += 1
@@ -95,6 +95,17 @@ def _along(to: Expressions, function: str, value: Value, axes: Sequence[Axis], k
     places: list[ast.expr] = [ast.Constant(place) for place, axis in enumerate(value.axes) if axis in numbers]
     along = places[0] if len(places) == 1 else ast.Tuple(places, ast.Load())
     return Value(call(to.numpy, function, value.node, axis=along, **given), left, kind)
+
+
+def _dotted(to: Expressions, value: Value, axis: int) -> Value | None:
+    """The sum of a product of two vectors of floats, which need not be made as such."""
+    node, last = value.node, value.factors[-1] if value.factors else None
+    if last is None or not isinstance(node, ast.BinOp) or node.right is not last.node or last.axes != (axis,):
+        return None
+    arrays = [part for part in value.factors if part.axes]
+    if value.axes != (axis,) or len(arrays) < 2 or any(part.kind != "float" for part in arrays):
+        return None
+    return Value(call(to.numpy, "dot", node.left, node.right), (), "float")
 
 
 def _contracted(value: Value, axis: int) -> Value | None:

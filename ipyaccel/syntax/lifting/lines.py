@@ -25,7 +25,8 @@ class Comments(Protocol):
 class Lines:
     """Gathers lines. `held`: what the names of the array form hold; `written`: lines, or the axis whose numbers are made there.
 
-    `stack`: the loops around the present statement; `after`: what must hold after the nest; `line`: where we are.
+    `stack`: the loops around the present statement; `after`: what must hold after the nest; `line`: where we are. `staying`:
+    the loops that stay loops, around arrays over all the others.
     """
 
     to: Expressions
@@ -38,6 +39,7 @@ class Lines:
     written: list[tuple[str | Axis, int]] = field(default_factory=list)
     stack: list[ast.For] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
+    staying: frozenset[ast.For] = frozenset()
     line: int = 0
 
     def lines(self) -> list[str]:
@@ -47,8 +49,8 @@ class Lines:
         for what, at in self.written:
             alone = [line for line in sorted(self.comments.alone) if line < at and line not in said]
             said |= set(alone)
-            lines += [self.comments.alone[line] for line in alone]
             text = self._numbers(what) if isinstance(what, Axis) else what
+            lines += [text[: len(text) - len(text.lstrip())] + self.comments.alone[line] for line in alone]
             if text:
                 comment = self.comments.behind.get(at, "") if at not in said else ""
                 said.add(at)
@@ -64,6 +66,10 @@ class Lines:
         word = self.to.words[axis.number]
         self.held[word] = Value(name(word), (axis.number,), "int")
         return f"{word} = {self.to.numpy}.arange({start}{self.to.extents.text(axis.stop)}{step})"
+
+    def open_axes(self) -> list[Axis]:
+        """The axes of the loops around the present statement, but for those that stay loops."""
+        return [self.axes[loop] for loop in self.stack if loop not in self.staying]
 
     def say(self, text: str, statement: ast.stmt) -> None:
         """Adds a line."""
@@ -127,7 +133,7 @@ class Lines:
     def _raise_flag(self, text: str, value: Value, statement: ast.stmt) -> None:
         """`found = True` in some turns: once, when there is such a turn."""
         mask = self.to.mask
-        if mask is None or {self.axes[loop].number for loop in self.stack} - set(mask.axes):
+        if mask is None or {axis.number for axis in self.open_axes()} - set(mask.axes):
             raise NotLifted(f"`{text}` is used after the loop, with the value of its last turn", statement.lineno)
         self.written.append((f"if {text_of(call(self.to.numpy, 'any', mask.node))}:", statement.lineno))
         self.written.append((f"    {text} = {text_of(value.node)}", statement.lineno))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import prod
 from typing import cast
 
 from ipyaccel.model import OBJECT, Kind, Type
@@ -14,11 +16,16 @@ from ipyaccel.syntax.lifting.accesses import Reader, no_whole
 from ipyaccel.syntax.lifting.depend import check
 from ipyaccel.syntax.lifting.expression import Expressions
 from ipyaccel.syntax.lifting.extent import extents_of
-from ipyaccel.syntax.lifting.memory import fits
+from ipyaccel.syntax.lifting.head import Axis
+from ipyaccel.syntax.lifting.in_place import Known, in_place
+from ipyaccel.syntax.lifting.memory import fits, turns
 from ipyaccel.syntax.lifting.plain import plain
 from ipyaccel.syntax.lifting.roles import Roles, assigned, roles_of
 from ipyaccel.syntax.lifting.running import recurrence
+from ipyaccel.syntax.lifting.short import short_loops
 from ipyaccel.syntax.lifting.statement import Statements
+from ipyaccel.syntax.lifting.sweep import sweep_of
+from ipyaccel.syntax.lifting.swept import Sweeping
 from ipyaccel.syntax.lifting.value import Value
 from ipyaccel.syntax.loops.bodies import only_arithmetic, trailing_comments
 from ipyaccel.syntax.loops.elementwise import Surroundings
@@ -35,22 +42,36 @@ def lifted_nest(loop: ast.For, function: ast.FunctionDef, around: Surroundings) 
     to = Expressions(around, extents, frozenset())
     reader = Reader(extents, to.said)
     reader.loop(made)
-    series = recurrence(made)
-    to.stored = frozenset(access.array for access in reader.found if access.writes)
-    no_whole(made, to.stored)
+    series, swept = recurrence(made), sweep_of(made)
+    stored = to.stored = frozenset(access.array for access in reader.found if access.writes)
+    no_whole(made, stored)
     if series is not None:
         reader.found = [access for access in reader.found if access.writes or access.array != series.array]
+    if swept is not None:
+        left = to.said(swept.left)
+        reader.found = [access for access in reader.found if access.writes or access.text != left]
     check(reader.found, _roots(function, loop, around, {access.array for access in reader.found}), extents)
     roles = {inner: roles_of(inner) for inner in ast.walk(made) if isinstance(inner, ast.For)}
     later = needed_after(loop, function, names | assigned([loop]))
     _flags_and_leftovers(made, roles[made], later)
-    writer = Statements(to, reader.axes, roles, frozenset(later), _names(function), comments_of(around.source, loop))
-    if series is not None and not later:
-        writer.series(made, series)
-    else:
-        writer.nest(made)
-    fits([order for order, times in to.met.items() if times > 0], reader.axes.values(), around.amounts, loop.lineno)
-    return _form(writer, loop)
+
+    def written(short: frozenset[ast.For]) -> Statements:
+        comments, to = comments_of(around.source, loop), Expressions(around, extents, stored)
+        writer = Sweeping(to, reader.axes, roles, frozenset(later), _names(function), comments, short=short, swept=swept)
+        writer.series(made, series) if series is not None and not later else writer.nest(made)
+        return writer
+
+    writer = written(frozenset())
+    short = short_loops(made, reader, roles, _met(writer), around.types, around.amounts)
+    with suppress(NotLifted):  # the form in which no loop stays is as right, and slower
+        writer = written(short) if short else writer
+    fits(_met(writer), reader.axes.values(), around.amounts, loop.lineno)
+    return _form(writer, loop, reader, around)
+
+
+def _met(writer: Statements) -> list[tuple[int, ...]]:
+    """The axes of the arrays that are made."""
+    return [order for order, times in writer.to.met.items() if times > 0]
 
 
 def _roots(function: ast.FunctionDef, loop: ast.For, around: Surroundings, arrays: set[str]) -> dict[str, set[str]]:
@@ -151,11 +172,28 @@ def comments_of(source: str, loop: ast.For) -> Comments:
     return Comments({line: text for line, text in behind.items() if line != last}, alone)
 
 
-def _form(writer: Statements, loop: ast.For) -> ArrayForm:
+def _form(writer: Statements, loop: ast.For, reader: Reader, around: Surroundings) -> ArrayForm:
     """The lines, the types of the names that hold arrays, and all names that are read."""
+    lines = writer.lines() or ["pass"]
     arrays = {text: _array(value) for text, value in writer.held.items() if value.axes}
     reads = frozenset(node.id for node in ast.walk(loop) if isinstance(node, ast.Name))
-    return ArrayForm(writer.lines() or ["pass"], arrays, reads)
+    axes = {axis.number: axis for axis in reader.axes.values()}
+    elements = [around.types.get(access.array, OBJECT).items for access in reader.found]
+    if all(items and items[0].bits == 64 for items in elements):
+        floats = {name for name, known in around.types.items() if known.kind == "array" and known.items[0] == Type("float")}
+        known = Known(writer.held, _sizes(axes, around), frozenset(floats) & reads, writer.later, around.numpy)
+        lines = in_place(lines, known)
+    return ArrayForm(lines, arrays, reads)
+
+
+def _sizes(axes: Mapping[int, Axis], around: Surroundings) -> Callable[[tuple[int, ...]], int | None]:
+    """How many elements arrays over axes have in this call."""
+
+    def size(order: tuple[int, ...]) -> int | None:
+        lengths = [turns(axes[number], around.amounts) for number in order]
+        return None if None in lengths else prod(length for length in lengths if length is not None)
+
+    return size
 
 
 def _array(value: Value) -> Type:

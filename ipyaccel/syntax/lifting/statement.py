@@ -5,19 +5,21 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from ipyaccel.syntax.lifting.carry import Carrying
 from ipyaccel.syntax.lifting.choice import choice_of
 from ipyaccel.syntax.lifting.expression import is_short
 from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.roles import assigned
+from ipyaccel.syntax.lifting.stay import Staying
 from ipyaccel.syntax.lifting.value import Value, name, text_of
 from ipyaccel.syntax.loops.carried import update_of
 from ipyaccel.syntax.loops.turns import NotLifted
 
 
 @dataclass
-class Statements(Carrying):
-    """Goes through loops, branches and assignments."""
+class Statements(Staying):
+    """Goes through loops, branches and assignments. `short`: the loops that are to stay."""
+
+    short: frozenset[ast.For] = frozenset()
 
     def nest(self, loop: ast.For) -> None:
         """A loop with all that is in it."""
@@ -84,12 +86,12 @@ class Statements(Carrying):
         """One statement, for all turns."""
         self.line, self.to.naming = statement.lineno, self.named
         update = update_of(statement)
-        if update is not None and self._gathers(update.name):
+        if update is not None and self._is_gathered(update.name):
             self._gather(update, statement)
         elif update is not None and update.name in self.roles[self.stack[-1]].runs:
             self._run(update, statement)
         elif isinstance(statement, ast.For):
-            self.nest(statement)
+            self.stay(statement) if statement in self.short else self.nest(statement)
         elif isinstance(statement, ast.If):
             choice = choice_of(statement)
             if choice is not None and choice.name in self.roles[self.stack[-1]].chooses:
@@ -167,7 +169,7 @@ class Statements(Carrying):
         first, second = statement.body[0], statement.orelse[0]
         if not (isinstance(first, ast.Assign) and isinstance(second, ast.Assign) and len(first.targets) == 1):
             return None
-        updated = update_of(first) is not None and bool(self._gathers(getattr(first.targets[0], "id", "")))
+        updated = update_of(first) is not None and self._is_gathered(getattr(first.targets[0], "id", ""))
         same = ast.dump(first.targets[0]) == ast.dump(second.targets[0]) and isinstance(
             first.targets[0], (ast.Name, ast.Subscript)
         )

@@ -34,7 +34,7 @@ class Stores(Lines):
         kinds = self.to.around.types.get(array, OBJECT).items
         if op is not None and kinds and kinds[0].kind == "int" and (value.kind == "float" or isinstance(op, ast.Div)):
             raise NotLifted(f"`{array}` holds integers and is added to in fractions", statement.lineno)
-        here = [self.axes[loop] for loop in self.stack]
+        here = self.open_axes()
         if not cut.sliced:
             self._scatter(array, cut, value, statement, op, here)
             return
@@ -85,22 +85,32 @@ class Stores(Lines):
         added = aligned(value, order)
         if mask is not None:
             chosen = aligned(mask, order)
-            if any(part.axes != order for part in (mask, *cut.picks)) or value.axes not in ((), order):
+            if any(part.axes not in ((), order) for part in cut.picks) or mask.axes != order or value.axes not in ((), order):
                 raise NotLifted(f"`{text_of(cut.value.node)}` is added to in some turns of several loops", statement.lineno)
-            picks = [ast.Subscript(pick, chosen, ast.Load()) for pick in picks]
+            picks = [
+                ast.Subscript(pick, chosen, ast.Load()) if part.axes else pick
+                for part, pick in zip(cut.picks, picks, strict=True)
+            ]
             added = ast.Subscript(added, chosen, ast.Load()) if value.axes else added
-        self._count(array, picks, Value(added, order if value.axes else (), value.kind), statement, op, 1 if mask else len(order))
+        moving = [place for place, part in enumerate(cut.picks) if part.axes]
+        whole = Value(added, order if value.axes else (), value.kind)
+        self._count(array, picks, moving, whole, statement, op, 1 if mask else len(order))
 
-    def _count(self, array: str, picks: list[ast.expr], added: Value, statement: ast.stmt, op: ast.operator, ndim: int) -> None:
-        """`np.bincount` where it fits, else `np.add.at`."""
+    def _count(
+        self, array: str, picks: list[ast.expr], moving: list[int], added: Value, statement: ast.stmt, op: ast.operator, ndim: int
+    ) -> None:
+        """`np.bincount` where one place moves, else `np.add.at`. `moving`: which of the picks differ from turn to turn."""
         kind = self.to.around.types[array].items[0].kind
         one = isinstance(added.node, ast.Constant) and added.node.value == 1
-        if len(picks) == 1 and ((one and isinstance(op, ast.Add)) or (added.axes and kind == "float")):
-            flat = picks[0] if ndim == 1 else ast.Call(ast.Attribute(picks[0], "ravel", ast.Load()), [], [])
-            size = ast.parse(self.to.extents.text(self.to.extents.length(array, 0)), mode="eval").body
+        if len(moving) == 1 and ((one and isinstance(op, ast.Add)) or (added.axes and kind == "float")):
+            pick = picks[moving[0]]
+            flat = pick if ndim == 1 else ast.Call(ast.Attribute(pick, "ravel", ast.Load()), [], [])
+            size = ast.parse(self.to.extents.text(self.to.extents.length(array, moving[0])), mode="eval").body
             weights = added.node if ndim == 1 else ast.Call(ast.Attribute(added.node, "ravel", ast.Load()), [], [])
             given = {"minlength": size} if one else {"weights": weights, "minlength": size}
-            self.say(f"{array} {_sign(op)}= {text_of(call(self.to.numpy, 'bincount', flat, **given))}", statement)
+            parts = [ast.Slice() if place in moving else part for place, part in enumerate(picks)]
+            into = text_of(ast.Subscript(ast.Name(array), ast.Tuple(parts, ast.Load()), ast.Load())) if len(parts) > 1 else array
+            self.say(f"{into} {_sign(op)}= {text_of(call(self.to.numpy, 'bincount', flat, **given))}", statement)
             return
         index = picks[0] if len(picks) == 1 else ast.Tuple(picks, ast.Load())
         function = "add" if isinstance(op, ast.Add) else "subtract"

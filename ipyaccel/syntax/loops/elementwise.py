@@ -372,3 +372,13 @@ def _slice(sizes: Sizes, place: tuple[str, int], turns: Turns, offset: int) -> s
     if added + offset < 0:
         return None  # an array longer than the loop's, and a loop of no turns: the slice would end before its end, not before 0
     return f"{low}:{plus(turns.stop, offset)}"
+
+
+def pair_of_vectors(value: ast.expr, translate: Elementwise) -> tuple[str, str] | None:
+    """The two sides of a product of arrays of floats: the sum of such a product need not make it first."""
+    if not (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult)):
+        return None
+    left, right = translate.term(value.left), translate.term(value.right)
+    if not (left.varying and right.varying and left.kind == right.kind == "float"):
+        return None
+    return bare(left.text), bare(right.text)

@@ -19,9 +19,11 @@ from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.lifting.helper import chosen_by_element
 from ipyaccel.syntax.lifting.nest import lifted_nest
 from ipyaccel.syntax.loops.elementwise import Elementwise, Surroundings, Term
+from ipyaccel.syntax.loops.hoist import hoisted
 from ipyaccel.syntax.loops.loop import ArrayForm, lifted_loop
 from ipyaccel.syntax.loops.sizes import sizes_of
 from ipyaccel.syntax.loops.turns import Never, NotLifted
+from ipyaccel.syntax.rewriting.letters import words_of
 from ipyaccel.syntax.rewriting.lists import other_use
 from ipyaccel.syntax.rewriting.prune import pruned, with_import
 
@@ -131,16 +133,25 @@ def _lifted_function(function: Function, state: _State) -> Function:
     tree = definition(source)
     around = state.around(function, source, tree)
     lists = _lists_read_only(function, state, around.types)
-    around = replace(around, types={**around.types, **lists})
+    words = words_of(function, around.types, state.numpy)
+    around = replace(around, types={**around.types, **lists, **{name: type_ for name, (type_, _) in words.items()}})
+    forms, early = hoisted(tree, _array_forms(tree, function, around, state), around.types, state.numpy)
+    if words and any(made.reads & set(words) for _, made in forms):
+        first = _without_docstring(tree.body)[0]
+        early[first] = [f"{name} = {text}" for name, (_, text) in words.items()] + early.get(first, [])
+        state.arrays.setdefault(function.name, {}).update({name: type_ for name, (type_, _) in words.items()})
     edits: list[Edit] = []
-    for loop, made in _array_forms(tree, function, around, state):
+    for loop, made in forms:
         indent = " " * loop.col_offset
-        before = [f"{name} = {state.numpy}.array({name})" for name in lists if name in made.reads]
+        before = early.pop(loop, []) + [f"{name} = {state.numpy}.array({name})" for name in lists if name in made.reads]
         edits.append(instead_of(loop, f"\n{indent}".join([*before, *made.lines])))
         line = function.first_line + loop.lineno - 1
         state.lines.append(line)
         state.first.setdefault(function.name, line)
         state.arrays.setdefault(function.name, {}).update({**made.arrays, **{name: lists[name] for name in lists}})
+    for outer, lines in early.items():
+        place, indent = (outer.lineno, outer.col_offset), " " * outer.col_offset
+        edits.append(Edit(place, place, "".join(f"{line}\n{indent}" for line in lines)))
     return replace(function, source=edited(source, edits)) if edits else function
 
 

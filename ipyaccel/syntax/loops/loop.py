@@ -14,7 +14,7 @@ from ipyaccel.model import Type
 from ipyaccel.syntax.effects.needed import needed_after
 from ipyaccel.syntax.loops.bodies import array_of, only_arithmetic, trailing_comments
 from ipyaccel.syntax.loops.carried import Role, Update, roles_of, update_of, uses
-from ipyaccel.syntax.loops.elementwise import Elementwise, Surroundings, Term, bare, choose
+from ipyaccel.syntax.loops.elementwise import Elementwise, Surroundings, Term, bare, choose, pair_of_vectors
 from ipyaccel.syntax.loops.stores import check_stores, store_index
 from ipyaccel.syntax.loops.turns import NotLifted, Turns, plus, turns_of
 
@@ -221,6 +221,9 @@ class _Writer:
             text = f"{text}[{mask.text}]" if text.isidentifier() else f"{numpy}.where({bare(mask.text)}, {bare(text)}, {neutral})"
         if update.sign == "*":
             return f"{name} *= {numpy}.prod({text})"
+        pair = pair_of_vectors(update.value, translate) if mask is None else None
+        if pair is not None:
+            return f"{name} {update.sign}= {numpy}.dot({', '.join(pair)})"
         return f"{name} {update.sign}= {numpy}.sum({text})"
 
     def _extreme(self, update: Update, term: Term, mask: Term | None, at: ast.stmt) -> str:

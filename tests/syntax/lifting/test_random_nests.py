@@ -94,21 +94,24 @@ def programs(draw: st.DrawFn) -> str:
         inside = list(names)
         lines += [indented(statement(draw, list(inside), inside, inner=True), 12) for _ in range(draw(st.integers(1, 2)))]
         if draw(st.booleans()):
+            lines.append("            for k in range(3):")
+            lines.append(indented(statement(draw, [*inside, "a[i, k]", "x[k]", "k"], inside, inner=True), 16))
+        if draw(st.booleans()):
             lines.append(indented(statement(draw, list(names), names, inner=False), 8))
     head = "def run(x, y, a, b, q, h, n, m):\n    s = 0.0\n    p = 0.0\n    best = -9.0\n    c = 0\n    t_ = -1\n"
     head += "    out = np.zeros(n)\n    grid = np.zeros((n, m))\n"
     return f"import numpy as np\n{head}" + "\n".join(lines) + "\n    return s, p, best, c, t_, out, grid\n"
 
 
-def lifted_text(source: str) -> str | Reason:
-    """The array form of a text."""
+def lifted_text(source: str, sizes: dict[str, int]) -> str | Reason:
+    """The array form of a text; `sizes` choose between forms that are all right, whatever the arrays that come."""
     tree = ast.parse(source).body[1]
     assert isinstance(tree, ast.FunctionDef)
     text = "\n".join(source.split("\n")[1:])
     function = Function("run", text, tuple(argument.arg for argument in tree.args.args), 2, "cell 1")
     program = Program("run", (function,), (Import("np", "numpy"),))
     arguments = {name: TYPES[name] for name in function.parameters}
-    made = lift(program, Facts(types={"run": FunctionTypes(TYPES)}, argument_types=arguments))
+    made = lift(program, Facts(types={"run": FunctionTypes(TYPES)}, argument_types=arguments, sizes=sizes))
     return made if isinstance(made, Reason) else program_text(made.program)
 
 
@@ -135,13 +138,14 @@ def calls() -> list[tuple[Any, ...]]:
 
 
 COUNTS = {"lifted": 0, "refused": 0}
+SIZES = [{}, {"n": 9000, "m": 3, "x.shape[0]": 9000}, {"n": 3, "m": 9000, "x.shape[0]": 9000}]
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(source=programs())
-def test_random_nests(source: str) -> None:
+@given(source=programs(), sizes=st.sampled_from(SIZES))
+def test_random_nests(source: str, sizes: dict[str, int]) -> None:
     """Wherever Python answers, the array form gives the same, or raises: it never gives something else."""
-    text = lifted_text(source)
+    text = lifted_text(source, sizes)
     if isinstance(text, Reason):
         COUNTS["refused"] += 1
         assert text.line is not None

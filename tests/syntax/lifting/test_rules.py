@@ -129,6 +129,18 @@ RULES = [
         "which the turn before has just written",
     ),
     Rule(
+        "sweep",
+        "for j in range(1, len(y)):\n    t = x[j] * x[j]\n    y[j] = min(t, y[j - 1] + h, x[j - 1])",
+        "for j in range(1, len(y)):\n    y[j] = min(x[j], y[j - 1] * h)",
+        "which the turn before has just written",
+    ),
+    Rule(
+        "dot",
+        "for i in range(len(x)):\n    s += h * x[i] * y[i]\n    c += k[i] * k[i]",
+        "for i in range(len(x)):\n    s += h * s * y[i]",
+        "`s` needs the value that the turn before has made",
+    ),
+    Rule(
         "choice",
         "for i in range(len(x)):\n    t = abs(x[i] - h)\n    if t > m:\n        m = t\n        c = i",
         "for i in range(len(x)):\n    if x[i] > m:\n        m = x[i]\n        c = c + 1",

@@ -171,13 +171,13 @@ def test_what_is_needed_after_the_loop_is_there() -> None:
 ARRAYS = {
     "sum of all": ("for i in range(len(v)):\n  s += v[i]", "s += np.sum(v)"),
     "neighbours": ("for i in range(1, len(v) - 1):\n  s += v[i - 1] - 2 * v[i] + v[i + 1]", "v[:-2] - 2 * v[1:-1] + v[2:]"),
-    "elements": ("for e in v:\n  s += e * e", "np.sum(v * v)"),
+    "elements": ("for e in v:\n  s += e * e", "np.dot(v, v)"),
     "enumerated": ("for i, e in enumerate(v):\n  s += i * e", "np.sum(i * v)"),
     "out": ("for i in range(len(v)):\n  w[i] = 2 * v[i]", "w[:len(v)] = 2 * v"),
     "shifted out": ("for i in range(len(v) - 1):\n  w[i + 1] = v[i] + 1", "w[1:len(v)] = v[:-1] + 1"),
     "read ahead": ("for i in range(len(w) - 1):\n  w[i] = w[i + 1]", "w[:-1] = w[1:]"),
     "in place": ("for i in range(len(w)):\n  w[i] *= 3", "w *= 3"),
-    "picked": ("for i in range(n):\n  s += v[i] * v[-i]", "v[i] * v[-i]"),
+    "picked": ("for i in range(n):\n  s += v[i] * v[-i]", "np.dot(v[i], v[-i])"),
     "chosen": ("for i in range(len(v)):\n  if v[i] > 0:\n   s += math.log(v[i])", "np.log(v[chosen])"),
     "list grown": ("for i in range(n):\n  out.append(i**3)", "out += (i**3).tolist()"),
     "histogram": (

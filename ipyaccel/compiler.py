@@ -10,9 +10,11 @@ import subprocess
 import sys
 import sysconfig
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 _SECONDS = 20.0
+_OURS = "`pip install ipyaccel[compiler]`"
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class Compiler:
 
 
 def find_compiler() -> Compiler | None:
-    """The compiler named by CC, else the one Python was built with, else gcc, cc or clang; None when none of them runs.
+    """The compiler named by CC, else the one Python was built with, else gcc, cc, clang, or that of the package `ziglang`.
 
-    Each PATH is searched once.
+    None when none of them runs. Each PATH is searched once.
     """
     return _find(os.environ.get("PATH", os.defpath), os.environ.get("CC", ""))
 
@@ -53,17 +55,26 @@ def _find(path: str, chosen: str) -> Compiler | None:
         place = shutil.which(command[0], path=path) if command else None
         if place is None:
             continue
-        version = _version(place, path)
+        version = _version((place,), path)
         if version:
             return Compiler((str(Path(place).absolute()), *command[1:]), version)
-    return None
+    return _zig(path)
 
 
-def _version(place: str, path: str) -> str:
+def _zig(path: str) -> Compiler | None:
+    """The C compiler inside the Python package `ziglang`, which `pip install ipyaccel[compiler]` brings; it is clang."""
+    if find_spec("ziglang") is None:
+        return None
+    command = (sys.executable, "-m", "ziglang", "cc")
+    version = _version(command, path)
+    return Compiler(command, f"zig cc, {version}") if version else None
+
+
+def _version(command: tuple[str, ...], path: str) -> str:
     """Empty when it does not run, as Apple's stand-in does not before its tools are installed."""
     try:
         done = subprocess.run(
-            [place, "--version"],
+            [*command, "--version"],
             capture_output=True,
             text=True,
             errors="replace",
@@ -80,10 +91,10 @@ def _version(place: str, path: str) -> str:
 
 def _advice() -> str:
     if sys.platform == "darwin":
-        return "`xcode-select --install` in a terminal installs one"
+        return f"`xcode-select --install` in a terminal installs one, and so does {_OURS}"
     if _in_conda():
         return "`conda install -c conda-forge c-compiler` installs one"
-    return "`sudo apt install gcc` installs one on Debian and Ubuntu, `conda install -c conda-forge c-compiler` in conda"
+    return f"`sudo apt install gcc` installs one on Debian and Ubuntu, {_OURS} one without any rights"
 
 
 def _header_advice() -> str:
