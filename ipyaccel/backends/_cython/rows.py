@@ -25,8 +25,8 @@ from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.backends._cython.whole_uses import whole_uses_of_floats
 from ipyaccel.cgroup import threads_available
-from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason, Variant
-from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
+from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, Program, Reason, Type, Variant
+from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.nests.program import with_better_nests
@@ -141,12 +141,23 @@ def _computes_otherwise(source: str) -> bool:
 def _typed(prepared: _Prepared) -> Variant | Reason:
     scene = plan_program(prepared.program, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
-        return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
+        return prepared.facts.untyped or _why_untyped(prepared)
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
     done = _done(scene) + _drawn(scene)
     return Variant("cython-typed", "cython", source, prepared.program.entry, done, (*flags, *linking), hidden=prepared.hidden)
+
+
+def _why_untyped(prepared: _Prepared) -> Reason:
+    """Why nothing is declared, at the entry's line."""
+    names = prepared.facts.types.get(prepared.program.entry, FunctionTypes({})).names
+    narrow = next((name for name, kind in names.items() if kind.kind == "int" and kind != Type("int")), None)
+    line = prepared.program.main.first_line
+    if narrow is None:
+        return Reason("no number or array was found whose type could be declared", line)
+    said = f"`{narrow}` is NumPy's {names[narrow]}, which begins again at its smallest where it ends, and warns"
+    return Reason(f"{said}: C's integers do not, so it stays NumPy's; `int({narrow})` could be compiled", line)
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
@@ -168,7 +179,7 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
 
 
 def _fast_flags(program: Program) -> tuple[str, ...]:
-    return (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(program) else ()))
+    return (*FAST, *(("-fno-finite-math-only",) if speaks_of_infinity(program) else ()))
 
 
 def _unchecked_directives(scene: Scene) -> str:
@@ -255,17 +266,3 @@ def _done(scene: Scene) -> str:
             if name not in groups.setdefault(word, []) and name != "_":
                 groups[word].append(name)
     return "; ".join(f"{', '.join(names)}: {word}" for word, names in groups.items() if names)
-
-
-def _needs_infinity(program: Program) -> bool:
-    """Whether the code speaks of infinity or NaN, which fast-math would otherwise take as impossible."""
-    words = {"inf", "nan", "isnan", "isinf", "isfinite", "nanmin", "nanmax", "Infinity"}
-    for function in program.functions:
-        for node in ast.walk(ast.parse(function.source)):
-            if isinstance(node, ast.Attribute) and node.attr in words:
-                return True
-            if isinstance(node, ast.Name) and node.id in words:
-                return True
-            if isinstance(node, ast.Constant) and str(node.value).strip("+-").lower() in ("inf", "nan", "infinity"):
-                return True
-    return False

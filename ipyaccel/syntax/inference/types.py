@@ -19,11 +19,13 @@ from typing import Any
 from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
 from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.inference.typemap import function_types
+from ipyaccel.syntax.inference.unknown import why_unknown
 from ipyaccel.syntax.inference.untyped import reason_of
 from ipyaccel.syntax.inference.values import is_generator, is_mixed, is_random, sizes_of_value, type_of_value
 from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
+from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 
 
@@ -75,7 +77,7 @@ def _inferred(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
 
 
 def _inferred_as_written(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
-    threaded = spell_dtypes(thread_globals(program))
+    threaded = with_lists_for_generators(spell_dtypes(thread_globals(program)))
     if threaded.globals:
         name = threaded.globals[0]
         return replace(seen, untyped=Reason(f"`{name}` is a global value that the code assigns, or uses in a function passed on"))
@@ -270,6 +272,8 @@ def _pipeline_class() -> Any:
 def _numba_type(name: str, types: Mapping[str, Type], live: Mapping[str, Any]) -> Any:
     """Numba's type of an argument; of an object that we have no word for, what Numba itself says of the live value."""
     kind = types.get(name, OBJECT)
+    if name in live and (why := why_unknown(name, live[name])):
+        raise _UntypableError(why)
     known = _from_type(kind)
     if known is not None:
         return known
@@ -297,6 +301,8 @@ def _from_type(kind: Type) -> Any | None:
     simple = {"bool": types.boolean, "str": types.unicode_type, "none": types.none}
     if kind.kind in simple:
         return simple[kind.kind]
+    if kind.kind == "float" and kind.bits < 32:
+        return None
     if kind.is_number:
         return getattr(types, str(kind))
     items = tuple(map(_from_type, kind.items))

@@ -281,6 +281,7 @@ def one_line_each(source: str) -> str:
         if (
             not isinstance(node, ast.stmt)
             or hasattr(node, "body")
+            or isinstance(node, ast.Match)
             or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         ):
             continue
