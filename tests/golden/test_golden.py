@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sources import DECLINED, kept, sources, stations  # noqa: E402 - the folder is no package
+from sources import DECLINED, kept, sources, stations
 
 STATIONS = stations()
 
