@@ -12,6 +12,7 @@ from ipyaccel.backends._cython.complex_numbers import complex_function, write_co
 from ipyaccel.backends._cython.counted import counters, write_in_floats
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.exactness import EXACT, Exactness
+from ipyaccel.backends._cython.list_write import ListWriter
 from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.numpy_operators import operator_text
@@ -43,15 +44,17 @@ class Rewriter(ast.NodeVisitor):
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
         self.left_to_python: set[int] = set()
+        self.list_writer = ListWriter(scene, plan, edits, prelude.lists, self.visit, self.typer)
         self.counters = counters(plan.tree, plan.function.parameters) if scene.checked else frozenset()
         self.origins = Origins(scene)
         self.exactness = Exactness(scene, plan, self.origins) if scene.checked else None
 
     def visit(self, node: ast.AST) -> None:
-        """A whole number that becomes a float keeps its value, or says that it cannot."""
+        """A whole number that becomes a float keeps its value, or says that it cannot; lists of C numbers are written apart."""
         if isinstance(node, ast.expr) and self.exactness is not None and id(node) in self.exactness.widened:
             self.edits.wrap(node, f"{self.prelude.define('exact', EXACT)}(", ")")
-        super().visit(node)
+        if not self.list_writer.write(node):
+            super().visit(node)
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -156,7 +159,7 @@ class Rewriter(ast.NodeVisitor):
         text = ast.get_source_segment(self.plan.function.source, node) or ""
         whole = type(node.value) is int and 2**31 <= node.value < 2**63
         if whole and text[:1].isdigit() and id(node) not in self.left_to_python:
-            self.edits.insert(span(node)[1], "LL")
+            self.edits.wrap(node, "", "LL")
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """Formatted strings stay as they are: Python makes them, and says only roughly where their parts stand."""
@@ -164,22 +167,14 @@ class Rewriter(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
-        sign = self.exactness.comparison(node) if self.exactness is not None else ""
-        if sign and self.exactness is not None:
-            self._compare_exactly(node, sign, self.exactness)
+        if self.exactness is not None:
+            self.exactness.write_comparison(node, self.edits, self.prelude)
         else:
             call = write_compared_magnitude(node, self.typer, self.edits, self.prelude)
             if call is not None:
                 self.visit(call.args[0])
                 return
         self.generic_visit(node)
-
-    def _compare_exactly(self, node: ast.Compare, sign: str, exactness: Exactness) -> None:
-        """`a < x` becomes `versus(a, x) < 0`."""
-        self.edits.operator(node.left, sign, ",")
-        self.edits.wrap(node, f"{exactness.function_for(node, self.prelude)}(", f") {sign} 0")
-        self.edits.unwrap(node.left)
-        self.edits.unwrap(node.comparators[0])
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not self.typer.of(node).is_number:
@@ -206,7 +201,8 @@ class Rewriter(ast.NodeVisitor):
             self.edits.unwrap(node.left)
             self.edits.unwrap(node.right)
         elif self._needs_double(node):
-            self.edits.wrap(node, "<double>", "")
+            power = isinstance(node.op, ast.Pow)  # `<double>x ** y` is the cast of the power
+            self.edits.wrap(node.left if power else node, "(<double>(" if power else "<double>", "))" if power else "")
         self.generic_visit(node)
 
     def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
@@ -226,10 +222,10 @@ class Rewriter(ast.NodeVisitor):
     def _function_for(self, left: ast.expr, op: ast.operator, right: ast.expr) -> str:
         """The function that does in C what Python's operator does; empty where C's operator does it."""
         kind, checked = self.typer.of(ast.BinOp(left, op, right)).kind, self.scene.checked
-        divides = isinstance(op, ast.Div) and self.plan.python_division
+        divides = isinstance(op, ast.Div | ast.FloorDiv | ast.Mod) and self.plan.python_division
         never_zero = isinstance(right, ast.Constant) and right.value and not isinstance(op, ast.Pow)
         if (checked or divides) and not never_zero and self.origins.is_numpys(self.plan, left, right):
-            found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)))
+            found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)), checked=checked)
             if found:
                 return self.prelude.define(*found)
         match op, kind:
@@ -349,7 +345,7 @@ class Rewriter(ast.NodeVisitor):
             return of_complex
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
-        if name == "abs" and self.typer.is_int(node.args[0]) and _stops_abs(node.args[0]):
+        if name == "abs" and self.typer.is_int(node.args[0]) and (_stops_abs(node.args[0]) or self._reads_list(node.args[0])):
             return self.prelude.absolute(checked=self.scene.checked)
         if name == "float" and not any(isinstance(part, ast.Name) for part in ast.walk(node.args[0])):
             return "<double>"  # of a literal, Cython would make a Python object
@@ -358,6 +354,10 @@ class Rewriter(ast.NodeVisitor):
         if self.typer.is_int(node.args[0]):
             return "<long long>"
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
+
+    def _reads_list(self, node: ast.expr) -> bool:
+        """Whether a number of a list is in it: C's text of Cython's own `abs` is broken then."""
+        return any(isinstance(inner, ast.Subscript) and self.typer.item(inner) is not None for inner in ast.walk(node))
 
     def _unchecked_power(self, node: ast.Call) -> str:
         """`pow(x, y)` without Python's errors, but for integers, whose power Cython would take as floats."""

@@ -35,7 +35,8 @@ class Lifted:
     """A program whose loops have become array expressions.
 
     `lines`: the user's lines of the loops that were lifted. `left`: why others stayed. `arrays`: by function, the names that
-    now hold arrays over all turns. `first`: by changed function, the line of its first lifted loop: the text below has moved.
+    now hold arrays over all turns. `largest`: elements of the largest of them in this call, when known. `first`: by changed
+    function, the line of its first lifted loop: the text below has moved.
     """
 
     program: Program
@@ -43,11 +44,15 @@ class Lifted:
     left: tuple[Reason, ...]
     arrays: Mapping[str, Mapping[str, Type]]
     first: Mapping[str, int]
+    largest: int | None = None
 
 
-def lift(program: Program, facts: Facts) -> Lifted | Reason:
-    """Lifts what can be lifted in all functions. A Reason when nothing can."""
-    state = _State(program, facts)
+def lift(program: Program, facts: Facts, *, fused: bool = False) -> Lifted | Reason:
+    """Lifts what can be lifted in all functions. A Reason when nothing can.
+
+    `fused`: a library will join the expressions, so that none is cut into steps that write arrays over.
+    """
+    state = _State(program, facts, fused)
     functions = [_lifted_function(function, state) for function in program.functions]
     if not state.lines:
         if state.left:
@@ -60,7 +65,8 @@ def lift(program: Program, facts: Facts) -> Lifted | Reason:
     )
     functions[at:at] = made
     lifted = with_import(replace(program, functions=tuple(functions)), Import(state.numpy, "numpy"))
-    return Lifted(pruned(lifted), tuple(state.lines), tuple(state.left), state.arrays, state.first)
+    largest = None if None in state.largest else max(size for size in state.largest if size is not None)
+    return Lifted(pruned(lifted), tuple(state.lines), tuple(state.left), state.arrays, state.first, largest)
 
 
 def _no_loop(program: Program) -> Reason:
@@ -81,8 +87,10 @@ class _State:
 
     program: Program
     facts: Facts
+    fused: bool = False
     lines: list[int] = field(default_factory=list)
     left: list[Reason] = field(default_factory=list)
+    largest: list[int | None] = field(default_factory=list)
     arrays: dict[str, dict[str, Type]] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     copies: dict[str, Function] = field(default_factory=dict)
@@ -106,6 +114,7 @@ class _State:
         imports = {item.name: item for item in self.program.imports}
         functions = frozenset(item.name for item in self.program.functions)
         found = Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
+        found = replace(found, fused=self.fused)
         return replace(found, amounts=self.facts.sizes) if function.name == self.program.entry else found
 
     def helper(self, name: str, line: int) -> str:
@@ -147,6 +156,7 @@ def _lifted_function(function: Function, state: _State) -> Function:
         edits.append(instead_of(loop, f"\n{indent}".join([*before, *made.lines])))
         line = function.first_line + loop.lineno - 1
         state.lines.append(line)
+        state.largest.append(made.largest)
         state.first.setdefault(function.name, line)
         state.arrays.setdefault(function.name, {}).update({**made.arrays, **{name: lists[name] for name in lists}})
     for outer, lines in early.items():
@@ -281,6 +291,7 @@ def one_line_each(source: str) -> str:
         if (
             not isinstance(node, ast.stmt)
             or hasattr(node, "body")
+            or isinstance(node, ast.Match)
             or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         ):
             continue
