@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ipyaccel import compiler
 from ipyaccel.backends._cython.empty import empty_twin
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Declined, Variant
@@ -331,6 +332,7 @@ def test_fast_math_does_not_leak_into_the_process(tmp_path):
 
 def test_no_compiler_declines_with_advice(monkeypatch):
     """Without a C compiler every row says what to install."""
+    monkeypatch.setattr(compiler, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.delenv("CC", raising=False)
     rows, _ = proposed(TRAPEZ, "trapez(1, 5, 10)")
