@@ -399,7 +399,8 @@ def test_a_compiler_without_openmp_is_told_from_a_wrong_program(said, missing):
 def test_a_missing_openmp_declines_the_row(tmp_path, monkeypatch):
     """The build ends as "missing", which is a declined row, not a failed one."""
     fake = tmp_path / "cc"
-    fake.write_text("#!/bin/sh\n[ $1 = --version ] && echo cc && exit\necho \"cc: error: unsupported option '-fopenmp'\" >&2\nexit 1\n")
+    said = "cc: error: unsupported option '-fopenmp'"
+    fake.write_text(f'#!/bin/sh\n[ $1 = --version ] && echo cc && exit\necho "{said}" >&2\nexit 1\n')
     fake.chmod(0o755)
     monkeypatch.setenv("CC", str(fake))
     source = tmp_path / "x.c"
