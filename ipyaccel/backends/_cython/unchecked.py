@@ -166,6 +166,14 @@ class WithoutPython:
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return self._call(node)
+        if self._is_length_of_text(node):
+            return False
         if self.scene.builtin(self.plan, node.func) == "pow" and self.typer.is_int(node):
             return False
         return self.typer.of(node) != Type("object")
+
+    def _is_length_of_text(self, node: ast.Call) -> bool:
+        """`len` of a string is a call of Python's."""
+        first = node.args[0] if node.args else None
+        text = isinstance(first, ast.Name) and self.plan.of(first.id).kind in ("str", "bytes")
+        return text and self.scene.builtin(self.plan, node.func) == "len"
