@@ -18,6 +18,8 @@ from typing import Any
 from ipyaccel.backends._cython.compiling import to_c
 from ipyaccel.backends._cython.empty import PREFIX, empty_twin
 from ipyaccel.backends._cython.gcc import compile_c
+from ipyaccel.backends._cython.list_taking import PREFIX as TAKING
+from ipyaccel.backends._cython.list_taking import taking_twin
 from ipyaccel.backends._cython.openmp import OPENMP, short_waits
 from ipyaccel.backends._cython.rows import propose_rows
 from ipyaccel.backends._cython.shared import load_extension, load_shared, provide_shared
@@ -55,6 +57,11 @@ class CythonBackend:
         found = getattr(_module(build), PREFIX + build.variant.entry, None)
         return None if found is None else _bound(found, build, bindings)
 
+    def taking(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any] | None:
+        """A function of the module that takes the entry's lists into C, gives them back, and does nothing else."""
+        found = getattr(_module(build), TAKING + build.variant.entry, None)
+        return None if found is None else _bound(found, build, bindings)
+
     def warm(self) -> None:
         """Translates a small module, so that Cython has read its own library; starts no thread and no process."""
         from ipyaccel.backends._cython.warming import warm
@@ -82,7 +89,8 @@ def _built(variant: Variant, directory: Path) -> Build:
     content = "\n".join((variant.name, variant.source, *variant.flags))
     name = f"{variant.name.replace('-', '_')}_{hashlib.sha256(content.encode()).hexdigest()[:16]}"
     source = directory / f"{name}{'.py' if unchanged else '.pyx'}"
-    source.write_text(f"{variant.source}\n\n{empty_twin(variant.source, variant.entry)}", encoding="utf-8")
+    beside = f"{empty_twin(variant.source, variant.entry)}\n\n{taking_twin(variant.source, variant.entry)}"
+    source.write_text(f"{variant.source}\n\n{beside}", encoding="utf-8")
     shared = provide_shared(directory, needed=not unchanged and "[:" in variant.source)
     translated = to_c(source, name, shared)
     artefact = directory / f"{name}.so"

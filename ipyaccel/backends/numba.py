@@ -78,6 +78,10 @@ class Numba:
         """A compiled function that takes what the entry takes and does nothing."""
         return _bound(getattr(_prepared(build), EMPTY), build, bindings)
 
+    def taking(self, build: Build, _: Mapping[str, Any]) -> Callable[..., Any] | None:
+        """What makes arrays of the lists that the entry is given; None where it makes none."""
+        return _arrays_of_lists if build.variant.entry.endswith(SUFFIX) else None
+
     def warm(self) -> None:
         """Imports Numba and compiles one small function, which starts no thread."""
         import numba
@@ -105,6 +109,15 @@ def _sum_of_squares(n: int, h: float) -> float:
     for k in range(n):
         total += (k * h) ** 2 / 2
     return total
+
+
+def _arrays_of_lists(*arguments: Any) -> None:
+    """What a wrapper does before it calls compiled code."""
+    import numpy as np
+
+    for argument in arguments:
+        if type(argument) is list:
+            np.array(argument)
 
 
 # -------------------------------------------------------------------------------------------------------------- proposing

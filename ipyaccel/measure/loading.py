@@ -37,6 +37,12 @@ def empty_twin(build: Build, live: Live, function: Callable[..., Any]) -> Callab
     return None if made is None else made(build, with_yours(live.bindings, live.yours))
 
 
+def taking_twin(build: Build, live: Live) -> Callable[..., Any] | None:
+    """A callable that takes the same lists as the build into C, and does nothing else; None when there are none."""
+    made = getattr(backends()[build.variant.backend], "taking", None)
+    return None if made is None else made(build, with_yours(live.bindings, live.yours))
+
+
 def empty_function(positional: int, keywords: Iterable[str] = ()) -> Callable[..., Any]:
     """A function of plain Python with so many parameters by position, and these by name."""
     names = [f"_a{k}" for k in range(positional)]

@@ -19,7 +19,7 @@ from ipyaccel.build.payload import unpack
 from ipyaccel.cgroup import memory_available
 from ipyaccel.measure.check import short_text
 from ipyaccel.measure.clock import Clock, MonotonicClock
-from ipyaccel.measure.loading import compiles_at_first_call, empty_function, empty_twin, load
+from ipyaccel.measure.loading import compiles_at_first_call, empty_function, empty_twin, load, taking_twin
 from ipyaccel.measure.loop import Loop, refreshing, reusing
 from ipyaccel.measure.schedule import SLOW_SHARE, Dropped, Entry, Rules, Schedule
 from ipyaccel.measure.seed import SEED, seed_all
@@ -32,6 +32,8 @@ REFERENCE = "python"
 REPORT_EVERY_S = 0.05
 SMALL_CALL_S = 3e-6
 """Calls faster than this may owe a third of their time to the calling: the dearest, with arrays as arguments, cost about 1 µs."""
+TAKING_S = 2e-3
+"""Each sample of what turning lists costs takes no longer than this."""
 PREPARATION_SHARE = 20
 """Samples of calls that need fresh copies may take this part of the budget, shared by all entries, copies included."""
 
@@ -66,7 +68,10 @@ def time_all(
     chance = random.Random()  # noqa: S311 - an order of rounds is no secret
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         timings = Schedule(entries, loops.run, clock, rules, chance=chance, report=report).times()
-        return {name: replace(timing, overhead=_overhead(name, timing, loops)) for name, timing in timings.items()}
+        return {
+            name: replace(timing, overhead=_overhead(name, timing, loops), taking=_taking(name, timing, loops))
+            for name, timing in timings.items()
+        }
 
 
 def _overhead(name: str, timing: Timing, loops: _Loops) -> float:
@@ -78,6 +83,16 @@ def _overhead(name: str, timing: Timing, loops: _Loops) -> float:
         return math.nan
     empty(timing.loops)  # the first run fills the caches
     return median([empty(timing.loops) for _ in range(FEWEST_ROUNDS)]).value / timing.loops
+
+
+def _taking(name: str, timing: Timing, loops: _Loops) -> float:
+    """Seconds of one call that turning its lists into C's numbers costs; NaN where no list is turned."""
+    taking = loops.taking(name) if not timing.once else None
+    if taking is None:
+        return math.nan
+    taking(1)  # the first run fills the caches
+    turns = max(1, min(timing.loops, int(TAKING_S / max(taking(1), 1e-9))))
+    return median([taking(turns) for _ in range(FEWEST_ROUNDS)]).value / turns
 
 
 def _is_slow(answer: Answer, options: Options) -> bool:
@@ -131,6 +146,13 @@ class _Loops:
             return self._loop(empty_function(len(live.args), live.kwargs), live.args, live.kwargs)
         function = empty_twin(self._builds[name], live, self._functions[name])
         return None if function is None else self._loop(function, live.arguments, {})
+
+    def taking(self, name: str) -> Loop | None:
+        """The same loop around what only takes the lists into C; None when there is nothing of the kind."""
+        if name == REFERENCE or name not in self._functions:
+            return None
+        function = taking_twin(self._builds[name], self._live)
+        return None if function is None else self._loop(function, self._live.arguments, {})
 
     def _loop(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Loop:
         if not self._mutates:

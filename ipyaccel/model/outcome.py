@@ -34,7 +34,8 @@ class Timing:
     """Raw samples: `samples[k]` is the time of `loops` calls in round `k`, in seconds. Statistics are computed later.
 
     `first`: seconds of the first call in the measuring process. `once`: the original is so slow that it ran only once.
-    `overhead`: seconds that calling costs, measured with an empty function of the same kind; NaN: not measured.
+    `overhead`: seconds that calling costs, measured with an empty function of the same kind; NaN: not measured. `taking`:
+    seconds of a call that turning lists into C's numbers costs, and back; NaN: there are none.
     """
 
     loops: int
@@ -43,6 +44,7 @@ class Timing:
     threads: int = 1
     once: bool = False
     overhead: float = float("nan")
+    taking: float = float("nan")
 
 
 Status = Literal["ok", "unchecked", "differs", "declined", "failed", "crashed", "timeout", "interrupted"]

@@ -224,6 +224,7 @@ class _Table:
         return (
             f"{row.threads} threads" if row.threads > 1 else "",
             wording.call_share(overhead, row.time),
+            wording.list_share(timing.taking if timing is not None else NAN, row.time),
             f"a tie with {' and '.join(names)}" if names else "",
             wording.pays_off(row.break_even) if row.fastest else "",
         )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ipyaccel.backends._cython.list_taking import taking_twin
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Variant
 from ipyaccel.syntax.capturing.capture import capture
@@ -277,6 +278,32 @@ def test_unchecked_lists_divide_and_count_from_the_end_as_python_does(tmp_path):
     rows, live = proposed(source, "f(x, -1)", x=[7, -8, 9])
     function = loaded(tmp_path, rows["cython-fast"], live)
     assert seen(function, live.arguments) == seen(live.function, live.arguments)
+
+
+def test_taking_lists_can_be_timed_alone():
+    """Beside an entry that is given lists stands a function that takes them and gives them back; else there is none."""
+    source = "def f(x, n):\n    for i in range(n):\n        x[i] = x[i] + 1\n    return x[0]"
+    rows, _ = proposed(source, "f(x, 2)", x=[1, 2, 3])
+    text = taking_twin(rows["cython-typed"].source, "f")
+    assert text.splitlines()[0] == "def _taking_f(x, n):"
+    assert "ints_taken_from(x, 1, known)" in text
+    assert "give_back(known)" in text
+    plain, _ = proposed("def f(n):\n    return n + 1", "f(2)")
+    assert taking_twin(plain["cython-typed"].source, "f") == ""
+
+
+def test_truth_values_stay_truth_values(tmp_path):
+    """Truth values stay truth values, in lists, answers and sums."""
+    source = """
+    def sieve(n):
+        flags = [True] * n
+        for i in range(2, n):
+            if flags[i]:
+                for j in range(i * i, n, i):
+                    flags[j] = False
+        return flags, sum(flags), max(flags), True in flags
+    """
+    agrees(tmp_path, source, "sieve(12)", others=[(2,), (0,), (-1,)])
 
 
 PROGRAM = """

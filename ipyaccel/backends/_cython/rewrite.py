@@ -345,7 +345,11 @@ class Rewriter(ast.NodeVisitor):
             return of_complex
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
-        if name == "abs" and self.typer.is_int(node.args[0]) and (_stops_abs(node.args[0]) or self._reads_list(node.args[0])):
+        if (
+            name == "abs"
+            and self.typer.is_int(node.args[0])
+            and (_stops_abs(node.args[0]) or self.typer.reads_list(node.args[0]))
+        ):
             return self.prelude.absolute(checked=self.scene.checked)
         if name == "float" and not any(isinstance(part, ast.Name) for part in ast.walk(node.args[0])):
             return "<double>"  # of a literal, Cython would make a Python object
@@ -354,10 +358,6 @@ class Rewriter(ast.NodeVisitor):
         if self.typer.is_int(node.args[0]):
             return "<long long>"
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
-
-    def _reads_list(self, node: ast.expr) -> bool:
-        """Whether a number of a list is in it: C's text of Cython's own `abs` is broken then."""
-        return any(isinstance(inner, ast.Subscript) and self.typer.item(inner) is not None for inner in ast.walk(node))
 
     def _unchecked_power(self, node: ast.Call) -> str:
         """`pow(x, y)` without Python's errors, but for integers, whose power Cython would take as floats."""

@@ -265,6 +265,8 @@ def _done(scene: Scene) -> str:
             word = (
                 "array" if kind.kind == "array" else {"long long": "integer"}.get(number(kind) or "", number(kind) or kind.kind)
             )
+            if scene.lists.name(plan.function.name, name) is not None:
+                word = "list of C numbers"
             if name not in groups.setdefault(word, []) and name != "_":
                 groups[word].append(name)
     return "; ".join(f"{', '.join(names)}: {word}" for word, names in groups.items() if names)

@@ -153,6 +153,10 @@ class Typer:
             return None
         return kind.items[0] if self.is_int(node.slice) else None
 
+    def reads_list(self, node: ast.expr) -> bool:
+        """Whether a number of a list of C numbers is in it: what C makes of Cython's own `abs` is broken then."""
+        return any(isinstance(inner, ast.Subscript) and self.item(inner) is not None for inner in ast.walk(node))
+
     def is_extent(self, node: ast.Subscript) -> bool:
         """`u.shape[0]` of an array with a view."""
         shape = node.value
