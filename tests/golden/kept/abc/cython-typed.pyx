@@ -130,7 +130,8 @@ cdef inline double exact(long long n) except? -1:
     return <double>n
 
 
-cdef inline double array_divide(double a, double b) except? -1:
+@cython.cdivision(True)  # no divisor here can be zero
+cdef inline double array_divide(double a, double b) noexcept:
     # arrays divide by zero without an error: the answer is inf or nan
     if b != 0:
         return a / b
@@ -144,17 +145,20 @@ def abc_in_c(double[::1] y, long long n, double epsilon):
     cdef double[::1] simulated
     n1 = y.shape[0]
     total = 0.0
-    for j in range(n1):
-        total += y[j]
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for j in range(n1):
+            total += y[j]
     mean = array_divide(total, exact(n1))
     total2 = 0.0
-    for j in range(n1):
-        total2 += y[j]
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for j in range(n1):
+            total2 += y[j]
     value = array_divide(total2, exact(n1))
     total1 = 0.0
-    for j in range(n1):
-        value1 = y[j] - value
-        total1 += value1 * value1
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for j in range(n1):
+            value1 = y[j] - value
+            total1 += value1 * value1
     spread = sqrt(array_divide(total1, exact(n1)))
     size = len(y)
     kept = np.zeros((n, 2))
@@ -167,17 +171,20 @@ def abc_in_c(double[::1] y, long long n, double epsilon):
             simulated[i] = draw_normal(m, s)
         n2 = simulated.shape[0]
         total3 = 0.0
-        for j in range(n2):
-            total3 += simulated[j]
+        with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+            for j in range(n2):
+                total3 += simulated[j]
         if abs(array_divide(total3, exact(n2)) - mean) < epsilon:
             total5 = 0.0
-            for j in range(n2):
-                total5 += simulated[j]
+            with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+                for j in range(n2):
+                    total5 += simulated[j]
             value2 = array_divide(total5, exact(n2))
             total4 = 0.0
-            for j in range(n2):
-                value3 = simulated[j] - value2
-                total4 += value3 * value3
+            with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+                for j in range(n2):
+                    value3 = simulated[j] - value2
+                    total4 += value3 * value3
             if abs(sqrt(array_divide(total4, exact(n2))) - spread) < epsilon:
                 kept[count, 0] = m
                 kept[count, 1] = s

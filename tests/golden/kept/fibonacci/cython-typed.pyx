@@ -1,6 +1,7 @@
 # cython: infer_types=False, overflowcheck=True
 # distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
 
+cimport cython
 import numpy as np
 
 
@@ -10,7 +11,8 @@ def fibonacci(long long size):
     numbers = np.zeros(size, dtype=np.int64)
     a = 0
     b = 1
-    for k in range(size):
-        numbers[k] = a
-        a, b = b, a + b
+    with cython.boundscheck(False), cython.wraparound(False):
+        for k in range(size):
+            numbers[k] = a
+            a, b = b, a + b
     return np.asarray(numbers)

@@ -169,12 +169,13 @@ def gibbs_in_c(long long n, long long thin):
     samples = np.zeros((n, 2))
     x = 0.0
     y = 0.0
-    for k in range(n):
-        for _ in range(thin):
-            x = draw_gamma(3.0, 1.0 / (y * y + 4.0))
-            y = draw_normal(1.0 / (1.0 + x), 1.0 / checked_sqrt(2.0 * (1.0 + x)))
-        samples[k, 0] = x
-        samples[k, 1] = y
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for k in range(n):
+            for _ in range(thin):
+                x = draw_gamma(3.0, 1.0 / (y * y + 4.0))
+                y = draw_normal(1.0 / (1.0 + x), 1.0 / checked_sqrt(2.0 * (1.0 + x)))
+            samples[k, 0] = x
+            samples[k, 1] = y
     return np.asarray(samples)
 
 

@@ -92,21 +92,23 @@ cdef object plain(answer, dict known):
     if type(answer) is tuple:
         return tuple([plain(part, known) for part in answer])
     if type(answer) is list:
-        for origin, made in known.values():
-            if made is answer:
-                return origin
+        for pair in known.values():
+            if pair[1] is answer:
+                return pair[0]
         answer[:] = [plain(part, known) for part in answer]
     return answer
 
-cdef object give_back(dict known):
+cdef int give_back(dict known) except -1:
     """Writes the numbers of now into the lists that they were taken from."""
-    for origin, made in list(known.values()):
+    for pair in known.values():
+        origin, made = <list>pair[0], pair[1]
         if type(made) is IntList:
             (<IntList>made).give_back()
         if type(made) is list:
-            made = [plain(part, known) for part in made]
-            if len(made) != len(origin) or any([new is not old for new, old in zip(made, origin)]):
-                origin[:] = made
+            rows = [plain(row, known) for row in <list>made]
+            if [id(row) for row in rows] != [id(row) for row in origin]:
+                origin[:] = rows
+    return 0
 
 
 cdef inline common_loops_of_numbers(IntList first, IntList second):

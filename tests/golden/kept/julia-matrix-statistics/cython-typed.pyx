@@ -124,7 +124,8 @@ cdef inline double exact(long long n) except? -1:
     return <double>n
 
 
-cdef inline double array_divide(double a, double b) except? -1:
+@cython.cdivision(True)  # no divisor here can be zero
+cdef inline double array_divide(double a, double b) noexcept:
     # arrays divide by zero without an error: the answer is inf or nan
     if b != 0:
         return a / b
@@ -142,46 +143,54 @@ def matrix_statistics_in_c(long long count):
     for k in range(count):
         a = np.empty((size, size))
         a_view = a
-        for i in range(size):
-            for j in range(size):
-                a_view[i, j] = draw_normal(0.0, 1.0)
+        with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+            for i in range(size):
+                for j in range(size):
+                    a_view[i, j] = draw_normal(0.0, 1.0)
         b = np.empty((size, size))
         b_view = b
-        for i in range(size):
-            for j in range(size):
-                b_view[i, j] = draw_normal(0.0, 1.0)
+        with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+            for i in range(size):
+                for j in range(size):
+                    b_view[i, j] = draw_normal(0.0, 1.0)
         c = np.empty((size, size))
         c_view = c
-        for i in range(size):
-            for j in range(size):
-                c_view[i, j] = draw_normal(0.0, 1.0)
+        with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+            for i in range(size):
+                for j in range(size):
+                    c_view[i, j] = draw_normal(0.0, 1.0)
         d = np.empty((size, size))
         d_view = d
-        for i in range(size):
-            for j in range(size):
-                d_view[i, j] = draw_normal(0.0, 1.0)
+        with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+            for i in range(size):
+                for j in range(size):
+                    d_view[i, j] = draw_normal(0.0, 1.0)
         p = np.concatenate((a, b, c, d), axis=1)
         q = np.concatenate((np.concatenate((a, b), axis=1), np.concatenate((c, d), axis=1)), axis=0)
         wide[k] = np.trace(np.linalg.matrix_power(p.T @ p, 4))
         square[k] = np.trace(np.linalg.matrix_power(q.T @ q, 4))
     n = wide.shape[0]
     total1 = 0.0
-    for l in range(n):
-        total1 += wide[l]
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for l in range(n):
+            total1 += wide[l]
     value = array_divide(total1, exact(n))
     total = 0.0
-    for l in range(n):
-        value1 = wide[l] - value
-        total += value1 * value1
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for l in range(n):
+            value1 = wide[l] - value
+            total += value1 * value1
     n1 = square.shape[0]
     total3 = 0.0
-    for l in range(n1):
-        total3 += square[l]
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for l in range(n1):
+            total3 += square[l]
     value2 = array_divide(total3, exact(n1))
     total2 = 0.0
-    for l in range(n1):
-        value3 = square[l] - value2
-        total2 += value3 * value3
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for l in range(n1):
+            value3 = square[l] - value2
+            total2 += value3 * value3
     return (array_divide(sqrt(array_divide(total, exact(n))), value), array_divide(sqrt(array_divide(total2, exact(n1))), value2))
 
 

@@ -15,6 +15,7 @@ cdef inline double divide_elements(double x, double y) noexcept nogil:
 def py_update(double[:, ::1] u):
     cdef long long rows, columns, i, j
     rows, columns = (u.shape[0], u.shape[1])
-    for i in range(1, rows - 1):
-        for j in range(1, columns - 1):
-            u[i, j] = divide_elements((u[i + 1, j] + u[i - 1, j]) * dy2 + (u[i, j + 1] + u[i, j - 1]) * dx2, 2 * (dx2 + dy2))
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for i in range(1, rows - 1):
+            for j in range(1, columns - 1):
+                u[i, j] = divide_elements((u[i + 1, j] + u[i - 1, j]) * dy2 + (u[i, j + 1] + u[i, j - 1]) * dx2, 2 * (dx2 + dy2))

@@ -1,3 +1,4 @@
+# cython: infer_types=False
 dy2 = 0.04
 dx2 = 0.01
 

@@ -1,3 +1,4 @@
+# cython: infer_types=False
 import numpy as np
 
 dy2 = 0.04

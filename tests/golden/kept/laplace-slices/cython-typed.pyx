@@ -1,6 +1,7 @@
 # cython: infer_types=False, overflowcheck=True
 # distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
 
+cimport cython
 import numpy as np
 import math
 
@@ -10,7 +11,8 @@ cdef double dx2 = 0.01
 from libc.math cimport INFINITY, copysign
 
 
-cdef inline double array_divide(double a, double b) except? -1:
+@cython.cdivision(True)  # no divisor here can be zero
+cdef inline double array_divide(double a, double b) noexcept:
     # arrays divide by zero without an error: the answer is inf or nan
     if b != 0:
         return a / b
@@ -33,12 +35,24 @@ cdef void num_update(double[:, ::1] u) except *:
     m = max(u.shape[1] - 2, 0)
     factor = 2 * (dx2 + dy2)
     new = np.empty((n, m))
-    for i in range(n):
-        for j in range(m):
-            new[i, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
-    for i in range(n):
-        for j in range(m):
-            u[i + 1, j + 1] = new[i, j]
+    if n + 2 <= u.shape[0] and m + 2 <= u.shape[1]:
+        with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+            for i in range(n):
+                for j in range(m):
+                    new[i, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
+    else:
+        for i in range(n):
+            for j in range(m):
+                new[i, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
+    if n + 1 <= u.shape[0] and m + 1 <= u.shape[1]:
+        with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+            for i in range(n):
+                for j in range(m):
+                    u[i + 1, j + 1] = new[i, j]
+    else:
+        for i in range(n):
+            for j in range(m):
+                u[i + 1, j + 1] = new[i, j]
 
 
 def calc(long long N, long long niter):

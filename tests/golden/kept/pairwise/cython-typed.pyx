@@ -1,6 +1,7 @@
 # cython: infer_types=False, overflowcheck=True
 # distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
 
+cimport cython
 import numpy as np
 from math import sqrt
 
@@ -22,11 +23,12 @@ def pairwise(double[:, ::1] X):
     cdef double total, difference
     m, n = (X.shape[0], X.shape[1])
     D = np.empty((m, m))
-    for i in range(m):
-        for j in range(m):
-            total = 0.0
-            for k in range(n):
-                difference = X[i, k] - X[j, k]
-                total += difference * difference
-            D[i, j] = checked_sqrt(total)
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for i in range(m):
+            for j in range(m):
+                total = 0.0
+                for k in range(n):
+                    difference = X[i, k] - X[j, k]
+                    total += difference * difference
+                D[i, j] = checked_sqrt(total)
     return np.asarray(D)

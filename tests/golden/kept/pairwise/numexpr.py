@@ -5,5 +5,5 @@ def pairwise(X):
     m, n = X.shape
     D = np.empty((m, m))
     total = np.sum(ne.evaluate("(X1 - X) * (X1 - X)", {"X1": X[:, None, :], "X": X}), axis=2)
-    D[:, :] = ne.evaluate("sqrt(total)", {"total": total})
+    ne.evaluate("sqrt(total)", {"total": total}, out=D)
     return D

@@ -1,6 +1,7 @@
 # cython: infer_types=False, overflowcheck=True
 # distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
 
+cimport cython
 import numpy as np
 
 
@@ -10,8 +11,9 @@ def polynomial(double[::1] x):
     cdef double x_i, value
     n = x.shape[0]
     out = np.empty(n)
-    for i in range(n):
-        x_i = x[i]
-        value = x_i * x_i
-        out[i] = 0.25 * (value * x_i) + 0.75 * value - 1.5 * x_i - 2
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for i in range(n):
+            x_i = x[i]
+            value = x_i * x_i
+            out[i] = 0.25 * (value * x_i) + 0.75 * value - 1.5 * x_i - 2
     return np.asarray(out)

@@ -9,5 +9,5 @@ def trapez(a, b, n):
     x = a
     total = (f(a) + f(b)) / 2
     k = np.arange(1, n)
-    total += np.sum(ne.evaluate("2 * (x + k * h) ** 2 + 3 * (x + k * h) + 1", {"x": x, "k": k, "h": h}))
+    total += ne.evaluate("sum(2 * (x + k * h) ** 2 + 3 * (x + k * h) + 1)", {"x": x, "k": k, "h": h}).sum()
     return total * h
