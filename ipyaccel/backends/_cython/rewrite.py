@@ -27,7 +27,8 @@ from ipyaccel.backends._cython.random_python_write import (
 )
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.small_powers import small_power
+from ipyaccel.backends._cython.small_powers import short_power
+from ipyaccel.backends._cython.spelling import c_tuple
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
@@ -188,7 +189,7 @@ class Rewriter(ast.NodeVisitor):
             if not isinstance(node.left, ast.Name):
                 self.visit(node.left)
             return
-        shorter = self._short_power(node)
+        shorter = short_power(node, self.typer, self.origins, self.prelude)
         if shorter:
             name, further = shorter
             self.edits.wrap(node, f"{name}(", "")
@@ -208,13 +209,6 @@ class Rewriter(ast.NodeVisitor):
         elif self._needs_double(node):
             self.edits.wrap(node, "<double>", "")
         self.generic_visit(node)
-
-    def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
-        """The function for a power that is computed without C's `pow`, with its further arguments."""
-        kind = self.typer.of(node)
-        if not self.scene.checked or not isinstance(node.op, ast.Pow) or kind.kind != "float":
-            return None
-        return small_power(node.right, kind, self.prelude, numpys=self.origins.is_numpys(self.plan, node.left))
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
@@ -270,7 +264,7 @@ class Rewriter(ast.NodeVisitor):
         if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.inner and self.scene.draws.normals:
             write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
-        if callee is None and self.typer.of(node).is_number:
+        if callee is None and (self.typer.of(node).is_number or c_tuple(self.typer.of(node))):
             self._call_of_c(node)
             return
         divide = self._divmod(node)
@@ -316,7 +310,11 @@ class Rewriter(ast.NodeVisitor):
         if self.typer.is_conjugate(node) and isinstance(node.func, ast.Attribute):
             self.visit(node.func.value)
             return
-        name = self._c_name(library, node) if library else self._converted(node)
+        written = self.typer.written(node)
+        if written is not None:
+            name = self.prelude.define(written.name, written.text.replace("{errors}", written.errors))
+        else:
+            name = self._c_name(library, node) if library else self._converted(node)
         if name:
             self.edits.replace(node.func, name)
         for argument in node.args:

@@ -156,6 +156,9 @@ class WithoutPython:
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return self._call(node)
+        written = self.typer.written(node)
+        if written is not None:
+            return not written.errors
         if self.scene.builtin(self.plan, node.func) == "pow" and self.typer.is_int(node):
             return False
         return self.typer.of(node) != Type("object")
