@@ -76,12 +76,13 @@ ISQRT = '''cdef inline long long {name}(long long n){errors}:
 
 COMB = '''cdef inline long long {name}(long long n, long long k){errors}:
     """math.comb; what does not fit in 64 bits on the way is left to Python."""
-    cdef long long result = 1, i, m = k if k < n - k else n - k
+    cdef long long result = 1, i, m
     if n < 0 or k < 0 or n > 3000000000LL:
         import math
         return math.comb(n, k)
     if k > n:
         return 0
+    m = k if k < n - k else n - k
     for i in range(1, m + 1):
         if result > 9223372036854775807LL // (n - m + i):
             import math
@@ -97,11 +98,11 @@ PERM = '''cdef inline long long {name}(long long n, long long k){errors}:
         return math.perm(n, k)
     if k > n:
         return 0
-    for i in range(n - k + 1, n + 1):
-        if result > 9223372036854775807LL // i:
+    for i in range(k):
+        if result > 9223372036854775807LL // (n - i):
             import math
             return math.perm(n, k)
-        result *= i
+        result *= n - i
     return result'''
 
 FACTORIAL = '''cdef inline long long {name}(long long n){errors}:
@@ -203,9 +204,13 @@ COMPLEX_LOG = '''cdef inline double complex {name}(double complex z){errors}:
     result.imag = {atan2}(z.imag, z.real)
     return result'''
 
-PHASE = '''cdef inline double {name}(double complex z) noexcept nogil:
+PHASE = '''cdef inline double {name}(double complex z){errors}:
     """cmath.phase."""
-    return {atan2}(z.imag, z.real)'''
+    cdef double result = {atan2}(z.imag, z.real)
+    if {fabs}(result) < 1e-300 and z.imag != 0:
+        import cmath
+        return cmath.phase(z)
+    return result'''
 
 POLAR = '''cdef inline (double, double) {name}(double complex z){errors}:
     """cmath.polar, with the error that Python raises."""
@@ -254,7 +259,7 @@ FUNCTIONS: dict[tuple[str, str], tuple[Written, ...]] = {
     ("cmath", "sqrt"): (Written("complex_sqrt", (ANY,), COMPLEX, COMPLEX_SQRT, OTHER),),
     ("cmath", "exp"): (Written("complex_exp", (ANY,), COMPLEX, COMPLEX_EXP, OTHER),),
     ("cmath", "log"): (Written("complex_log", (ANY,), COMPLEX, COMPLEX_LOG, OTHER),),
-    ("cmath", "phase"): (Written("angle", (ANY,), FLOAT, PHASE),),
+    ("cmath", "phase"): (Written("angle", (ANY,), FLOAT, PHASE, NUMBER),),
     ("cmath", "polar"): (Written("size_and_angle", (ANY,), Type("tuple", items=(FLOAT, FLOAT)), POLAR, OTHER),),
     ("cmath", "rect"): (Written("from_size_and_angle", (REAL, REAL), COMPLEX, RECT, OTHER),),
     ("cmath", "isnan"): (_of_parts("isnan", "or"),),
