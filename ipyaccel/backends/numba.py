@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import itertools
 import random
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,20 +20,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
 from ipyaccel.syntax.answers import line_of_dict
-from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
+from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
+from ipyaccel.syntax.inference.unlowered import taken_by_threads, unlowered
 from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
+from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.rewriting.lists import SUFFIX, with_arrays_for_lists
 from ipyaccel.syntax.text import program_text
-from ipyaccel.syntax.threads.independent import in_parallel
+from ipyaccel.syntax.threads.independent import Parallel, in_parallel
 
 EMPTY = "_empty"
 FAST = (NO_NAN, REGROUPED, DIVIDES)
+WITH_NAN = '{"reassoc", "contract", "arcp", "nsz", "afn"}'
+"""All of fast-math but the promise that there is no NaN and no infinity."""
 
 
 class Numba:
@@ -50,7 +56,8 @@ class Numba:
             return _parts(facts.outlined)
         reason = _obstacle(program, facts)
         if reason is None:
-            converted = with_arrays_for_lists(thread_globals(spell_dtypes(program)), facts)
+            written = with_lists_for_generators(spell_dtypes(program))
+            converted = with_arrays_for_lists(thread_globals(written), facts)
             if not isinstance(converted, Reason):
                 return _variants(converted, hidden_names(program), facts)
             reason = converted
@@ -114,7 +121,7 @@ def _obstacle(program: Program, facts: Facts) -> Reason | None:
     if program.opaque:
         name, reason = program.opaque[0]
         return Reason(f"Numba cannot see into `{name}`: {reason.text}", reason.line)
-    return None
+    return unlowered(program, facts)
 
 
 def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[Variant | Declined]:
@@ -125,10 +132,9 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     threads, _ = with_better_nests(program, facts, shared_out=True)
     program, facts = with_better_nests(program, facts)
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
-    options = 'fastmath=True, error_model="numpy"'
-    fast = replace(base, name="numba-fast", assumes=relevant((FITS, BOUNDS, *FAST), program, facts))
+    options, fast = _fast(base, program, facts)
     rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, f"compiled with @njit({options}){lists}")]
-    parallel = in_parallel(threads, facts)
+    parallel = _shared_out(threads, facts)
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
     many = replace(
@@ -137,19 +143,50 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     return [*rows, _twinned(many, parallel.program, "parallel=True", f"{parallel.done}{lists}", parallel.functions)]
 
 
+def _fast(base: Variant, program: Program, facts: Facts) -> tuple[str, Variant]:
+    """The options of fast-math, and its row: what speaks of infinity or NaN keeps them."""
+    keeps = speaks_of_infinity(program)
+    phrases = (FITS, BOUNDS, *(phrase for phrase in FAST if not (keeps and phrase == NO_NAN)))
+    options = f'fastmath={WITH_NAN if keeps else "True"}, error_model="numpy"'
+    return options, replace(base, name="numba-fast", assumes=relevant(phrases, program, facts))
+
+
+def _shared_out(program: Program, facts: Facts) -> Parallel | Reason:
+    """The program with independent turns shared out; loops over the elements of arrays count for that."""
+    counted, known = count_iterations(program, facts, rows=True)
+    shared = taken_by_threads(facts) or in_parallel(counted, known, program)
+    whole = isinstance(shared, Parallel) and shared.program == counted
+    return in_parallel(program, facts) if whole else shared
+
+
+def _parts_on_threads(outlined: Outlined, program: Program) -> Parallel | Reason:
+    """The same for the parts of a program whose entry stays Python."""
+    parts = tuple(function for function in program.functions if function.name not in outlined.interpreted)
+    shared = _shared_out(replace(program, entry=parts[-1].name, functions=parts), outlined.facts)
+    if isinstance(shared, Reason):
+        return Reason(f"only parts of the code can be compiled, and those run on one thread: {shared.text}")
+    stay = tuple(function for function in program.functions if function.name in outlined.interpreted)
+    whole = replace(shared.program, entry=program.entry, functions=(*shared.program.functions, *stay))
+    return replace(shared, program=whole, done=f"{outlined.done}; the turns of their loops shared out among threads")
+
+
 def _parts(outlined: Outlined) -> list[Variant | Declined]:
     """The rows of a program of which only parts are compiled."""
-    program = thread_globals(spell_dtypes(outlined.program))
+    program = thread_globals(with_lists_for_generators(spell_dtypes(outlined.program)))
     hidden = hidden_names(outlined.program)
     base = Variant("numba", "numba", "", program.entry, assumes=relevant((FITS, BOUNDS), program, outlined.facts), hidden=hidden)
-    options = 'fastmath=True, error_model="numpy"'
-    fast = replace(base, name="numba-fast", assumes=relevant((FITS, BOUNDS, *FAST), program, outlined.facts))
+    options, fast = _fast(base, program, outlined.facts)
     python = outlined.interpreted
-    return [
+    rows: list[Variant | Declined] = [
         _twinned(base, program, "", outlined.done, python=python),
         _twinned(fast, program, options, f"{outlined.done}; @njit({options})", python=python),
-        Declined("numba-parallel", Reason("only parts of the code can be compiled, and those run on one thread")),
     ]
+    parallel = _parts_on_threads(outlined, program)
+    if isinstance(parallel, Reason):
+        return [*rows, Declined("numba-parallel", parallel)]
+    assumes = relevant((FITS, BOUNDS, REGROUPED), program, outlined.facts)
+    many = replace(base, name="numba-parallel", assumes=assumes, threads=threads_available())
+    return [*rows, _twinned(many, parallel.program, "parallel=True", parallel.done, parallel.functions, python)]
 
 
 def _twinned(
@@ -169,12 +206,15 @@ def _twinned(
         variant,
         source=_module_text(program, options, "", only, python),
         done=done,
-        flags=tuple(options.split(", ")) if options else (),
+        flags=_split(options),
     )
-    twin = replace(
-        made, source=_module_text(program, checked, "boundscheck=True", only, python), flags=tuple(checked.split(", "))
-    )
+    twin = replace(made, source=_module_text(program, checked, "boundscheck=True", only, python), flags=_split(checked))
     return replace(made, twin=twin)
+
+
+def _split(options: str) -> tuple[str, ...]:
+    """The options one by one: a comma inside braces does not part them."""
+    return tuple(re.split(r", (?![^{]*\})", options)) if options else ()
 
 
 def _module_text(program: Program, options: str, plain: str, only: frozenset[str] | None, python: frozenset[str]) -> str:

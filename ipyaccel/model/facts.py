@@ -65,7 +65,8 @@ class Facts:
     names whose arrays lie in the same memory. `generators`: those that are NumPy's random Generators, `randoms`: Python's own
     (`random.Random`). `outlined`: where the whole could not be typed but parts of it could, the program with those parts in
     functions of their own. `observed`: where there are no types, those that a run has shown and the text bears out.
-    `sizes`: whole numbers and lengths among the names as they are in this call: "n", "image.shape[1]".
+    `sizes`: whole numbers and lengths among the names as they are in this call: "n", "image.shape[1]". `mixed`: lists that hold
+    numbers of several kinds, for which one type stands all the same.
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Facts:
     sizes: Mapping[str, int] = field(default_factory=dict)
     outlined: Outlined | None = None
     observed: Mapping[str, FunctionTypes] = field(default_factory=dict)
+    mixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

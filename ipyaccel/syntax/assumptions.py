@@ -23,6 +23,10 @@ MAKERS = {"zeros", "ones", "empty", "full", "arange", "zeros_like", "ones_like",
 """What makes arrays and lists; what is in them is told by the types of names."""
 
 
+INFINITE = {"inf", "nan", "isnan", "isinf", "isfinite", "nanmin", "nanmax", "nansum", "nanmean", "Infinity"}
+"""Names by which code speaks of infinity or NaN."""
+
+
 def relevant(phrases: Iterable[str], program: Program, facts: Facts) -> tuple[str, ...]:
     """The phrases that say something about this program."""
     nodes = [node for function in program.functions for node in ast.walk(ast.parse(function.source))]
@@ -34,6 +38,19 @@ def relevant(phrases: Iterable[str], program: Program, facts: Facts) -> tuple[st
         REGROUPED: floats,
     }
     return tuple(phrase for phrase in phrases if holds.get(phrase, True))
+
+
+def speaks_of_infinity(program: Program) -> bool:
+    """Whether the code speaks of infinity or NaN, which fast-math would otherwise take as impossible."""
+    nodes = (node for function in program.functions for node in ast.walk(ast.parse(function.source)))
+    return any(map(_is_infinity, nodes))
+
+
+def _is_infinity(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return str(node.value).strip("+-").lower() in ("inf", "nan", "infinity")
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in INFINITE
 
 
 def _divides(node: ast.AST) -> bool:

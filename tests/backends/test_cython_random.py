@@ -120,7 +120,7 @@ def test_generators_made_here_and_global_ones(tmp_path):
     """
     text = same_story(tmp_path, source, "f(7, 50)", ("cython-fast",))
     assert "rng_bits = bits_of(rng)" in text
-    assert "cdef bitgen_t *c_stream" in text
+    assert "cdef Twister c_stream" in text
 
 
 @needs_compiler
@@ -215,3 +215,78 @@ def test_without_numpys_library_python_draws(monkeypatch):
     rows, _ = proposed(ALL, "walk(3)")
     assert isinstance(rows["cython-typed"], Variant)
     assert "bitgen_t" not in rows["cython-typed"].source
+
+
+FILLS = """
+    def f(n, m):
+        s = 0.0
+        for k in range(n):
+            a = np.random.rand(4, 3)
+            b = np.random.normal(0, np.sqrt(m + k), size=m)
+            c = np.random.uniform(-1, 1, (m, 2))
+            d = np.random.exponential(2.0, 5)
+            e = np.random.standard_normal(6)
+            g = np.random.gamma(0.4, 1.0, 3)
+            s += a[1, 2] + b[m - 1] + c[m - 2, 1] + d[4] + e[3] + g[2]
+        return s
+"""
+FILLS_OF_A_GENERATOR = """
+    def f(rng, n):
+        s = 0.0
+        for k in range(n):
+            a = rng.normal(1.0, 2.0, size=7)
+            b = rng.random(5)
+            c = rng.standard_exponential(4)
+            d = rng.standard_normal((2, 3))
+            e = rng.uniform(-1, k, 3)
+            s += a[6] + b[2] + c[1] + d[1, 2] + e[2]
+        return s
+"""
+
+
+@needs_compiler
+def test_arrays_from_the_global_stream_are_numpys(tmp_path):
+    """One loop of draws gives what NumPy's one call gives, and leaves `np.random` where it would."""
+    source = same_story(tmp_path, FILLS, "f(30, 7)")
+    assert "size=" not in source
+    assert "b_2 = " in source
+
+
+@needs_compiler
+def test_arrays_from_a_generator_are_numpys(tmp_path):
+    """The same for a Generator."""
+    source = same_story(tmp_path, FILLS_OF_A_GENERATOR, "f(g, 40)", ("cython-typed",), g=np.random.default_rng(4))
+    assert "size=" not in source
+
+
+STAY_WHOLE = {
+    "an array of means": ("def f(x, n):\n    y = np.random.normal(x, 1.0, n)\n    return y[0]\n", "np.random.normal(x, 1.0, n)"),
+    "whole numbers": ("def f(x, n):\n    y = np.random.randint(0, 9, n)\n    return y[0]\n", "np.random.randint(0, 9, n)"),
+    "a draw that C does not know": (
+        "def f(x, n):\n    y = np.random.normal(0.0, 1.0, n)\n    return y[0] + np.random.poisson(3.0)\n",
+        "np.random.normal(0.0, 1.0, n)",
+    ),
+    "an array that is in its own size": (
+        "def f(x, n):\n    y = np.ones(n)\n    y = np.random.normal(0.0, 1.0, len(y))\n    return y[0]\n",
+        "np.random.normal(0.0, 1.0, len(y))",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "kept"), STAY_WHOLE.values(), ids=STAY_WHOLE.keys())
+def test_other_arrays_stay_numpys(source, kept):
+    """What is not drawn one by one by the same numbers remains a call of NumPy."""
+    rows, _ = proposed(source, "f(x, 4)", x=np.ones(4))
+    assert isinstance(rows["cython-typed"], Variant)
+    assert kept in rows["cython-typed"].source
+
+
+def test_the_array_is_made_once_when_only_its_elements_are_used():
+    """A work array of one size moves in front of the loop that fills it."""
+    source = (
+        "def f(x, n):\n    size = len(x)\n    s = 0.0\n    while s < n:\n        y = np.random.normal(0.0, 1.0, size)\n"
+        "        s += y.max()\n    return s\n"
+    )
+    rows, _ = proposed(source, "f(x, 4)", x=np.ones(4))
+    text = rows["cython-typed"].source
+    assert text.index("y = np.empty(size)") < text.index("    while ")

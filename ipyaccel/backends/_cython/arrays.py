@@ -140,6 +140,8 @@ class _Reader:
         return isinstance(parent, ast.Compare | ast.Subscript) or (isinstance(parent, ast.If | ast.While) and parent.test is node)
 
     def _store_is_exact(self, item: Type, parent: ast.AST, node: ast.Subscript) -> bool:
+        if isinstance(node.value, ast.Name) and self.plan.of(node.value.id).readonly:
+            return False  # NumPy refuses it, with an error of its own
         if item != BOOL and not is_narrow(item):
             return True
         if not isinstance(parent, ast.Assign) or node not in parent.targets:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ipyaccel.backends._cython.edits import Edits, Place, span
+from ipyaccel.backends._cython.list_names import counters, list_classes, only_in_comprehensions
 from ipyaccel.backends._cython.loop_variables import declared_flags
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_python_write import words_line, words_type
@@ -30,12 +32,13 @@ class _Head:
 def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
     """Writes the head and the declarations of one function."""
     head = _head(plan.function.source)
+    classes = list_classes(scene, plan)
     edits.replace_span(head.start, head.name_end, f"{_form(scene, plan)}{scene.written_name(plan.function.name)}")
     clause = _clause(plan)
     if clause or plan.tree.returns is not None:
         edits.replace_span(head.closed, head.colon, clause)
     for argument in (*plan.tree.args.posonlyargs, *plan.tree.args.args, *plan.tree.args.kwonlyargs):
-        kind = _parameter_type(plan, argument.arg)
+        kind = classes.get(argument.arg) or _parameter_type(plan, argument.arg)
         if kind or argument.annotation is not None:
             start, end = (argument.lineno, argument.col_offset), (argument.end_lineno or 0, argument.end_col_offset or 0)
             edits.replace_span(start, end, f"{kind} {argument.arg}".strip())
@@ -43,7 +46,14 @@ def declare(scene: Scene, plan: Plan, edits: Edits, prelude: Prelude) -> None:
         plan,
         edits,
         head,
-        [*_declarations(plan), *declared_flags(plan), *plan.extra, *_first_views(plan, prelude), *_bits(scene, plan, prelude)],
+        [
+            *_declarations(plan, classes),
+            *_counters(scene, plan),
+            *declared_flags(plan),
+            *plan.extra,
+            *_first_views(plan, prelude),
+            *_bits(scene, plan, prelude),
+        ],
     )
 
 
@@ -105,7 +115,7 @@ def _parameter_type(plan: Plan, name: str) -> str:
 # ----------------------------------------------------------------------------------------------------------- declarations
 
 
-def _declarations(plan: Plan) -> list[str]:
+def _declarations(plan: Plan, classes: Mapping[str, str]) -> list[str]:
     """`cdef` lines: one a type, names in the order in which they occur."""
     lines: dict[str, list[str]] = {}
     for name in _in_order(plan):
@@ -115,29 +125,21 @@ def _declarations(plan: Plan) -> list[str]:
             spelled = view(kind, strided=plan.strided and not parameter) or ""
             lines.setdefault(spelled, []).append(plan.view_name(name))
         elif held is None and not parameter:
-            spelled = c_value(kind) or BUILTINS.get(kind.kind, "")
+            spelled = classes.get(name) or c_value(kind) or BUILTINS.get(kind.kind, "")
             lines.setdefault(spelled, []).append(name)
     return [f"cdef {spelled} {', '.join(names)}" for spelled, names in lines.items() if spelled]
+
+
+def _counters(scene: Scene, plan: Plan) -> list[str]:
+    """What counts the turns of loops over lists of C numbers."""
+    names = counters(scene, plan)
+    return [f"cdef Py_ssize_t {', '.join(names)}"] if names else []
 
 
 def _in_order(plan: Plan) -> list[str]:
     names = [(node.lineno, node.col_offset, node.id) for node in ast.walk(plan.tree) if isinstance(node, ast.Name)]
     order = dict.fromkeys((*plan.function.parameters, *(name for _, _, name in sorted(names))))
-    return [name for name in order if name in plan.names and name not in _only_in_comprehensions(plan)]
-
-
-def _only_in_comprehensions(plan: Plan) -> frozenset[str]:
-    """Names bound by comprehensions alone: they have a scope of their own."""
-    inner: set[str] = set()
-    skipped: set[int] = set()
-    for node in ast.walk(plan.tree):
-        if isinstance(node, ast.comprehension):
-            targets = [item for item in ast.walk(node.target) if isinstance(item, ast.Name)]
-            inner |= {item.id for item in targets}
-            skipped |= {id(item) for item in targets}
-    names = (node for node in ast.walk(plan.tree) if isinstance(node, ast.Name) and id(node) not in skipped)
-    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    return frozenset(inner - stored - set(plan.function.parameters))
+    return [name for name in order if name in plan.names and name not in only_in_comprehensions(plan)]
 
 
 def _first_views(plan: Plan, prelude: Prelude) -> list[str]:

@@ -18,12 +18,12 @@ from ipyaccel.model import Facts, Function, FunctionTypes, Program, Type
 from ipyaccel.syntax.scope import names_of
 
 
-def count_iterations(program: Program, facts: Facts) -> tuple[Program, Facts]:
-    """Rewrites every loop over arrays; the new counters are integers in the facts."""
+def count_iterations(program: Program, facts: Facts, *, rows: bool = False) -> tuple[Program, Facts]:
+    """Rewrites every loop over arrays; the new counters are integers in the facts. `rows`: those over rows of arrays too."""
     functions, types = [], dict(facts.types)
     for function in program.functions:
         known = types.get(function.name, FunctionTypes({}))
-        counted = _Loops(function, known.names)
+        counted = _Loops(function, known.names, rows=rows)
         functions.append(counted.function)
         if counted.counters:
             types[function.name] = replace(known, names={**known.names, **dict.fromkeys(counted.counters, Type("int"))})
@@ -33,8 +33,9 @@ def count_iterations(program: Program, facts: Facts) -> tuple[Program, Facts]:
 class _Loops:
     """The loops of one function."""
 
-    def __init__(self, function: Function, names: Mapping[str, Type]) -> None:
+    def __init__(self, function: Function, names: Mapping[str, Type], *, rows: bool) -> None:
         self.names = names
+        self.rows = rows
         self.counters: list[str] = []
         self.edits = Edits(function.source)
         self.tree = next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
@@ -67,6 +68,8 @@ class _Loops:
         match node.target, node.iter:
             case ast.Name(id=value), ast.Name(id=array):
                 found = [array], [value], ""
+            case ast.Tuple(elts=[ast.Name(), *_]) as parts, ast.Name(id=array) if self.rows:
+                found = [array], [ast.unparse(parts)[1:-1]], ""
             case ast.Tuple(elts=[ast.Name(id=counter), ast.Name(id=value)]), ast.Call(
                 func=ast.Name(id="enumerate"), args=[ast.Name(id=array)], keywords=[]
             ):
@@ -83,7 +86,7 @@ class _Loops:
 
     def _is_vector(self, name: str) -> bool:
         kind = self.names.get(name)
-        return kind is not None and kind.kind == "array" and kind.ndim == 1 and name in self.bound
+        return kind is not None and kind.kind == "array" and (kind.ndim == 1 or self.rows) and name in self.bound
 
     def _rebound(self, name: str, loop: ast.For) -> bool:
         """Whether the loop's own body binds the name."""
@@ -91,7 +94,7 @@ class _Loops:
         return any(isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load) for node in inside)
 
     def _counter(self, value: str) -> str:
-        name = f"{value}_index"
+        name = f"{value.split(',', maxsplit=1)[0]}_index"
         while name in self.bound or name in self.counters:
             name += "_"
         return name

@@ -10,6 +10,7 @@ from ipyaccel.backends._cython.arrays import with_arrays
 from ipyaccel.backends._cython.assigned import unsafe_reads
 from ipyaccel.backends._cython.conflicts import without_conflicts
 from ipyaccel.backends._cython.counted import never_by_zero
+from ipyaccel.backends._cython.lists import with_lists
 from ipyaccel.backends._cython.loop_variables import checkable
 from ipyaccel.backends._cython.lowest import lowest_values
 from ipyaccel.backends._cython.quiet import with_quiet
@@ -24,8 +25,8 @@ CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, a
 """What has a scope of its own that outlives the line: the names it uses are shared through cells."""
 
 
-def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
-    """The scene of a program: forms of functions, types of names, how arrays are held."""
+def plan_program(program: Program, facts: Facts, checked: bool, *, lists: bool = False) -> Scene:
+    """The scene of a program: forms of functions, types of names, how arrays are held. `lists`: C may hold lists too."""
     trees = {function.name: _tree(function) for function in program.functions}
     forms = _forms(program, trees)
     plans = {}
@@ -41,8 +42,19 @@ def plan_program(program: Program, facts: Facts, checked: bool) -> Scene:
         checked,
         find_draws(program, facts),
     )
-    scene = without_conflicts(with_arrays(_with_returns(_with_inner(scene), facts)), facts)
+    scene = with_arrays(_with_returns(_with_inner(scene), facts))
+    scene = _settled(scene, facts) if lists else without_conflicts(scene, facts)
     return with_quiet(_with_c_division(scene)) if checked else scene
+
+
+def _settled(scene: Scene, facts: Facts) -> Scene:
+    """Lists of C numbers and names of C types, each of which may take something back from the other."""
+    while True:
+        listed = with_lists(scene, facts)
+        later = without_conflicts(listed, facts)
+        if later is listed:
+            return listed
+        scene = later
 
 
 def _with_inner(scene: Scene) -> Scene:

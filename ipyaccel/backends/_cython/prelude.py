@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ipyaccel.backends._cython.list_class import Needed
 from ipyaccel.backends._cython.mathematics import CFunction
 
 FROM_C = (
@@ -146,6 +147,7 @@ class Prelude:
     defined: dict[str, str] = field(default_factory=dict)
     blocks: dict[str, str] = field(default_factory=dict)
     numpy: str = ""
+    lists: Needed = field(default_factory=Needed)
 
     def c(self, name: str) -> str:
         """A name of `libc.math`, as this module calls it."""

@@ -12,7 +12,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ipyaccel.backends._cython.random_library import is_there
+from ipyaccel.backends._cython.random_library import is_there, twists
 from ipyaccel.backends._cython.random_python import PythonDraw, python_draw
 from ipyaccel.backends._cython.random_twister import is_known
 from ipyaccel.model import Facts, Import, Program, Type
@@ -74,6 +74,7 @@ class Draws:
     """What is known of a program's random numbers. `generators`: names of Generators, by function; `randoms`: of Python's own.
 
     `normals`: whether C may draw normal numbers from NumPy's global stream. `numpys`, `pythons`: whose numbers C draws at all.
+    `twists`: whether it knows how NumPy's global stream keeps its words.
     """
 
     imports: Mapping[str, Import] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class Draws:
     normals: bool = True
     numpys: bool = True
     pythons: bool = True
+    twists: bool = True
 
     def of(self, function: str, bound: frozenset[str], node: ast.expr) -> Draw | None:
         """The draw that an expression is, inside a function that binds these names."""
@@ -91,7 +93,7 @@ class Draws:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
         if not generator:
             module, name = called(node.func, self.imports)
-            if module != "numpy.random" or name not in OF_THE_STREAM or _first_name(node.func) in bound:
+            if not self.twists or module != "numpy.random" or name not in OF_THE_STREAM or _first_name(node.func) in bound:
                 return None
         elif name not in OF_A_GENERATOR:
             return None
@@ -138,6 +140,7 @@ def find_draws(program: Program, facts: Facts) -> Draws:
         _generators(program, facts.randoms, trees, imports, RANDOM),
         numpys=is_there(),
         pythons=is_known(),
+        twists=twists(),
     )
     others = bool(program.opaque) or any(
         _may_draw(node, imports) and draws.of(name, frozenset(), node) is None

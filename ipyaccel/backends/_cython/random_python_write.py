@@ -17,6 +17,7 @@ from ipyaccel.backends._cython.random_twister import (
     BELOW,
     CONSTANTS,
     FLOATS,
+    IN_PYTHON,
     INTEGERS,
     NAMES,
     OF_PYTHON,
@@ -76,7 +77,7 @@ def chooses_object(draw: PythonDraw, plan: Plan) -> bool:
 
 def words_type(prelude: Prelude) -> str:
     """The type of a variable that says where a Random's words are."""
-    _put("twister", TWISTER, prelude)
+    _need_twister(prelude)
     return f"{_name('Twister', prelude)} "
 
 
@@ -86,9 +87,19 @@ def words_line(variable: str, generator: str, prelude: Prelude) -> str:
 
 
 def _need_source(generator: str, prelude: Prelude) -> None:
-    _put("twister", TWISTER, prelude)
+    _need_twister(prelude)
     if not generator:
         _put("of python", OF_PYTHON, prelude)
+
+
+def _need_twister(prelude: Prelude) -> None:
+    need_twister(prelude)
+    _put("in python", IN_PYTHON, prelude)
+
+
+def need_twister(prelude: Prelude) -> None:
+    """The Mersenne Twister itself, which NumPy's global stream is too."""
+    _put("twister", TWISTER, prelude)
 
 
 def _function(kind: str, prelude: Prelude) -> str:

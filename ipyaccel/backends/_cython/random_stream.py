@@ -1,6 +1,6 @@
 """Random numbers in C, the same ones as NumPy gives. Out: the text of functions that stand above the program's own.
 
-NumPy's global stream (`np.random.normal`) is a Mersenne Twister, whose numbers C takes from the very generator that NumPy uses.
+NumPy's global stream (`np.random.normal`) is a Mersenne Twister, whose words C takes from the very generator that NumPy uses.
 Its normal numbers come in pairs (Marsaglia's polar method): the second is kept for the next time, and NumPy must find it there.
 A Generator's numbers are made by NumPy's own C library.
 """
@@ -20,13 +20,15 @@ BITS_OF = '''cdef bitgen_t *bits_of(generator) except NULL:
     """Where a Generator takes its random bits from."""
     return <bitgen_t *>PyCapsule_GetPointer(generator.bit_generator.capsule, "BitGenerator")'''
 
-STREAM = '''cdef bitgen_t *stream  # the random bits of np.random
+STREAM = '''cdef Twister stream  # the words of np.random
 
 cdef object begin_stream():
     """Finds the generator that np.random uses now; its lock keeps other threads from drawing meanwhile."""
-    global stream
     bits = {numpy}.random.mtrand._rand._bit_generator
-    stream = <bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")
+    if type(bits) is not {numpy}.random.MT19937:
+        raise TypeError("np.random has been given another generator than its own")
+    stream.words = <unsigned int *>(<bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")).state
+    stream.place = <int *>(stream.words + 624)
     return bits.lock'''
 
 KEPT = '''cdef bint is_taken, has_kept
@@ -49,8 +51,8 @@ cdef double next_normal() except? -1:
         has_kept = False
         return kept_normal
     while True:
-        u = 2.0 * stream.next_double(stream.state) - 1.0
-        v = 2.0 * stream.next_double(stream.state) - 1.0
+        u = 2.0 * next_float(stream) - 1.0
+        v = 2.0 * next_float(stream) - 1.0
         square = u * u + v * v
         if 0.0 < square < 1.0:
             break
@@ -80,12 +82,12 @@ SEED = '''cdef object seed_stream(seed):
 FROM_STREAM = {
     "random": '''cdef double draw_random():
     """np.random.random(): from 0 to 1."""
-    return stream.next_double(stream.state)''',
+    return next_float(stream)''',
     "uniform": '''cdef double draw_uniform(double low, double high) except? -1:
     """np.random.uniform."""
     if not {isfinite}(high - low):
         raise OverflowError("Range exceeds valid bounds")
-    return low + (high - low) * stream.next_double(stream.state)''',
+    return low + (high - low) * next_float(stream)''',
     "normal": '''cdef double draw_normal(double loc, double scale) except? -1:
     """np.random.normal."""
     if {signbit}(scale) and not {isnan}(scale):
@@ -95,7 +97,7 @@ FROM_STREAM = {
     """np.random.exponential."""
     if {signbit}(scale) and not {isnan}(scale):
         raise ValueError("scale < 0")
-    return scale * -{log1p}(-stream.next_double(stream.state))''',
+    return scale * -{log1p}(-next_float(stream))''',
     "gamma": '''cdef double draw_gamma(double shape, double scale) except? -1:
     """np.random.gamma: Marsaglia and Tsang's method, for shapes below 1 Ahrens and Dieter's."""
     cdef double b, c, u, v, x
@@ -104,13 +106,13 @@ FROM_STREAM = {
     if {signbit}(scale) and not {isnan}(scale):
         raise ValueError("scale < 0")
     if shape == 1.0:
-        return scale * -{log1p}(-stream.next_double(stream.state))
+        return scale * -{log1p}(-next_float(stream))
     if shape == 0.0:
         return 0.0
     if shape < 1.0:
         while True:
-            u = stream.next_double(stream.state)
-            v = -{log1p}(-stream.next_double(stream.state))
+            u = next_float(stream)
+            v = -{log1p}(-next_float(stream))
             if u <= 1.0 - shape:
                 x = {pow}(u, 1.0 / shape)
                 if x <= v:
@@ -129,7 +131,7 @@ FROM_STREAM = {
             x = next_normal()
             v = 1.0 + c * x
         v = v * v * v
-        u = stream.next_double(stream.state)
+        u = next_float(stream)
         if u < 1.0 - 0.0331 * (x * x) * (x * x) or {log}(u) < 0.5 * x * x + b * (1.0 - v + {log}(v)):
             return scale * (b * v)''',
     "integers": '''@cython.overflowcheck(False)
@@ -146,11 +148,12 @@ cdef long long draw_integers(long long low, long long high) except? -1:
         return low
     while True:
         if span < 0xFFFFFFFF:
-            value = stream.next_uint32(stream.state) & mask
+            value = next_word(stream) & mask
         elif span == 0xFFFFFFFF:
-            value = stream.next_uint32(stream.state)
+            value = next_word(stream)
         else:
-            value = stream.next_uint64(stream.state) & mask
+            value = next_word(stream)
+            value = (value << 32 | next_word(stream)) & mask
         if value <= span:
             return <long long>(<unsigned long long>low + value)''',
 }

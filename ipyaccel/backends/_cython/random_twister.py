@@ -12,27 +12,9 @@ import math
 import random
 import sys
 
-TWISTER = '''import random as of_python
-
-from cpython.object cimport PyObject
-
-cdef struct PythonRandom:  # a random.Random as it lies in memory
-    PyObject head
-    int place
-    unsigned int words[624]
-
-cdef struct Twister:
+TWISTER = '''cdef struct Twister:
     unsigned int *words  # the 624 words of a Mersenne Twister
     int *place  # how many of them are used up
-
-cdef Twister twister_of(generator) except *:
-    """Where a random.Random keeps its words."""
-    cdef Twister twister
-    if type(generator) is not of_python.Random:
-        raise TypeError("what draws random numbers here must be a random.Random")
-    twister.words = (<PythonRandom *>generator).words
-    twister.place = &(<PythonRandom *>generator).place
-    return twister
 
 cdef inline unsigned int mixed(unsigned int high, unsigned int low) noexcept:
     """One bit of a word and 31 of the next, as the twister mixes them."""
@@ -66,6 +48,24 @@ cdef inline double next_float(Twister twister) noexcept:
     """From 0 to 1, by 53 random bits."""
     cdef unsigned int high = next_word(twister) >> 5, low = next_word(twister) >> 6
     return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)'''
+
+IN_PYTHON = '''import random as of_python
+
+from cpython.object cimport PyObject
+
+cdef struct PythonRandom:  # a random.Random as it lies in memory
+    PyObject head
+    int place
+    unsigned int words[624]
+
+cdef Twister twister_of(generator) except *:
+    """Where a random.Random keeps its words."""
+    cdef Twister twister
+    if type(generator) is not of_python.Random:
+        raise TypeError("what draws random numbers here must be a random.Random")
+    twister.words = (<PythonRandom *>generator).words
+    twister.place = &(<PythonRandom *>generator).place
+    return twister'''
 
 OF_PYTHON = """cdef object python_stream = of_python.random.__self__
 cdef Twister python_words = twister_of(python_stream)"""

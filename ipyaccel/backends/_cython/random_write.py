@@ -12,6 +12,7 @@ import re
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_draws import Draw
+from ipyaccel.backends._cython.random_python_write import need_twister
 from ipyaccel.backends._cython.random_stream import (
     BITS,
     BITS_OF,
@@ -27,7 +28,7 @@ from ipyaccel.backends._cython.random_stream import (
 OWN = """stream begin_stream is_taken has_kept kept_normal asked next_normal forget_normals give_back seed_stream bits_of bitgen_t
 draw_random draw_uniform draw_normal draw_exponential draw_gamma draw_integers next_random next_uniform next_normal_of
 next_exponential next_gamma next_integers random_normal random_exponential random_gamma random_bounded_uint64
-PyCapsule_GetPointer""".split()
+PyCapsule_GetPointer Twister next_word next_float""".split()
 WITH_KEPT = {"normal", "gamma"}
 
 
@@ -59,6 +60,7 @@ def need_draw(draw: Draw, prelude: Prelude) -> str:
             _put("library", LIBRARY, prelude)
         text = FROM_GENERATOR[draw.kind]
     else:
+        need_twister(prelude)
         _put("stream", STREAM, prelude)
         if draw.kind in WITH_KEPT:
             _put("kept", KEPT, prelude)
@@ -72,6 +74,7 @@ def need_draw(draw: Draw, prelude: Prelude) -> str:
 def write_seeding(node: ast.Call, edits: Edits, prelude: Prelude) -> None:
     """`np.random.seed(k)` also forgets the normal number that was kept; only where one may be kept."""
     _put("bits", BITS, prelude)
+    need_twister(prelude)
     for name, text in (("stream", STREAM), ("kept", KEPT), ("seed", SEED)):
         _put(name, text, prelude)
     edits.replace(node.func, _name("seed_stream", prelude))
@@ -92,6 +95,7 @@ def bits_line(variable: str, generator: str, prelude: Prelude) -> str:
 def wrapper_text(entry: str, inner: str, prelude: Prelude) -> str:
     """The function that is called like the user's: it finds the global stream, and leaves it as Python would."""
     _put("bits", BITS, prelude)
+    need_twister(prelude)
     _put("stream", STREAM, prelude)
     begin, give, forget = (_name(word, prelude) for word in ("begin_stream", "give_back", "forget_normals"))
     lines = [

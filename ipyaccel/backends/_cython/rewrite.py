@@ -12,6 +12,7 @@ from ipyaccel.backends._cython.complex_numbers import complex_function, write_co
 from ipyaccel.backends._cython.counted import counters, write_in_floats
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.exactness import EXACT, Exactness
+from ipyaccel.backends._cython.list_write import ListWriter
 from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.numpy_operators import operator_text
@@ -44,15 +45,17 @@ class Rewriter(ast.NodeVisitor):
         self.scene, self.plan, self.edits, self.prelude = scene, plan, edits, prelude
         self.typer = Typer(scene, plan)
         self.left_to_python: set[int] = set()
+        self.list_writer = ListWriter(scene, plan, edits, prelude.lists, self.visit, self.typer)
         self.counters = counters(plan.tree, plan.function.parameters) if scene.checked else frozenset()
         self.origins = Origins(scene)
         self.exactness = Exactness(scene, plan, self.origins) if scene.checked else None
 
     def visit(self, node: ast.AST) -> None:
-        """A whole number that becomes a float keeps its value, or says that it cannot."""
+        """A whole number that becomes a float keeps its value, or says that it cannot; lists of C numbers are written apart."""
         if isinstance(node, ast.expr) and self.exactness is not None and id(node) in self.exactness.widened:
             self.edits.wrap(node, f"{self.prelude.define('exact', EXACT)}(", ")")
-        super().visit(node)
+        if not self.list_writer.write(node):
+            super().visit(node)
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -347,7 +350,7 @@ class Rewriter(ast.NodeVisitor):
             return of_complex
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
-        if name == "abs" and self.typer.is_int(node.args[0]) and _stops_abs(node.args[0]):
+        if name == "abs" and self.typer.is_int(node.args[0]) and (_stops_abs(node.args[0]) or self._reads_list(node.args[0])):
             return self.prelude.absolute(checked=self.scene.checked)
         if name == "float" and not any(isinstance(part, ast.Name) for part in ast.walk(node.args[0])):
             return "<double>"  # of a literal, Cython would make a Python object
@@ -356,6 +359,10 @@ class Rewriter(ast.NodeVisitor):
         if self.typer.is_int(node.args[0]):
             return "<long long>"
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
+
+    def _reads_list(self, node: ast.expr) -> bool:
+        """Whether a number of a list is in it: C's text of Cython's own `abs` is broken then."""
+        return any(isinstance(inner, ast.Subscript) and self.typer.item(inner) is not None for inner in ast.walk(node))
 
     def _unchecked_power(self, node: ast.Call) -> str:
         """`pow(x, y)` without Python's errors, but for integers, whose power Cython would take as floats."""

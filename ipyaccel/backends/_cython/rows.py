@@ -13,6 +13,7 @@ from ipyaccel.backends._cython.observed import observed_types
 from ipyaccel.backends._cython.openmp import OPENMP
 from ipyaccel.backends._cython.parallel import translate_parallel
 from ipyaccel.backends._cython.planning import plan_program
+from ipyaccel.backends._cython.random_fills import with_fills
 from ipyaccel.backends._cython.random_library import RANDOM, headers, library
 from ipyaccel.backends._cython.random_types import with_draws_typed
 from ipyaccel.backends._cython.reserved import without_reserved
@@ -20,10 +21,11 @@ from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
+from ipyaccel.backends._cython.trusted import with_trusted_nests
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.cgroup import threads_available
-from ipyaccel.model import Declined, Facts, Function, Outlined, Program, Reason, Variant
-from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant
+from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, Program, Reason, Type, Variant
+from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.nests.program import with_better_nests
@@ -31,7 +33,9 @@ from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
 from ipyaccel.syntax.rewriting.progressions import with_ranges
+from ipyaccel.syntax.rewriting.reuse import with_reuse
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
@@ -82,10 +86,12 @@ class _Prepared:
 def _prepared(program: Program, facts: Facts) -> _Prepared:
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
+    threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
+    known = facts if facts.types else known
     made = fusion(threaded, facts) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    counted, known = count_iterations(written, known)
+    counted, known = count_iterations(with_reuse(written, known), known)
     return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
 
 
@@ -130,9 +136,10 @@ def _computes_otherwise(source: str) -> bool:
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
-    scene = plan_program(prepared.program, prepared.facts, checked=True)
+    trusted = with_trusted_nests(prepared.program, prepared.facts)
+    scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
-        return prepared.facts.untyped or Reason("no number or array was found whose type could be declared")
+        return prepared.facts.untyped or _why_untyped(prepared)
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
@@ -140,8 +147,19 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     return Variant("cython-typed", "cython", source, prepared.program.entry, done, (*flags, *linking), hidden=prepared.hidden)
 
 
+def _why_untyped(prepared: _Prepared) -> Reason:
+    """Why nothing is declared, at the entry's line."""
+    names = prepared.facts.types.get(prepared.program.entry, FunctionTypes({})).names
+    narrow = next((name for name, kind in names.items() if kind.kind == "int" and kind != Type("int")), None)
+    line = prepared.program.main.first_line
+    if narrow is None:
+        return Reason("no number or array was found whose type could be declared", line)
+    said = f"`{narrow}` is NumPy's {names[narrow]}, which begins again at its smallest where it ends, and warns"
+    return Reason(f"{said}: C's integers do not, so it stays NumPy's; `int({narrow})` could be compiled", line)
+
+
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
-    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
+    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
     linking, drawing = _linking(scene), bool(_drawn(scene))
     flags = STEADY if drawing else _fast_flags(prepared.program)
@@ -154,7 +172,7 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
 
 
 def _fast_flags(program: Program) -> tuple[str, ...]:
-    return (*FAST, *(("-fno-finite-math-only",) if _needs_infinity(program) else ()))
+    return (*FAST, *(("-fno-finite-math-only",) if speaks_of_infinity(program) else ()))
 
 
 def _unchecked_directives(scene: Scene) -> str:
@@ -243,17 +261,3 @@ def _done(scene: Scene) -> str:
             if name not in groups.setdefault(word, []) and name != "_":
                 groups[word].append(name)
     return "; ".join(f"{', '.join(names)}: {word}" for word, names in groups.items() if names)
-
-
-def _needs_infinity(program: Program) -> bool:
-    """Whether the code speaks of infinity or NaN, which fast-math would otherwise take as impossible."""
-    words = {"inf", "nan", "isnan", "isinf", "isfinite", "nanmin", "nanmax", "Infinity"}
-    for function in program.functions:
-        for node in ast.walk(ast.parse(function.source)):
-            if isinstance(node, ast.Attribute) and node.attr in words:
-                return True
-            if isinstance(node, ast.Name) and node.id in words:
-                return True
-            if isinstance(node, ast.Constant) and str(node.value).strip("+-").lower() in ("inf", "nan", "infinity"):
-                return True
-    return False

@@ -19,6 +19,44 @@ Form = Literal["def", "cpdef", "cdef"]
 
 
 @dataclass(frozen=True)
+class Walk:
+    """A loop over lists of C numbers that counts. `counter`: the user's own name for the count, if there is one."""
+
+    lists: tuple[ast.expr, ...]
+    targets: tuple[str, ...]
+    counter: str = ""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists that C holds. `nodes`: types of expressions, by identity. `names`: those of names, by function; "" is the answer.
+
+    `snapshots`: occurrences that go to Python as new lists. `walks`: loops over such lists. `written`: names whose numbers may be
+    replaced. `steady`: numbers must be read in Python's order, for something changes lists in the same line. `entry`: the name of
+    the function behind the entry when lists cross there.
+    """
+
+    nodes: Mapping[int, Type] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
+    snapshots: frozenset[int] = frozenset()
+    walks: Mapping[int, Walk] = field(default_factory=dict)
+    written: frozenset[tuple[str, str]] = frozenset()
+    steady: bool = False
+    entry: str = ""
+
+    def of(self, node: ast.expr) -> Type | None:
+        """The type of an expression that is such a list, or a list of such lists."""
+        return self.nodes.get(id(node))
+
+    def name(self, function: str, name: str) -> Type | None:
+        """The type of a name that is."""
+        return self.names.get(function, {}).get(name)
+
+
+NO_LISTS = Lists()
+
+
+@dataclass(frozen=True)
 class Plan:
     """How one function is written. `names`: C types of parameters and locals. `arrays`: how each array is held.
 
@@ -83,6 +121,7 @@ class Scene:
     draws: Draws = NO_DRAWS
     interpreted: frozenset[str] = frozenset()
     inner: str = ""
+    lists: Lists = NO_LISTS
 
     def written_name(self, name: str) -> str:
         """The name that a function of the program has in the source."""

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from ipyaccel.backends._cython.declare import declare
 from ipyaccel.backends._cython.edits import Edits
+from ipyaccel.backends._cython.list_crossing import MEMORY, crossing, list_texts
 from ipyaccel.backends._cython.loop_variables import write_flags
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.random_write import wrapper_text
 from ipyaccel.backends._cython.rewrite import Rewriter
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.tested import tested_divisions
 from ipyaccel.model import Import
 from ipyaccel.syntax.text import constant_text
 
@@ -26,17 +28,28 @@ def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] =
     numpy = next((item.name for item in imports if item.module == "numpy" and not item.attribute), "")
     prelude.numpy = numpy or "np"
     functions = [_function(scene, plan, prelude, rewriter) for plan in scene.plans.values()]
-    wrapper = wrapper_text(scene.program.entry, scene.inner, prelude) if scene.inner else ""
+    wrapper = _wrapper(scene, prelude)
     body = "\n\n\n".join([*functions, *([wrapper] if wrapper else [])])
     above = prelude.text()
     if not numpy and "np." in body + above:
         imports.append(Import("np", "numpy"))
     kept = [item.statement for item in _used_imports(imports, f"{body}\n{above}")]
-    if "@cython." in body + above:
+    lists = list_texts(scene, prelude.lists)
+    above = "\n\n".join(text for text in (above, *lists) if text)
+    if "@cython." in body + above or "with cython." in body:
         kept.insert(0, "cimport cython")
+    if lists:
+        kept.append(MEMORY)
     kept += cimports
     blocks = ["\n".join(kept), _constants(scene), above]
     return "\n\n".join([directives, *(block for block in blocks if block)]) + "\n\n\n" + body + "\n"
+
+
+def _wrapper(scene: Scene, prelude: Prelude) -> str:
+    """The function that is called in the entry's place, if there is one."""
+    if scene.lists.entry:
+        return crossing(scene, prelude.lists)
+    return wrapper_text(scene.program.entry, scene.inner, prelude) if scene.inner else ""
 
 
 def _function(scene: Scene, plan: Plan, prelude: Prelude, rewriter: Callable[..., Rewriter]) -> str:
@@ -49,7 +62,7 @@ def _function(scene: Scene, plan: Plan, prelude: Prelude, rewriter: Callable[...
     for default in plan.tree.args.defaults:
         walk.visit(default)
     decorator = "@cython.cdivision(False)\n" if plan.python_division else ""
-    if plan.c_division:
+    if plan.c_division or (plan.quiet and tested_divisions(plan.tree)):
         decorator = "@cython.cdivision(True)  # no divisor here can be zero\n"
     if plan.function.name in scene.interpreted:
         decorator = PYTHON

@@ -6,6 +6,7 @@ In: an expression and the function it stands in. Out: a `Type`.
 from __future__ import annotations
 
 import ast
+import sys
 from functools import reduce
 
 from ipyaccel.backends._cython.library_functions import Written, library_function
@@ -18,6 +19,8 @@ from ipyaccel.model import OBJECT, Type
 
 INT, FLOAT, COMPLEX, BOOL = Type("int"), Type("float"), Type("complex", 128), Type("bool")
 INT64 = range(-(2**63), 2**63)
+COMPENSATED = (3, 12)
+"""From this Python on, `sum` of floats keeps what rounding drops."""
 ORDER = ("bool", "int", "float", "complex")
 
 
@@ -113,6 +116,8 @@ class Typer:
         return first
 
     def _compare(self, node: ast.Compare) -> Type:
+        if len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn) and self.scene.lists.of(node.comparators[0]):
+            return BOOL
         simple = all(not isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot) for op in node.ops)
         numbers = all(self.of(part).is_number for part in (node.left, *node.comparators))
         return BOOL if simple and numbers else OBJECT
@@ -140,7 +145,14 @@ class Typer:
         place, kind = tuple_index(node), self.of(node.value)
         if kind.kind == "tuple":
             return kind.items[place] if place is not None and -len(kind.items) <= place < len(kind.items) else OBJECT
-        return self.element(node) or OBJECT
+        return self.element(node) or self.item(node) or OBJECT
+
+    def item(self, node: ast.Subscript) -> Type | None:
+        """The number that an index takes out of a list of C numbers."""
+        kind = self.scene.lists.of(node.value)
+        if kind is None or isinstance(node.slice, ast.Slice) or not kind.items[0].is_number:
+            return None
+        return kind.items[0] if self.is_int(node.slice) else None
 
     def is_extent(self, node: ast.Subscript) -> bool:
         """`u.shape[0]` of an array with a view."""
@@ -163,10 +175,29 @@ class Typer:
             return OBJECT
         if self.is_conjugate(node):
             return COMPLEX
+        listed = self.of_list(node)
+        if listed is not None:
+            return listed
         library = self.scene.library(self.plan, node.func)
         if library is not None:
             return self._library(library, node.args)
         return self._builtin(self.scene.builtin(self.plan, node.func), node.args)
+
+    def of_list(self, node: ast.Call) -> Type | None:
+        """The number that a list of C numbers answers with: `x.pop()`, `sum(x)`, `max(x)`."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
+            kind = self.scene.lists.of(node.func.value)
+            return kind.items[0] if kind is not None and kind.items[0].is_number else None
+        name = self.scene.builtin(self.plan, node.func)
+        if name not in ("sum", "min", "max", "len") or len(node.args) != 1:
+            return None
+        kind = self.scene.lists.of(node.args[0])
+        if kind is None or name == "len":
+            return None if kind is None else INT
+        item = kind.items[0]
+        if name == "sum" and item.kind == "float":
+            return None if sys.version_info >= COMPENSATED else item
+        return INT if name == "sum" else item
 
     def _drawn_by_python(self, draw: PythonDraw) -> Type:
         if draw.sequence:

@@ -34,7 +34,9 @@ def _indices(scene: Scene, plan: Plan) -> Iterator[ast.expr]:
 
 
 def needs_python_division(scene: Scene, plan: Plan) -> bool:
-    """Whether `//` or `%` of integers may see a negative number, or divide by zero."""
+    """Whether `//` or `%` of integers may see a negative number, or divide by zero, or the code waits for that error."""
+    if any(isinstance(node, ast.ExceptHandler) and _catches_division(node) for node in ast.walk(plan.tree)):
+        return True
     typer = Typer(scene, plan)
     for node in ast.walk(plan.tree):
         if isinstance(node, ast.BinOp):
@@ -47,6 +49,14 @@ def needs_python_division(scene: Scene, plan: Plan) -> bool:
         if whole and (lowest(left, plan.lowest) < 0 or lowest(right, plan.lowest) <= 0):
             return True
     return False
+
+
+def _catches_division(handler: ast.ExceptHandler) -> bool:
+    """Whether dividing by zero gets there."""
+    if handler.type is None:
+        return True
+    named = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    return bool(named & {"ZeroDivisionError", "ArithmeticError", "Exception", "BaseException"})
 
 
 def unchecked(scene: Scene) -> Scene:

@@ -15,6 +15,7 @@ from ipyaccel.model import OBJECT, FunctionTypes, Type
 from ipyaccel.syntax.inference.unify import join, unified
 
 EXACT = 2**53
+BYTE = Type("int", 8, signed=False)
 STEP = 2**20
 """A constant up to here may be added in a loop: no loop runs long enough to reach 2⁵³ by it."""
 
@@ -72,7 +73,18 @@ def _names(state: Any) -> dict[str, Type]:
         if name.isidentifier() and not INTERNAL.match(name):
             versions.setdefault(name, []).append(variable)
     values = _Values(state)
-    return {name: _one(variables, values) for name, variables in versions.items()}
+    found = {name: _one(variables, values) for name, variables in versions.items()}
+    return _with_whole_bytes(found, state) if any(kind.kind == "bytes" for kind in found.values()) else found
+
+
+def _with_whole_bytes(names: dict[str, Type], state: Any) -> dict[str, Type]:
+    """What comes out of bytes is a plain integer in Python; Numba says uint8, as it does of NumPy's own."""
+    makers = (
+        kind for kind in state.typemap.values() if {"Array", "NumberClass"} & {base.__name__ for base in type(kind).__mro__}
+    )
+    if any("uint8" in str(kind) for kind in makers):
+        return names
+    return {name: Type("int") if kind == BYTE else kind for name, kind in names.items()}
 
 
 def _one(variables: list[str], values: _Values) -> Type:

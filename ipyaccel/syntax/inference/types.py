@@ -19,11 +19,13 @@ from typing import Any
 from ipyaccel.model import OBJECT, Facts, Program, Reason, Type, Workload
 from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.inference.typemap import function_types
+from ipyaccel.syntax.inference.unknown import why_unknown
 from ipyaccel.syntax.inference.untyped import reason_of
-from ipyaccel.syntax.inference.values import is_generator, is_random, sizes_of_value, type_of_value
+from ipyaccel.syntax.inference.values import is_generator, is_mixed, is_random, sizes_of_value, type_of_value
 from ipyaccel.syntax.live import Live
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
+from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 
 
@@ -39,6 +41,7 @@ def find_facts(workload: Workload, live: Live) -> Facts:
     generators = tuple(name for name, value in given.items() if is_generator(value))
     randoms = tuple(name for name, value in given.items() if is_random(value))
     sizes = {key: size for name, value in given.items() for key, size in sizes_of_value(name, value)}
+    mixed = tuple(name for name, value in given.items() if is_mixed(value))
     seen = Facts(
         argument_types=types,
         global_types=values,
@@ -46,6 +49,7 @@ def find_facts(workload: Workload, live: Live) -> Facts:
         generators=generators,
         randoms=randoms,
         sizes=sizes,
+        mixed=mixed,
     )
     if program.opaque:
         name, reason = program.opaque[0]
@@ -73,7 +77,7 @@ def _inferred(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
 
 
 def _inferred_as_written(program: Program, seen: Facts, live: Mapping[str, Any]) -> Facts:
-    threaded = spell_dtypes(thread_globals(program))
+    threaded = with_lists_for_generators(spell_dtypes(thread_globals(program)))
     if threaded.globals:
         name = threaded.globals[0]
         return replace(seen, untyped=Reason(f"`{name}` is a global value that the code assigns, or uses in a function passed on"))
@@ -268,6 +272,8 @@ def _pipeline_class() -> Any:
 def _numba_type(name: str, types: Mapping[str, Type], live: Mapping[str, Any]) -> Any:
     """Numba's type of an argument; of an object that we have no word for, what Numba itself says of the live value."""
     kind = types.get(name, OBJECT)
+    if name in live and (why := why_unknown(name, live[name])):
+        raise _UntypableError(why)
     known = _from_type(kind)
     if known is not None:
         return known
@@ -295,6 +301,8 @@ def _from_type(kind: Type) -> Any | None:
     simple = {"bool": types.boolean, "str": types.unicode_type, "none": types.none}
     if kind.kind in simple:
         return simple[kind.kind]
+    if kind.kind == "float" and kind.bits < 32:
+        return None
     if kind.is_number:
         return getattr(types, str(kind))
     items = tuple(map(_from_type, kind.items))
@@ -302,8 +310,9 @@ def _from_type(kind: Type) -> Any | None:
         return None
     if kind.kind == "array":
         return types.Array(items[0], kind.ndim, kind.layout, readonly=kind.readonly)
-    if kind.kind == "list" and kind.items and kind.items[0].kind != "list":
-        return types.List(items[0], reflected=True)  # type: ignore[attr-defined]
+    if kind.kind == "list" and items:
+        # Of lists of lists Numba takes none as arguments, but it can say what becomes of them.
+        return types.List(items[0], reflected=kind.items[0].kind != "list")  # type: ignore[attr-defined]
     if kind.kind == "tuple":
         return types.BaseTuple.from_types(items)  # type: ignore[attr-defined]
     return None

@@ -19,6 +19,7 @@ KINDS = (
     (r"float\d+", "a float"),
     (r"complex\d+", "a complex number"),
     (r"array\(", "an array"),
+    (r"(?i)readonly array\(|Array\(.*readonly", "a read-only array"),
     (r"reflected list|List|list", "a list"),
     (r"UniTuple|Tuple", "a tuple"),
     (r"Literal\[str\]", "text"),
@@ -103,7 +104,7 @@ PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"print\(\) function .* keyword", lambda _: "Numba's `print` takes no keyword arguments"),
     (r"Type of variable .* cannot be determined", lambda _: "Numba cannot find the type of what is computed here"),
     (r"(?i)use of unsupported opcode|unsupported opcode", lambda _: "Numba does not support this kind of statement"),
-    (r"(?i)the use of yield in a closure", lambda _: "Numba does not support generators inside a call"),
+    (r"(?i)the use of yield in a closure", lambda _: "Numba takes no generator inside a call: a `for` loop does the same"),
 )  # fmt: skip
 
 

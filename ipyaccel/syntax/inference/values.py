@@ -34,6 +34,20 @@ def type_of_value(value: object) -> Type:
     return OBJECT
 
 
+def is_mixed(value: object) -> bool:
+    """Whether a list, with the lists in it, holds numbers of several classes, 1 beside 2.5, or one beyond 64 bits."""
+    if type(value) is not list:
+        return False
+    kinds = {type(item) for item in value}
+    wide = int in kinds and any(type(item) is int and item not in INT64 for item in value)
+    return len(kinds) > 1 or wide or any(is_mixed(item) for item in value if type(item) is list) or _differ(value)
+
+
+def _differ(rows: list[object]) -> bool:
+    """Whether the lists in a list hold different kinds of numbers."""
+    return len({type(item) for row in rows if type(row) is list for item in row}) > 1
+
+
 def is_generator(value: object) -> bool:
     """Whether a value is one of NumPy's random Generators, and nothing derived from one."""
     return type(value) is np.random.Generator

@@ -20,6 +20,7 @@ from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.effects.given import known_of
 from ipyaccel.syntax.effects.overlap import Known
 from ipyaccel.syntax.inference.infer import Scope, infer
+from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.loops.carried import update_of
 from ipyaccel.syntax.loops.turns import NotLifted
 from ipyaccel.syntax.rewriting.prune import with_import
@@ -99,8 +100,17 @@ def shared_phrase(shared: SharedOut, program: Program, line_of: Callable[[str, i
     return f"the turns of the {where} shared out among threads by prange"
 
 
-def in_parallel(program: Program, facts: Facts) -> Parallel | Reason:
-    """The program with independent turns marked, or as it is when it computes with whole arrays."""
+def in_parallel(program: Program, facts: Facts, users: Program | None = None) -> Parallel | Reason:
+    """The program with independent turns marked, or as it is when it computes with whole arrays.
+
+    `users`: the text before it was prepared, whose lines are told.
+    """
+
+    def line_of(name: str, line: int) -> int:
+        if users is not None:
+            line = line_before(users.function(name).source, program.function(name).source, line)
+        return program.function(name).first_line + line - 1
+
     shared = shared_out(program, facts, _refused_by_numba)
     if shared.loops:
         functions = tuple(
@@ -110,7 +120,7 @@ def in_parallel(program: Program, facts: Facts) -> Parallel | Reason:
             for function in program.functions
         )
         marked = with_import(replace(program, functions=functions), Import("prange", "numba", "prange"))
-        done = shared_phrase(shared, program, lambda name, line: program.function(name).first_line + line - 1)
+        done = shared_phrase(shared, program, line_of)
         return Parallel(marked, frozenset(shared.loops), done)
     found = array_lines(program, facts)
     stretched = _stretched(program)
@@ -121,7 +131,7 @@ def in_parallel(program: Program, facts: Facts) -> Parallel | Reason:
         return Parallel(program, frozenset(found), f"the array expression at line {line} shared out among threads")
     first = shared.why_not
     if first is not None:
-        return Reason(first.text, program.function(first.function).first_line + first.line - 1)
+        return Reason(first.text, line_of(first.function, first.line))
     return nothing_to_share(program)
 
 
@@ -205,7 +215,17 @@ def _refused_by_numba(function: Function, tree: ast.FunctionDef, turns: Turnwise
     call = turns.loop.iter
     if isinstance(call, ast.Call) and len(call.args) > 2:
         raise NotLifted("Numba shares out only turns that are counted by ones", turns.loop.lineno)
+    for node in ast.walk(turns.loop):
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Invert) and _counts(node.operand, turns.loop):
+            raise NotLifted(f"Numba counts shared-out turns without a sign, and `{ast.unparse(node)}` needs one", node.lineno)
     _one_update_in_a_row(turns.loop.body, turns)
+
+
+def _counts(node: ast.expr, loop: ast.For) -> bool:
+    """Whether an expression is the loop's own counter, or arithmetic with it."""
+    if isinstance(node, ast.BinOp):
+        return _counts(node.left, loop) or _counts(node.right, loop)
+    return isinstance(node, ast.Name) and isinstance(loop.target, ast.Name) and node.id == loop.target.id
 
 
 def _one_update_in_a_row(body: list[ast.stmt], turns: Turnwise) -> None:

@@ -44,6 +44,9 @@ SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "nbody": (None, (INT, POINTER, POINTER, POINTER, REAL, INT)),
     "kmeans": (None, (INT, INT, INT, POINTER, POINTER, POINTER, POINTER, POINTER)),
     "edit_distance": (INT, (TEXT, INT, TEXT, INT)),
+    "gibbs": (None, (INT, INT, POINTER)),
+    "abc": (None, (INT, REAL, REAL, INT, REAL, POINTER)),
+    "matrix_statistics": (None, (INT, POINTER, POINTER)),
 }
 
 
@@ -53,7 +56,7 @@ def functions(path: str) -> dict[str, Callable[..., Any]]:
     native = {name: getattr(library, name) for name in SIGNATURES if hasattr(library, name)}
     for name, function in native.items():
         function.restype, function.argtypes = SIGNATURES[name]
-    every = native | _on_numbers(native) | _on_grids(native) | _on_arrays(native) | _on_points(native)
+    every = native | _on_numbers(native) | _on_grids(native) | _on_arrays(native) | _on_points(native) | _on_chance(native)
     return {name: every[name] for name in native}
 
 
@@ -191,3 +194,24 @@ def _on_points(c: dict[str, Any]) -> dict[str, Callable[..., Any]]:
         return c["edit_distance"](first, len(first), second, len(second))
 
     return {each.__name__: each for each in (pairwise, nbody, kmeans, edit_distance)}
+
+
+def _on_chance(c: dict[str, Any]) -> dict[str, Callable[..., Any]]:
+    """Random numbers."""
+
+    def gibbs(n, thin):
+        samples = np.empty((n, 2))
+        c["gibbs"](n, thin, samples.ctypes.data)
+        return samples
+
+    def abc(observed, n, epsilon):
+        kept = np.empty((n, 2))
+        c["abc"](len(observed), np.mean(observed), np.std(observed), n, epsilon, kept.ctypes.data)
+        return kept
+
+    def matrix_statistics(count):
+        wide, square = np.empty(count), np.empty(count)
+        c["matrix_statistics"](count, wide.ctypes.data, square.ctypes.data)
+        return np.std(wide) / np.mean(wide), np.std(square) / np.mean(square)
+
+    return {each.__name__: each for each in (gibbs, abc, matrix_statistics)}

@@ -111,7 +111,7 @@ def ack(m, n):
         ("    if x > 1:\n        x = 's'\n    return x", (1,), 4, "`x` is first an integer, then text: Numba needs one type"),
         ("    return x['a']", ({"a": 1},), None, "Numba has no type for `x`, which is of type dict"),
         ("    with open(x) as g:\n        return g.read()", ("f",), 2, "Numba does not support this `with` statement"),
-        ("    return sum(i for i in x)", ([1],), 2, "Numba does not support generators inside a call"),
+        ("    return any(i for i in x)", ([1],), 2, "Numba takes no generator inside a call: a `for` loop does the same"),
         ("    return x.foo", (1,), 2, "Numba does not know `.foo` of an integer"),
         ("    return x", (2**70,), None, "`x` does not fit in 64 bits"),
         ("    return x", ([],), None, "`x` is a list that Numba has no type for: empty, or with different kinds of items"),
