@@ -29,7 +29,7 @@ from ipyaccel.backends._cython.random_python_write import (
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.small_powers import short_power
-from ipyaccel.backends._cython.spelling import c_tuple
+from ipyaccel.backends._cython.spelling import c_tuple, sizes
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
@@ -151,7 +151,7 @@ class Rewriter(ast.NodeVisitor):
             return
         kind = self.typer.array(node.value)
         if kind is not None and node.attr in ("shape", "size", "ndim") and isinstance(node.value, ast.Name):
-            self.edits.replace(node, _sizes(self.plan.view_name(node.value.id), kind, node.attr))
+            self.edits.replace(node, sizes(self.plan.view_name(node.value.id), kind, node.attr))
             return
         self.generic_visit(node)
 
@@ -385,16 +385,6 @@ def _stops_abs(node: ast.expr) -> bool:
 
 def _names(target: ast.expr) -> list[str]:
     return [node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
-
-
-def _sizes(name: str, kind: Type, attribute: str) -> str:
-    """`.shape`, `.size` and `.ndim` of a memoryview."""
-    extents = [f"{name}.shape[{axis}]" for axis in range(kind.ndim)]
-    if attribute == "ndim":
-        return str(kind.ndim)
-    if attribute == "size":
-        return extents[0] if kind.ndim == 1 else f"({' * '.join(extents)})"
-    return f"({', '.join(extents)}{',' if kind.ndim == 1 else ''})"
 
 
 def view_of(plan: Plan, name: str, prelude: Prelude) -> str:
