@@ -22,9 +22,9 @@ class CFunction:
     whole: bool = False
 
 
-_QUIET = ("fabs", "atan", "erf", "erfc", "asinh", "tanh")
+_QUIET = ("fabs", "atan", "erf", "erfc", "asinh", "tanh", "cbrt")
 _DOMAIN = ("sqrt", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "acosh", "atanh")
-_RANGE = ("exp", "expm1", "sinh", "cosh")
+_RANGE = ("exp", "exp2", "expm1", "sinh", "cosh")
 
 MATH = (
     {name: CFunction(name) for name in _QUIET}
@@ -32,11 +32,16 @@ MATH = (
     | {name: CFunction(name, trouble="range") for name in _RANGE}
     | {name: CFunction(name, trouble="none", whole=True) for name in ("floor", "ceil", "trunc")}
     | {name: CFunction(name, 2) for name in ("atan2", "copysign")}
-    | {"fmod": CFunction("fmod", 2, "domain"), "hypot": CFunction("hypot", 2, "range"), "pow": CFunction("pow", 2, "range")}
+    | {
+        "fmod": CFunction("fmod", 2, "domain"),
+        "hypot": CFunction("hypot", 2, "range"),
+        "remainder": CFunction("remainder", 2, "domain"),
+        "pow": CFunction("pow", 2, "range"),
+    }
 )
 NUMPY = {
     name: CFunction(name)
-    for name in (*_DOMAIN, *_RANGE, "fabs", "tanh", "floor", "ceil", "trunc", "rint", "cbrt", "exp2")
+    for name in (*_DOMAIN, *_RANGE, "fabs", "tanh", "floor", "ceil", "trunc", "rint", "cbrt")
     if name not in ("asin", "acos", "atan", "acosh", "atanh", "asinh")
 } | {
     "arcsin": CFunction("asin"),

@@ -7,8 +7,30 @@ from dataclasses import dataclass, field
 from ipyaccel.backends._cython.list_class import Needed
 from ipyaccel.backends._cython.mathematics import CFunction
 
-FROM_C = ("isnan", "isinf", "isfinite", "pow", "fmod", "rint", "copysign", "hypot", "sqrt", "fma", "fabs")
-"""What the texts below may ask for by these names in braces."""
+FROM_C = (
+    "isnan",
+    "isinf",
+    "isfinite",
+    "pow",
+    "fmod",
+    "rint",
+    "copysign",
+    "hypot",
+    "sqrt",
+    "fma",
+    "fabs",
+    "log",
+    "log1p",
+    "atan2",
+    "cos",
+    "sin",
+    "exp",
+    "ldexp",
+    "frexp",
+    "modf",
+    "M_PI",
+)
+"""What the texts may ask for by these names in braces."""
 
 CHECKED_ONE = '''cdef inline double {name}(double x) except? -1:
     """math.{function}, with the errors that Python raises."""
@@ -25,6 +47,8 @@ CHECKED_TWO = '''cdef inline double {name}(double x, double y) except? -1:
     if {isnan}(result) and not {isnan}(x) and not {isnan}(y):
         raise ValueError("math domain error")
     if {isinf}(result) and {isfinite}(x) and {isfinite}(y):
+        if x == 0:
+            raise ValueError("math domain error")
         raise OverflowError("math range error")
     return result'''
 

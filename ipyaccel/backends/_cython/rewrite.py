@@ -28,7 +28,8 @@ from ipyaccel.backends._cython.random_python_write import (
 )
 from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.small_powers import small_power
+from ipyaccel.backends._cython.small_powers import short_power
+from ipyaccel.backends._cython.spelling import c_tuple, sizes
 from ipyaccel.backends._cython.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
 
@@ -150,7 +151,7 @@ class Rewriter(ast.NodeVisitor):
             return
         kind = self.typer.array(node.value)
         if kind is not None and node.attr in ("shape", "size", "ndim") and isinstance(node.value, ast.Name):
-            self.edits.replace(node, _sizes(self.plan.view_name(node.value.id), kind, node.attr))
+            self.edits.replace(node, sizes(self.plan.view_name(node.value.id), kind, node.attr))
             return
         self.generic_visit(node)
 
@@ -183,7 +184,7 @@ class Rewriter(ast.NodeVisitor):
             if not isinstance(node.left, ast.Name):
                 self.visit(node.left)
             return
-        shorter = self._short_power(node)
+        shorter = short_power(node, self.typer, self.origins, self.prelude)
         if shorter:
             name, further = shorter
             self.edits.wrap(node, f"{name}(", "")
@@ -204,13 +205,6 @@ class Rewriter(ast.NodeVisitor):
             power = isinstance(node.op, ast.Pow)  # `<double>x ** y` is the cast of the power
             self.edits.wrap(node.left if power else node, "(<double>(" if power else "<double>", "))" if power else "")
         self.generic_visit(node)
-
-    def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
-        """The function for a power that is computed without C's `pow`, with its further arguments."""
-        kind = self.typer.of(node)
-        if not self.scene.checked or not isinstance(node.op, ast.Pow) or kind.kind != "float":
-            return None
-        return small_power(node.right, kind, self.prelude, numpys=self.origins.is_numpys(self.plan, node.left))
 
     def _needs_double(self, node: ast.BinOp) -> bool:
         """With Python's division rules off, Cython would divide integers as C does, and so take their negative powers."""
@@ -266,7 +260,7 @@ class Rewriter(ast.NodeVisitor):
         if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.inner and self.scene.draws.normals:
             write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
-        if callee is None and self.typer.of(node).is_number:
+        if callee is None and (self.typer.of(node).is_number or c_tuple(self.typer.of(node))):
             self._call_of_c(node)
             return
         divide = self._divmod(node)
@@ -312,7 +306,11 @@ class Rewriter(ast.NodeVisitor):
         if self.typer.is_conjugate(node) and isinstance(node.func, ast.Attribute):
             self.visit(node.func.value)
             return
-        name = self._c_name(library, node) if library else self._converted(node)
+        written = self.typer.written(node)
+        if written is not None:
+            name = self.prelude.define(written.name, written.text.replace("{errors}", written.errors))
+        else:
+            name = self._c_name(library, node) if library else self._converted(node)
         if name:
             self.edits.replace(node.func, name)
         for argument in node.args:
@@ -380,16 +378,6 @@ def _stops_abs(node: ast.expr) -> bool:
 
 def _names(target: ast.expr) -> list[str]:
     return [node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
-
-
-def _sizes(name: str, kind: Type, attribute: str) -> str:
-    """`.shape`, `.size` and `.ndim` of a memoryview."""
-    extents = [f"{name}.shape[{axis}]" for axis in range(kind.ndim)]
-    if attribute == "ndim":
-        return str(kind.ndim)
-    if attribute == "size":
-        return extents[0] if kind.ndim == 1 else f"({' * '.join(extents)})"
-    return f"({', '.join(extents)}{',' if kind.ndim == 1 else ''})"
 
 
 def view_of(plan: Plan, name: str, prelude: Prelude) -> str:

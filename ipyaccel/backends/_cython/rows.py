@@ -144,7 +144,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
-    flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))
+    flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
     done = _done(scene) + _drawn(scene)
@@ -251,6 +251,11 @@ def _drawn(scene: Scene) -> str:
     """Whose random numbers C draws, for the note of the row; empty when it draws none."""
     whose = [*(["NumPy's"] if scene.draws_in_c() else []), *(["Python's"] if scene.draws_of_python() else [])]
     return f"; random numbers drawn in C, the same as {' and '.join(whose)}" if whose else ""
+
+
+def _has_complex(scene: Scene) -> bool:
+    """Whether C may compute with complex numbers, also with some that have no name."""
+    return "complex" in _kinds(scene) or any(item.module == "cmath" for item in scene.program.imports)
 
 
 def _kinds(scene: Scene) -> set[str]:

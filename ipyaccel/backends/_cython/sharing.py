@@ -60,6 +60,10 @@ def _culprit(statement: ast.stmt, scene: Scene, plan: Plan) -> str:
         if isinstance(part, ast.Call) and not typer.of(part).is_number:
             return f"`{ast.unparse(part)}` calls Python, and threads run without it"
     for part in parts:
+        written = typer.written(part) if isinstance(part, ast.Call) else None
+        if written is not None and written.errors:
+            return f"`{ast.unparse(part)}` may raise an error, and threads run without Python"
+    for part in parts:
         if isinstance(part, ast.Subscript) and typer.element(part) is None and not typer.of(part).is_number:
             return f"`{ast.unparse(part)}` is not one number of an array, and threads run without Python"
     for part in parts:

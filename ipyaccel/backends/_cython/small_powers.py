@@ -11,7 +11,9 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.numpy_operators import POWER, short_power_text
+from ipyaccel.backends._cython.origins import Origins
 from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.backends._cython.typer import Typer
 from ipyaccel.model import Type
 
 SQUARED, HALF, THREE_HALVES, LARGEST = 2, 0.5, 1.5, 12
@@ -57,7 +59,15 @@ ONE_AND_A_HALF = '''cdef inline double {name}(double x) except? -1:
     return {power}(x, 1.5)'''
 
 
-def small_power(exponent: ast.expr, kind: Type, prelude: Prelude, *, numpys: bool) -> tuple[str, str] | None:
+def short_power(node: ast.BinOp, typer: Typer, origins: Origins, prelude: Prelude) -> tuple[str, str] | None:
+    """The function for a power that is computed without C's `pow`, with its further arguments."""
+    kind = typer.of(node)
+    if not typer.scene.checked or not isinstance(node.op, ast.Pow) or kind.kind != "float":
+        return None
+    return _small_power(node.right, kind, prelude, numpys=origins.is_numpys(typer.plan, node.left))
+
+
+def _small_power(exponent: ast.expr, kind: Type, prelude: Prelude, *, numpys: bool) -> tuple[str, str] | None:
     """The function, and what it takes after the number: `("small_power", ", 3")`; None when it is a case for C's `pow`.
 
     `kind`: the float that the power is. `numpys`: it is one of NumPy's numbers, whose powers raise no error.

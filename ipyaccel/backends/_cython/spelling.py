@@ -60,3 +60,13 @@ def view(kind: Type, strided: bool = False) -> str | None:
         axes[0] = "::1"
     const = "const " if kind.readonly else ""
     return f"{const}{ELEMENTS[kind.items[0]]}[{', '.join(axes)}]"
+
+
+def sizes(name: str, kind: Type, attribute: str) -> str:
+    """`.shape`, `.size` and `.ndim` of a memoryview."""
+    extents = [f"{name}.shape[{axis}]" for axis in range(kind.ndim)]
+    if attribute == "ndim":
+        return str(kind.ndim)
+    if attribute == "size":
+        return extents[0] if kind.ndim == 1 else f"({' * '.join(extents)})"
+    return f"({', '.join(extents)}{',' if kind.ndim == 1 else ''})"

@@ -9,6 +9,7 @@ import ast
 import sys
 from functools import reduce
 
+from ipyaccel.backends._cython.library_functions import Written, library_function
 from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.numpy_scalars import takes
 from ipyaccel.backends._cython.random_python import PythonDraw
@@ -209,6 +210,13 @@ class Typer:
         kinds = ("int", "bool") if draw.whole else ("int", "bool", "float")
         return draw.returns if all(self.of(argument).kind in kinds for argument in draw.arguments) else OBJECT
 
+    def written(self, node: ast.Call) -> Written | None:
+        """The small function that stands for a call of `math`, `cmath` or a built-in function; None for all other calls."""
+        library = self.scene.library(self.plan, node.func) or ("builtins", self.scene.builtin(self.plan, node.func))
+        if node.keywords or self.scene.callee(self.plan, node) is not None:
+            return None
+        return library_function(*library, [self.of(argument) for argument in node.args])
+
     def is_conjugate(self, node: ast.Call) -> bool:
         """`z.conjugate()` of a complex number."""
         method = node.func
@@ -221,6 +229,9 @@ class Typer:
 
     def _library(self, library: tuple[str, str], arguments: list[ast.expr]) -> Type:
         kinds = [self.of(argument) for argument in arguments]
+        written = library_function(*library, kinds)
+        if written is not None:
+            return written.returns
         if library in (("numpy", "abs"), ("numpy", "absolute")) and kinds == [COMPLEX]:
             return FLOAT
         if not all(kind.is_number and kind.kind != "complex" for kind in kinds):
@@ -245,6 +256,9 @@ class Typer:
             return OBJECT
         if name == "abs":
             return Type("float", kinds[0].bits // 2) if kinds[0].kind == "complex" else promoted(kinds[0], kinds[0])
+        written = library_function("builtins", name, kinds)
+        if written is not None:
+            return written.returns
         real = all(kind.kind != "complex" for kind in kinds)
         if name in ("min", "max") and len(kinds) > 1 and real:
             return self._common(arguments)

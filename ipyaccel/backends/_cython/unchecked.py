@@ -168,6 +168,9 @@ class WithoutPython:
             return self._call(node)
         if self._is_length_of_text(node):
             return False
+        written = self.typer.written(node)
+        if written is not None:
+            return not written.errors
         if self.scene.builtin(self.plan, node.func) == "pow" and self.typer.is_int(node):
             return False
         return self.typer.of(node) != Type("object")
