@@ -19,6 +19,7 @@ from ipyaccel.model import Build, Declined, Facts, Import, Program, Reason, Type
 from ipyaccel.syntax.inference.infer import FLOATS, LADDER, Scope, called, infer, rung
 from ipyaccel.syntax.loops.lift import Lifted, lift
 from ipyaccel.syntax.rewriting.hidden import hidden_names
+from ipyaccel.syntax.rewriting.powers import cheaper_powers
 from ipyaccel.syntax.rewriting.prune import with_import
 from ipyaccel.syntax.rewriting.straight import Folded, fold, is_leaf, operands
 from ipyaccel.syntax.text import program_text
@@ -27,6 +28,8 @@ FUNCTIONS = {name: name for name in sorted(FLOATS)} | {"abs": "abs", "absolute":
 """NumPy functions that numexpr has, with its names for them."""
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 WIDTH = 110
+CHEAP = 12
+"""Operations for each element up to which a sum on one thread costs less than an array for all threads to write."""
 
 
 class NumExpr:
@@ -41,8 +44,9 @@ class NumExpr:
         if isinstance(threaded, Declined):
             return [threaded]
         assert workload.program is not None
-        lifted = lift(threaded, facts)
-        start = lifted.program if isinstance(lifted, Lifted) else threaded
+        lifted = lift(threaded, facts, fused=True)
+        cheaper = cheaper_powers(threaded, facts)
+        start = lifted.program if isinstance(lifted, Lifted) else cheaper if isinstance(cheaper, Program) else threaded
         module = "numexpr" if _names_in(start) & {"ne"} else "ne"
         dialect = NumExprDialect(module, _numpy(start))
         folded = fold(start, facts, dialect, lifted if isinstance(lifted, Lifted) else None)
@@ -104,25 +108,40 @@ class NumExprDialect:
             return _call_refusal(node, scope)
         return f"numexpr has no `{ast.unparse(node)}`"
 
-    def written(self, node: ast.expr, scope: Scope, indent: int) -> str | Reason:
-        """`ne.evaluate("2*x + y", {"x": x, "y": y})`, or why it would not pay or give another dtype."""
-        if _work(node, scope) < 2:
+    def written(self, node: ast.expr, scope: Scope, indent: int, into: str = "") -> str | Reason:
+        """`ne.evaluate("2*x + y", {"x": x, "y": y})`, or why it would not pay or give another dtype.
+
+        `into`: the array that takes the answer.
+        """
+        if _work(node, scope) < 2 or (into and isinstance(node, ast.BinOp) and _work(node, scope) < 3):
             return Reason("a single operation on an array is as fast in NumPy")
         wanted, given = rung(infer(node, scope)), _rung_there(node, scope)
         if wanted != given and (wanted, given) != ("float32", "float64"):
             return Reason(f"numexpr would give {given} where NumPy gives {wanted}")
         printer = _Printer(scope)
         text = ast.unparse(printer.printed(node))
-        return self._call(text, printer.locals, indent) + ("" if wanted == given else f".astype({self.numpy}.float32)")
+        into = f"out={into}" if into else ""
+        return self._call(text, printer.locals, indent, into) + ("" if wanted == given else f".astype({self.numpy}.float32)")
 
-    def _call(self, text: str, local: Mapping[str, str], indent: int) -> str:
+    def summed(self, node: ast.expr, scope: Scope, indent: int) -> str | Reason:
+        """`ne.evaluate("sum(x * y)", {"x": x, "y": y}).sum()`: one number, also of empty arrays, of which numexpr's sum is empty.
+
+        It goes on one thread, so it is no place for functions.
+        """
+        if not 2 <= _work(node, scope) <= CHEAP or _rung_there(node, scope) != "float64":
+            return Reason("adding up alone is as fast in NumPy")
+        printer = _Printer(scope)
+        return self._call(f"sum({ast.unparse(printer.printed(node))})", printer.locals, indent) + ".sum()"
+
+    def _call(self, text: str, local: Mapping[str, str], indent: int, more: str = "") -> str:
         """The call, on several lines when it is long."""
         names = ", ".join(f'"{name}": {source}' for name, source in local.items())
-        short = f'{self.module}.evaluate("{text}", {{{names}}})'
+        short = f'{self.module}.evaluate("{text}", {{{names}}}{", " if more else ""}{more})'
         if len(short) + indent + 12 <= WIDTH:
             return short
         inner = " " * (indent + 4)
-        wrapped = textwrap.wrap(f"{{{names}}},", WIDTH - len(inner), break_long_words=False, break_on_hyphens=False)
+        ends = f", {more}," if more else ","
+        wrapped = textwrap.wrap(f"{{{names}}}{ends}", WIDTH - len(inner), break_long_words=False, break_on_hyphens=False)
         below = f"\n{inner} ".join(wrapped)
         return f'{self.module}.evaluate(\n{inner}"{text}",\n{inner}{below}\n{" " * indent})'
 

@@ -17,7 +17,8 @@ from ipyaccel.build.first_call import remember, remembered
 from ipyaccel.build.payload import unpack
 from ipyaccel.errors import BuildError
 from ipyaccel.measure.cause import Scene
-from ipyaccel.measure.check import alike, changed, check, short_text
+from ipyaccel.measure.chance import OTHER_GENERATOR, compare_by_chance
+from ipyaccel.measure.check import OTHER_NUMBERS, alike, changed, check, short_text
 from ipyaccel.measure.loading import compiles_at_first_call, load, seed_for
 from ipyaccel.measure.nudge import nudged, spread_of
 from ipyaccel.measure.patience import ended_after, patience
@@ -29,6 +30,9 @@ from ipyaccel.model import Answer, Build, Check, Options, Outcome, Payload, Reas
 from ipyaccel.syntax.capturing.positions import failing_line
 
 Send = Callable[[object], None]
+EACH_TIME = "your code answers differently each time, so the answer cannot be compared"
+BY_CHANCE = {f"it draws {OTHER_NUMBERS}": OTHER_GENERATOR, EACH_TIME: "your code answers differently each time"}
+"""What cannot be compared number by number, and how the comparison by chance begins that takes its place."""
 NO_ANSWER = "your code gave no answer in time, so there is nothing to compare with"
 
 # ---------------------------------------------------------------------------------------------------------- the original
@@ -170,12 +174,36 @@ def _try_build(
     else:
         timing, build = None, _with_first_call(build, function, seen, payload, options)
     found = _checked(expected, seen, workload, payload, answer, options, variant)
+    if found.detail in BY_CHANCE and not workload.effects.lasting:
+        found = _by_chance(found, build, function, payload, answer)
     outcome = Outcome(variant.name, _status(found), variant, build, found)
     if found.verdict in ("differs", "unchecked"):
         outcome = replace(outcome, reason=Reason(found.detail), timing=timing if found.verdict == "unchecked" else None)
     else:
         outcome = replace(outcome, timing=timing)
     return outcome, function
+
+
+def _by_chance(found: Check, build: Build, function: Callable[..., Any], payload: Payload, answer: Answer) -> Check:
+    """Mean and spread of the answers under many seeds, where there is time for them; else what was found."""
+
+    def original(seed: int) -> Any:
+        return _answer_of(_original(payload, seed))
+
+    def variant(seed: int) -> Any:
+        live = unpack(payload)
+        seed_for(build.variant, seed, random=True)
+        return _answer_of(run(function, live.arguments))
+
+    seconds = max(answer.seconds, run(function, unpack(payload).arguments).seconds)
+    return compare_by_chance(original, variant, seconds, BY_CHANCE[found.detail]) or found
+
+
+def _answer_of(seen: Run) -> Any:
+    """What a run returned; raises what it raised."""
+    if seen.exception is not None:
+        raise seen.exception
+    return seen.returned
 
 
 def _in_time(variant: Variant, answer: Answer) -> AbstractContextManager[None]:
@@ -203,7 +231,7 @@ def _checked(
     repeatable = answer.deterministic
     found = check(expected, seen, options, parameters=parameters, spread=spread, repeatable=repeatable, scene=scene)
     if expected.seed is None and found.verdict != "differs":
-        return Check("unchecked", math.nan, "your code answers differently each time, so the answer cannot be compared")
+        return Check("unchecked", math.nan, EACH_TIME)
     return found
 
 

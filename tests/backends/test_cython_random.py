@@ -289,4 +289,4 @@ def test_the_array_is_made_once_when_only_its_elements_are_used():
     )
     rows, _ = proposed(source, "f(x, 4)", x=np.ones(4))
     text = rows["cython-typed"].source
-    assert text.index("y = np.empty(size)") < text.index("    while s")
+    assert text.index("y = np.empty(size)") < text.index("    while ")

@@ -114,7 +114,38 @@ def test_loops_are_lifted_first(tmp_path: Path) -> None:
         want, got, text = both(source, 1.0, 5.0, n, directory=tmp_path)
         assert got == pytest.approx(want, rel=1e-12)
         assert text.count("ne.evaluate") == 1
-    assert "total += np.sum(ne.evaluate(" in text
+    assert 'total += ne.evaluate("sum(2 * ' in text
+
+
+def test_short_loops_add_into_their_array(tmp_path: Path) -> None:
+    """Distances, coordinate by coordinate, in blocks and without another array."""
+    source = """
+        import numpy as np
+        def f(x, y):
+            out = np.zeros((3, 4))
+            for k in range(1, 3):
+                out += (x[:, None] - y) * (x[:, None] - y)
+            out[:, :] = np.sqrt(out) + 1
+            return out
+    """
+    want, got, text = both(source, X[:3].copy(), X[:4] ** 2, directory=tmp_path)
+    assert np.allclose(got, want, rtol=1e-14)
+    assert text.count("out=out") == 2
+
+
+def test_sums_of_empty_arrays_and_of_functions(tmp_path: Path) -> None:
+    """The sum of nothing is 0, and a sum of functions is left to NumPy, since numexpr's takes one thread."""
+    source = "import numpy as np\ndef f(x, y):\n    return np.sum((x - y) ** 2) + np.sum({})\n"
+    for given in (X, X[:0]):
+        want, got, text = both(
+            source.format("np.exp(x) * np.sin(y) * np.cos(x) * np.tan(y) * np.exp(y) * x * y * x"),
+            given,
+            given[::-1].copy(),
+            directory=tmp_path,
+        )
+        assert got == pytest.approx(want, rel=1e-12)
+        assert type(got) is type(want)
+    assert text.count("np.sum(ne.evaluate(") == 1
 
 
 def test_slices_in_place(tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def test_random_numbers_are_compared_under_a_common_seed(case):
     answer = one.answer()
     assert not answer.deterministic
     assert one.trial(answer=answer).status == "ok"
-    other = one.trial(text.replace("random.random()", "random.Random(1).random()"), answer=answer)
+    own = text.replace("random.random()", "own.random()").replace("random\n", "random\nown = random.Random(1)\n", 1)
+    other = one.trial(own, answer=answer)
     assert (other.status, other.check.verdict) == ("unchecked", "unchecked")
     assert one.trial("def f(n): return None", answer=answer).status == "differs"
 
@@ -89,6 +90,21 @@ def test_backend_that_keeps_its_own_generator_is_seeded(case):
     assert seeds == []
     case(DOUBLE, 3, effects=Effects(random=(Reason("draws random numbers", 2),))).trial()
     assert len(seeds) == 1
+
+
+OWN_NUMBERS = "import random\nown = random.Random(8)\ndef f():\n    return own.gauss({mean}, {spread})"
+
+
+def test_another_generator_is_compared_by_mean_and_spread(case):
+    """Other numbers of the same distribution are unchecked, and the row says why; another mean or spread differs."""
+    one = case("import random\ndef f():\n    return random.gauss(3, 1)", effects=Effects(random=(Reason("draws", 2),)))
+    said = "same seed, different generator: "
+    right = one.trial(OWN_NUMBERS.format(mean=3, spread=1))
+    assert right.status == "unchecked"
+    assert right.reason.text.startswith(f"{said}mean and spread compared over ")
+    wrong = [one.trial(OWN_NUMBERS.format(mean=mean, spread=spread)) for mean, spread in ((5, 1), (3, 3))]
+    assert [trial.status for trial in wrong] == ["differs", "differs"]
+    assert all(trial.reason.text.startswith(said) for trial in wrong)
 
 
 def test_an_answer_that_no_seed_repeats_is_unchecked(case):

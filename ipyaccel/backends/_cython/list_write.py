@@ -71,7 +71,7 @@ class ListWriter:
                 item = self.leaf(node)
                 cast = KINDS[item].name if item is not None else "list"
                 self.edits.wrap(node, f"(<{cast}>", ")")
-        elif isinstance(node, ast.Subscript):
+        elif isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
             self._subscript_of_rows(node)
         else:
             self.visit(node)
@@ -90,7 +90,7 @@ class ListWriter:
         if item is None:
             return False
         if isinstance(node.slice, ast.Slice):
-            return self._slice(node, node.slice, item)
+            return self._cut(node, node.slice, item)
         store = not isinstance(node.ctx, ast.Load)
         if isinstance(node.value, ast.Subscript):
             self._item_of_row(node, node.value, item, "item_at" if store else "item", ")[0]" if store else ")")
@@ -152,7 +152,7 @@ class ListWriter:
 
     # ------------------------------------------------------------------------------------------------------- whole lists
 
-    def _slice(self, node: ast.Subscript, cut: ast.Slice, item: Type) -> bool:
+    def _cut(self, node: ast.Subscript, cut: ast.Slice, item: Type) -> bool:
         if not isinstance(node.ctx, ast.Load):
             return False
         line, column = self.edits.find(span(node.value)[1], "[")

@@ -16,7 +16,8 @@ from dataclasses import replace
 from ipyaccel.backends._cython.assigned import unsafe_reads
 from ipyaccel.backends._cython.list_cells import Cell, family, spoil
 from ipyaccel.backends._cython.list_names import only_in_comprehensions
-from ipyaccel.backends._cython.list_uses import Uses, uses_of_lists
+from ipyaccel.backends._cython.list_sources import Uses
+from ipyaccel.backends._cython.list_uses import uses_of_lists
 from ipyaccel.backends._cython.list_values import RETURNED
 from ipyaccel.backends._cython.scene import NO_LISTS, Lists, Plan, Scene, Walk
 from ipyaccel.backends._cython.spelling import number

@@ -13,6 +13,7 @@ from ipyaccel.backends._cython.exactness import Exactness
 from ipyaccel.backends._cython.mathematics import TESTS, c_function
 from ipyaccel.backends._cython.origins import Origins
 from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.tested import tested_divisions
 from ipyaccel.backends._cython.typer import Typer
 from ipyaccel.backends._cython.unchecked import WithoutPython
 from ipyaccel.model import Type
@@ -44,7 +45,8 @@ def _is_quiet(scene: Scene, plan: Plan) -> bool:
     declared = all(typer.of(ast.Name(name, ast.Load())).is_number for name in plan.function.parameters)
     if not declared or plan.tree.args.defaults or not WithoutPython(scene, plan).holds():
         return False
-    return not any(may_raise(node, typer) for node in ast.walk(plan.tree))
+    tested = tested_divisions(plan.tree) if plan.returns == Type("float") else frozenset()
+    return not any(may_raise(node, typer) for node in ast.walk(plan.tree) if id(node) not in tested)
 
 
 def may_raise(node: ast.AST, typer: Typer) -> bool:

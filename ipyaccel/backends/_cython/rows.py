@@ -21,6 +21,7 @@ from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
 from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
+from ipyaccel.backends._cython.trusted import with_trusted_nests
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, Program, Reason, Type, Variant
@@ -135,7 +136,8 @@ def _computes_otherwise(source: str) -> bool:
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
-    scene = plan_program(prepared.program, prepared.facts, checked=True, lists=not prepared.interpreted)
+    trusted = with_trusted_nests(prepared.program, prepared.facts)
+    scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if "complex" in _kinds(scene) else ()))

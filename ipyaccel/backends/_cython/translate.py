@@ -13,6 +13,7 @@ from ipyaccel.backends._cython.random_write import wrapper_text
 from ipyaccel.backends._cython.rewrite import Rewriter
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.tested import tested_divisions
 from ipyaccel.model import Import
 from ipyaccel.syntax.text import constant_text
 
@@ -35,7 +36,7 @@ def translate(scene: Scene, directives: str, rewriter: Callable[..., Rewriter] =
     kept = [item.statement for item in _used_imports(imports, f"{body}\n{above}")]
     lists = list_texts(scene, prelude.lists)
     above = "\n\n".join(text for text in (above, *lists) if text)
-    if "@cython." in body + above:
+    if "@cython." in body + above or "with cython." in body:
         kept.insert(0, "cimport cython")
     if lists:
         kept.append(MEMORY)
@@ -61,7 +62,7 @@ def _function(scene: Scene, plan: Plan, prelude: Prelude, rewriter: Callable[...
     for default in plan.tree.args.defaults:
         walk.visit(default)
     decorator = "@cython.cdivision(False)\n" if plan.python_division else ""
-    if plan.c_division:
+    if plan.c_division or (plan.quiet and tested_divisions(plan.tree)):
         decorator = "@cython.cdivision(True)  # no divisor here can be zero\n"
     if plan.function.name in scene.interpreted:
         decorator = PYTHON

@@ -17,6 +17,7 @@ from ipyaccel.syntax.lifting.head import Axis
 from ipyaccel.syntax.lifting.value import Value, aligned, call, number, wider
 from ipyaccel.syntax.loops.carried import Update
 from ipyaccel.syntax.loops.turns import NotLifted
+from ipyaccel.syntax.loops.wholes import is_array
 
 
 def turns_text(to: Expressions, axis: Axis) -> ast.expr:
@@ -101,6 +102,8 @@ def _dotted(to: Expressions, value: Value, axis: int) -> Value | None:
     """The sum of a product of two vectors of floats, which need not be made as such."""
     node, last = value.node, value.factors[-1] if value.factors else None
     if last is None or not isinstance(node, ast.BinOp) or node.right is not last.node or last.axes != (axis,):
+        return None
+    if to.around.fused and not all(is_array(side, to.around) for side in (node.left, node.right)):
         return None
     arrays = [part for part in value.factors if part.axes]
     if value.axes != (axis,) or len(arrays) < 2 or any(part.kind != "float" for part in arrays):

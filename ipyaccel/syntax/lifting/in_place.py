@@ -55,20 +55,20 @@ class Known:
         return value is not None and value.kind == "float" and (self.size(value.axes) or 0) >= LARGE
 
 
-def in_place(lines: list[str], known: Known) -> list[str]:
-    """The lines with large arrays written over where that is the same."""
+def in_place(lines: list[str], known: Known, *, fused: bool = False) -> list[str]:
+    """The lines with large arrays written over where that is the same. `fused`: no expression is cut for it."""
     if any((node.end_lineno or node.lineno) != node.lineno for node in _simple(ast.parse("\n".join(lines)))):
         return lines
     lines, known = _in_the_answer(lines, known)
     tree, made = ast.parse("\n".join(lines)), list(lines)
     for block in _blocks(tree):
         for before, statement in zip([None, *block], block, strict=False):
-            text = _into(statement, known) or _over(statement, block, tree, known)
+            text = "" if fused else _into(statement, known) or _over(statement, block, tree, known)
             if before is not None and not text and _moves(before, statement, tree, known):
                 assert isinstance(before, ast.Assign)
                 assert isinstance(statement, ast.Assign)
                 statement.value = before.value
-                text = _into(statement, known) or text_of(statement)
+                text = ("" if fused else _into(statement, known)) or text_of(statement)
                 made[before.lineno - 1] = ""
             if text:
                 line, indent = lines[statement.lineno - 1], " " * statement.col_offset

@@ -182,7 +182,7 @@ def _form(writer: Statements, loop: ast.For, reader: Reader, around: Surrounding
     if all(items and items[0].bits == 64 for items in elements):
         floats = {name for name, known in around.types.items() if known.kind == "array" and known.items[0] == Type("float")}
         known = Known(writer.held, _sizes(axes, around), frozenset(floats) & reads, writer.later, around.numpy)
-        lines = in_place(lines, known)
+        lines = in_place(lines, known, fused=around.fused)
     return ArrayForm(lines, arrays, reads)
 
 

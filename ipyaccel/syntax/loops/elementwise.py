@@ -45,8 +45,8 @@ class Term:
 class Surroundings:
     """What a translator must know: the function's text, imports, name of NumPy, types, lengths, the loop's head.
 
-    `amounts`: whole numbers and lengths as they are in this call. `helper` gives the name under which a function of the
-    program may be called with arrays; it raises NotLifted.
+    `amounts`: whole numbers and lengths as they are in this call. `fused`: expressions will be joined by a library. `helper`
+    gives the name under which a function of the program may be called with arrays; it raises NotLifted.
     """
 
     source: str
@@ -59,6 +59,7 @@ class Surroundings:
     turns: Turns | None = None
     index: str = "k"
     amounts: Mapping[str, int] = field(default_factory=dict)
+    fused: bool = False
 
 
 @dataclass
@@ -372,13 +373,3 @@ def _slice(sizes: Sizes, place: tuple[str, int], turns: Turns, offset: int) -> s
     if added + offset < 0:
         return None  # an array longer than the loop's, and a loop of no turns: the slice would end before its end, not before 0
     return f"{low}:{plus(turns.stop, offset)}"
-
-
-def pair_of_vectors(value: ast.expr, translate: Elementwise) -> tuple[str, str] | None:
-    """The two sides of a product of arrays of floats: the sum of such a product need not make it first."""
-    if not (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult)):
-        return None
-    left, right = translate.term(value.left), translate.term(value.right)
-    if not (left.varying and right.varying and left.kind == right.kind == "float"):
-        return None
-    return bare(left.text), bare(right.text)

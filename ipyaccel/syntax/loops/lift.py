@@ -45,9 +45,12 @@ class Lifted:
     first: Mapping[str, int]
 
 
-def lift(program: Program, facts: Facts) -> Lifted | Reason:
-    """Lifts what can be lifted in all functions. A Reason when nothing can."""
-    state = _State(program, facts)
+def lift(program: Program, facts: Facts, *, fused: bool = False) -> Lifted | Reason:
+    """Lifts what can be lifted in all functions. A Reason when nothing can.
+
+    `fused`: a library will join the expressions, so that none is cut into steps that write arrays over.
+    """
+    state = _State(program, facts, fused)
     functions = [_lifted_function(function, state) for function in program.functions]
     if not state.lines:
         if state.left:
@@ -81,6 +84,7 @@ class _State:
 
     program: Program
     facts: Facts
+    fused: bool = False
     lines: list[int] = field(default_factory=list)
     left: list[Reason] = field(default_factory=list)
     arrays: dict[str, dict[str, Type]] = field(default_factory=dict)
@@ -106,6 +110,7 @@ class _State:
         imports = {item.name: item for item in self.program.imports}
         functions = frozenset(item.name for item in self.program.functions)
         found = Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
+        found = replace(found, fused=self.fused)
         return replace(found, amounts=self.facts.sizes) if function.name == self.program.entry else found
 
     def helper(self, name: str, line: int) -> str:

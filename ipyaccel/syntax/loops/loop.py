@@ -14,9 +14,10 @@ from ipyaccel.model import Type
 from ipyaccel.syntax.effects.needed import needed_after
 from ipyaccel.syntax.loops.bodies import array_of, only_arithmetic, trailing_comments
 from ipyaccel.syntax.loops.carried import Role, Update, roles_of, update_of, uses
-from ipyaccel.syntax.loops.elementwise import Elementwise, Surroundings, Term, bare, choose, pair_of_vectors
+from ipyaccel.syntax.loops.elementwise import Elementwise, Surroundings, Term, bare, choose
 from ipyaccel.syntax.loops.stores import check_stores, store_index
 from ipyaccel.syntax.loops.turns import NotLifted, Turns, plus, turns_of
+from ipyaccel.syntax.loops.wholes import pair_of_vectors, refuse_arrays
 
 
 @dataclass(frozen=True)
@@ -159,11 +160,8 @@ class _Writer:
         first = self.turns.first if self.turns.step == "1" else None
         if first is None:
             start = self.turns.start if self.turns.start.isidentifier() else f"({self.turns.start})"
-            steps = (
-                f"({self.index} - {start})"
-                if self.turns.step == "1"
-                else f"({self.index} - {start}) // {_paren(self.turns.step)}"
-            )
+            steps = f"({self.index} - {start})"
+            steps += f" // {_paren(self.turns.step)}" if self.turns.step != "1" else ""
             return f"({steps} + {ahead})" if ahead else steps if self.turns.step == "1" else f"({steps})"
         offset = ahead - first
         return self.index if offset == 0 else f"({self.index} {'+' if offset > 0 else '-'} {abs(offset)})"
@@ -206,15 +204,15 @@ class _Writer:
     def _gathered(self, update: Update, translate: Elementwise, mask: Term | None, at: ast.stmt) -> str:
         """A sum, product or extreme over all turns, or over those of a mask."""
         numpy, name = self.around.numpy, update.name
+        refuse_arrays(update.value, self.around, at.lineno)
         term = translate.term(update.value)
         if update.sign in ("max", "min"):
             return self._extreme(update, term, mask, at)
         many = f"{numpy}.count_nonzero({bare(mask.text)})" if mask is not None else self.turns.count
         if not term.varying:
             tight = _tight(update.value, term.text)
-            if update.sign == "*":
-                return f"{name} *= {tight} ** {many}"
-            return f"{name} {update.sign}= {many if term.text == '1' else f'{tight} * {many}'}"
+            counted = many if term.text == "1" else f"{tight} * {many}"
+            return f"{name} *= {tight} ** {many}" if update.sign == "*" else f"{name} {update.sign}= {counted}"
         text = term.text
         if mask is not None:
             neutral = "1" if update.sign == "*" else "0"
@@ -222,9 +220,8 @@ class _Writer:
         if update.sign == "*":
             return f"{name} *= {numpy}.prod({text})"
         pair = pair_of_vectors(update.value, translate) if mask is None else None
-        if pair is not None:
-            return f"{name} {update.sign}= {numpy}.dot({', '.join(pair)})"
-        return f"{name} {update.sign}= {numpy}.sum({text})"
+        made = f"sum({text})" if pair is None else f"dot({', '.join(pair)})"
+        return f"{name} {update.sign}= {numpy}.{made}"
 
     def _extreme(self, update: Update, term: Term, mask: Term | None, at: ast.stmt) -> str:
         """The largest or smallest, together with what it was before, so that no turns at all are fine."""

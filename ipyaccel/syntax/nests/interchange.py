@@ -21,7 +21,8 @@ from ipyaccel.syntax.edits import Edit, instead_of
 from ipyaccel.syntax.lifting.extent import Sum
 from ipyaccel.syntax.loops.turns import NotLifted
 from ipyaccel.syntax.nests.block import Text, one_a_line
-from ipyaccel.syntax.nests.legal import Around, check
+from ipyaccel.syntax.nests.legal import Around, check, divides
+from ipyaccel.syntax.nests.names import element_name
 from ipyaccel.syntax.nests.pattern import Pattern, pattern_of
 from ipyaccel.syntax.nests.ranges import Ranges, ranges_in
 
@@ -185,33 +186,20 @@ class _Writer:
                     continue
                 text = self._segment(element.node)
                 if "\n" not in text:
-                    names.setdefault(text, self._new_name(element.node, set(names.values())))
+                    counters = {axis.variable for axis in self.ranges.axes.values()}
+                    names.setdefault(text, element_name(element.node, self.around, counters, names.values()))
                     self.types[names[text]] = kind
                     found[id(node)] = (text, names[text])
         return found
-
-    def _new_name(self, node: ast.Subscript, taken: set[str]) -> str:
-        """`A_ik` for `A[i, k]`."""
-        every = {part.id for part in ast.walk(self.around.tree) if isinstance(part, ast.Name)} | taken
-        every |= set(self.around.function.parameters) | {function.name for function in self.around.program.functions}
-        every |= {item.name for item in self.around.program.imports} | set(self.around.program.globals)
-        every |= {name for name, _ in self.around.program.constants}
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        counters = [next((p.id for p in ast.walk(part) if isinstance(p, ast.Name) and self._counts(p.id)), "") for part in parts]
-        letters = "".join(counters) if all(len(name) <= 1 for name in counters) else "_".join(filter(None, counters))
-        stem = f"{ast.unparse(node.value)}_{letters or 'here'}"
-        while stem in every:
-            stem += "_"
-        return stem
-
-    def _counts(self, name: str) -> bool:
-        return any(axis.variable == name for axis in self.ranges.axes.values())
 
     def _ends(self) -> list[str]:
         """What comes after, for each element of the row."""
         depth = self.indent + self.step
         lines = self.original.head(self.pattern.loop, self.indent, again=True)
-        lines += [f"{depth}{name} = {place}" for name, place in self.places.items()]
+        later = any(divides(node) for statement in self.pattern.after for node in ast.walk(statement))
+        for name, place in self.places.items():
+            # A sum that began with a number of Python's is one of Python's when nothing was added: it raises where it divides.
+            lines.append(f"{depth}{name} = {self.around.types[name].kind}({place})" if later else f"{depth}{name} = {place}")
         for statement in self.pattern.after:
             lines += self.original.piece(statement, depth)
         return lines

@@ -65,6 +65,7 @@ def check(pattern: Pattern, ranges: Ranges, around: Around) -> None:
     if later:
         raise NotLifted(f"`{min(later)}` is needed after the loop", later[min(later)])
     _one_kind_of_error(pattern, ranges, around)
+    _python_numbers(pattern)
     _nothing_unusual(around)
 
 
@@ -218,6 +219,31 @@ def _errors(statement: ast.stmt, ranges: Ranges) -> set[str]:
     return kinds
 
 
+def _python_numbers(pattern: Pattern) -> None:
+    """Raises NotLifted where it counts that a carried number is one of Python's: an element divided by zero gives infinity."""
+    tainted = set(pattern.places)
+    for statement in pattern.body:
+        if tainted & _names_read([statement]):
+            tainted |= _names_stored([statement])
+    divided = [node for statement in pattern.body for node in ast.walk(statement) if divides(node)]
+    if any(tainted & {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} for node in divided):
+        raise NotLifted("a carried number is divided in mid-loop", pattern.loop.lineno)
+    later = any(divides(node) for statement in pattern.after for node in ast.walk(statement))
+    starts = all(isinstance(statement.value, ast.Constant) for statement in pattern.before)
+    if later and not starts:
+        raise NotLifted("a number that is divided may be an element, or one of Python's", pattern.loop.lineno)
+
+
+def divides(node: ast.AST) -> bool:
+    """A division or a power for which Python's numbers raise where NumPy's give infinity."""
+    if not isinstance(node, ast.BinOp | ast.AugAssign):
+        return False
+    second = node.right if isinstance(node, ast.BinOp) else node.value
+    if isinstance(node.op, ast.Pow):
+        return True
+    return isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod) and not _is_number(second)
+
+
 def _modules(around: Around) -> set[str]:
     return {item.name for item in around.program.imports} | {name for name, _ in around.program.constants}
 
@@ -231,7 +257,7 @@ def _nothing_unusual(around: Around) -> None:
     taken = {function.name for function in around.program.functions} | {item.name for item in around.program.imports}
     taken |= {name for name, _ in around.program.constants} | set(around.program.globals)
     stores = {node.id for node in ast.walk(around.tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
-    if HARMLESS & (taken | stores | set(around.function.parameters)):
+    if (HARMLESS | {"int", "complex"}) & (taken | stores | set(around.function.parameters)):
         raise NotLifted("a built-in function has been given another meaning", around.tree.lineno)
     closed = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Global | ast.Nonlocal | ast.Yield | ast.YieldFrom
     if any(isinstance(node, closed) for statement in around.tree.body for node in ast.walk(statement)):

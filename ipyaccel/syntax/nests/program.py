@@ -10,8 +10,9 @@ from ipyaccel.model import Facts, Function, FunctionTypes, Program, Type
 from ipyaccel.syntax.effects.given import known_of
 from ipyaccel.syntax.loops.turns import NotLifted
 from ipyaccel.syntax.nests.block import Text
-from ipyaccel.syntax.nests.interchange import turned
+from ipyaccel.syntax.nests.interchange import Turned, turned
 from ipyaccel.syntax.nests.legal import Around
+from ipyaccel.syntax.nests.split import split
 
 
 def with_better_nests(program: Program, facts: Facts, *, shared_out: bool = False) -> tuple[Program, Facts]:
@@ -37,13 +38,22 @@ def _function(function: Function, program: Program, facts: Facts, *, shared_out:
         nest = next((nest for nest in _loops(tree) if nest[-1].lineno == line), ())
         if not nest or (shared_out and len(nest) == 1):
             continue
-        try:
-            made = turned(nest[-1], nest, _around(function, tree, program, facts, new))
-        except NotLifted:
+        made = _changed(nest, _around(function, tree, program, facts, new), shared_out=shared_out)
+        if made is None:
             continue
         function = replace(function, source=Text.of(function.source).replaced(made.loop, made.lines))
         new.update(made.types)
     return function, new
+
+
+def _changed(nest: tuple[ast.For, ...], around: Around, *, shared_out: bool) -> Turned | None:
+    """A loop in its better form, by the first rule that takes it."""
+    for rule in (turned,) if shared_out else (turned, split):
+        try:
+            return rule(nest[-1], nest, around)
+        except NotLifted:
+            continue
+    return None
 
 
 def _around(function: Function, tree: ast.FunctionDef, program: Program, facts: Facts, new: dict[str, Type]) -> Around:

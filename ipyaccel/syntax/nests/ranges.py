@@ -10,7 +10,7 @@ around, of names that are bound once.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ipyaccel.model import Type
@@ -21,6 +21,15 @@ from ipyaccel.syntax.loops.turns import NotLifted
 
 
 @dataclass(frozen=True)
+class Question:
+    """What can be asked before a nest: whether `below` is at most `above`, and how that is written."""
+
+    below: Sum
+    above: Sum
+    text: str
+
+
+@dataclass(frozen=True)
 class Element:
     """An element in a nest, with its index as sums. `questions`: what makes it exist; none when that is certain."""
 
@@ -28,7 +37,7 @@ class Element:
     array: str
     index: tuple[Sum, ...]
     axes: tuple[Axis, ...]
-    questions: tuple[str, ...] | None
+    questions: tuple[Question, ...] | None
 
 
 @dataclass
@@ -80,9 +89,9 @@ class Ranges:
             axes = tuple(around.values())
             self.elements[id(node)] = Element(node, array, known, axes, self._questions(array, known, axes))
 
-    def _questions(self, array: str, index: tuple[Sum, ...], axes: tuple[Axis, ...]) -> tuple[str, ...] | None:
+    def _questions(self, array: str, index: tuple[Sum, ...], axes: tuple[Axis, ...]) -> tuple[Question, ...] | None:
         """What must hold for all these elements to exist; None when that cannot be asked before the nest."""
-        found: list[str] = []
+        found: list[Question] = []
         for place, part in enumerate(index):
             low, high = lowest(part, axes), lowest(part * -1, axes) * -1
             length = self.extents.length(array, place)
@@ -90,10 +99,13 @@ class Ranges:
                 return None
             if not all(map(_is_plain, (*_atoms(low), *_atoms(high), *_atoms(length)))):
                 return None
+            if low.number <= 1 and all(times < 0 for _, times in low.atoms) and not self.extents.is_rising(low):
+                return None  # `x[j - k]`: hardly ever not negative, so asking is no use
             if not self.extents.is_rising(low):
-                found.append(f"{self.extents.text(low)} >= 0")
+                found.append(Question(low * -1, Sum(), f"{self.extents.text(low)} >= 0"))
             if not self.extents.is_rising(length - high.plus(1)):
-                found.append(f"{self.extents.text(high.plus(1))} <= {array}.shape[{place}]")
+                text = f"{self.extents.text(high.plus(1))} <= {array}.shape[{place}]"
+                found.append(Question(high.plus(1), Sum(0, ((f"{array}.shape[{place}]", 1),)), text))
         return tuple(found)
 
 
@@ -106,6 +118,16 @@ def ranges_of(function: ast.FunctionDef, loop: ast.For, types: Mapping[str, Type
     made.loop(loop, {})
     _no_counter_assigned(loop)
     return made
+
+
+def strongest(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """The questions without those that others answer: `n <= m` says that `n - 1 <= m`."""
+    kept: dict[tuple[object, Sum], Question] = {}
+    for question in questions:
+        key = (question.below.atoms, question.above)
+        if key not in kept or kept[key].below.number < question.below.number:
+            kept[key] = question
+    return tuple(kept.values())
 
 
 def ranges_in(nest: tuple[ast.For, ...], function: ast.FunctionDef, types: Mapping[str, Type], numpy: str) -> Ranges:

@@ -20,8 +20,10 @@ from ipyaccel.model import OBJECT, Facts, Function, FunctionTypes, Program, Reas
 from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.inference.infer import Scope, infer, rung
 from ipyaccel.syntax.loops.lift import Lifted
+from ipyaccel.syntax.rewriting.gathered import only_added_to, stored_in, sum_around, whole_of
 from ipyaccel.syntax.rewriting.inline import inlined, substituted
 from ipyaccel.syntax.rewriting.prune import pruned
+from ipyaccel.syntax.rewriting.replacing import replaced
 
 MANY = 40
 """A temporary that is used more than once is written out only if its text is shorter than this."""
@@ -34,8 +36,12 @@ class Dialect(Protocol):
         """Why this operation (its operands apart) is not possible there; None when it is."""
         ...
 
-    def written(self, node: ast.expr, scope: Scope, indent: int) -> str | Reason:
+    def written(self, node: ast.expr, scope: Scope, indent: int, into: str = "") -> str | Reason:
         """The call that evaluates an array expression; a Reason when it is not worth one or its dtype would be another."""
+        ...
+
+    def summed(self, node: ast.expr, scope: Scope, indent: int) -> str | Reason:
+        """The call that gives the sum of an array expression; a Reason when it is not worth one."""
         ...
 
 
@@ -116,6 +122,8 @@ class _Folder:
             if isinstance(value, ast.expr):
                 used = {name: made for name, (made, _) in pending.items()}
                 whole = self._opened(substituted(value, used))
+                if self._added(statement, whole):
+                    continue
                 if self._waits(statement, whole, body[place + 1 :]):
                     assert isinstance(statement, ast.Assign)
                     pending[statement.targets[0].id] = (whole, statement)  # type: ignore[attr-defined]
@@ -130,12 +138,13 @@ class _Folder:
 
     def _compound(self, statement: ast.stmt) -> None:
         """The blocks of a loop or branch. What it assigns is known only if Numba knows it for the whole function."""
-        for name in _assigned(statement):
+        changed = [name for name in _assigned(statement) if not only_added_to(statement, name, self.names.get(name, OBJECT))]
+        for name in changed:
             self.names[name] = self.known.get(name, OBJECT)
         for block in ("body", "orelse", "finalbody"):
             if getattr(statement, block, None):
                 self._block(getattr(statement, block))
-        for name in _assigned(statement):
+        for name in changed:
             self.names[name] = self.known.get(name, OBJECT)
 
     def _learn(self, statement: ast.stmt, whole: ast.expr | None) -> None:
@@ -219,12 +228,12 @@ class _Folder:
         texts: dict[str, str] = {}
         poor: list[Reason] = []
         for number, top in enumerate(found):
-            text = self.dialect.written(top, self.scope, statement.col_offset)
+            node, text = self._written(whole, top, statement.col_offset)
             if isinstance(text, Reason):
                 poor.append(replace(text, line=line))
             else:
                 texts[f"__fold{number}__"] = text
-                whole = replaced(whole, top, f"__fold{number}__")
+                whole = replaced(whole, node, f"__fold{number}__")
         if not texts:
             self._refused(whole, line)
             self.result.left += poor
@@ -236,6 +245,33 @@ class _Folder:
             written = written.replace(mark, text)
         self.edits.append(instead_of(value, written))
         self.result.lines.append(line)
+
+    def _written(self, whole: ast.expr, top: ast.expr, indent: int) -> tuple[ast.expr, str | Reason]:
+        """What is handed over, with the sum around it if there is one, and the call."""
+        around = sum_around(whole, top, self.scope)
+        text = self.dialect.summed(top, self.scope, indent) if around is not None else None
+        if around is not None and isinstance(text, str):
+            return around, text
+        return top, self.dialect.written(top, self.scope, indent)
+
+    def _added(self, statement: ast.stmt, value: ast.expr) -> bool:
+        """Hands over what is added to an array or stored in it, done in place; False when that is not possible."""
+        whole = whole_of(statement, value, self.scope, self.tree)
+        into = stored_in(statement, value, self.scope, self.tree)
+        if isinstance(statement, ast.AugAssign):
+            into = ast.unparse(statement.target)
+        if (
+            not into
+            or not foldable(whole or value, self.scope, self.dialect)
+            or (isinstance(statement, ast.AugAssign) and not whole)
+        ):
+            return False
+        text = self.dialect.written(whole or value, self.scope, statement.col_offset, into)
+        if isinstance(text, Reason):
+            return False
+        self.edits.append(instead_of(statement, text))
+        self.result.lines.append(self.line or self.function.first_line + statement.lineno - 1)
+        return True
 
     def _refused(self, value: ast.expr, line: int) -> None:
         """Remembers the first thing in an array expression that the library does not know."""
@@ -271,24 +307,6 @@ _GONE = "\x00"
 def _without_blank(source: str) -> str:
     """The text without the lines of statements that were taken out."""
     return "\n".join(line for line in source.split("\n") if line != _GONE)
-
-
-class _Replacing(ast.NodeTransformer):
-    """Puts a name in the place of one node."""
-
-    def __init__(self, node: ast.expr, name: str) -> None:
-        self.node, self.name = node, name
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        """One node."""
-        return ast.Name(self.name, ast.Load()) if node is self.node else self.generic_visit(node)
-
-
-def replaced(whole: ast.expr, node: ast.expr, name: str) -> ast.expr:
-    """The expression with a name in the place of one node."""
-    made = _Replacing(node, name).visit(whole)
-    assert isinstance(made, ast.expr)
-    return made
 
 
 def foldable(node: ast.expr, scope: Scope, dialect: Dialect) -> bool:

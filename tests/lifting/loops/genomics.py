@@ -107,6 +107,17 @@ def alignment_score(a, b, gap):
     return score[n, m]
 
 
+def fading_alignment(a, b, keeps):
+    n = len(a)
+    m = len(b)
+    score = np.zeros((n + 1, m + 1))
+    for i in range(1, n + 1):
+        for j in range(1, m + 1):
+            match = score[i - 1, j - 1] + (1 if a[i - 1] == b[j - 1] else -1)
+            score[i, j] = max(match, score[i - 1, j] * keeps, score[i, j - 1] * keeps)
+    return score[n, m]
+
+
 def open_frames(seq):
     state = 0
     found = 0

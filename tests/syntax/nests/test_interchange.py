@@ -76,7 +76,7 @@ def test_columns() -> None:
     made = better(MOMENTS, TYPES)
     assert made != MOMENTS
     assert "for i in range(n):\n        for j in range(m):" in made
-    for shape in ((5, 7), (1, 1), (3, 0)):
+    for shape in ((5, 7), (1, 1), (3, 0), (0, 3)):
         call = matrices(shape)
         assert alike(answer(MOMENTS, call), answer(made, call))
 
@@ -96,6 +96,8 @@ def test_columns() -> None:
         pytest.param("np.zeros((n, p))", "A", id="C is A"),
         pytest.param("total = 0.0", "total = a", id="nothing is known of where it starts"),
         pytest.param("total += A[i, k] * B[k, j]", "total += A[i, k] / B[k, j]", id="errors of two kinds"),
+        pytest.param("total += A[i, k] * B[k, j]", "total = total / m", id="divided in mid-loop"),
+        pytest.param("C[i, j] = total", "C[i, j] = B[0, j] ** total", id="errors before what comes after"),
         pytest.param("total += A[i, k] * B[k, j]", "total += print(k)", id="the order can be seen"),
         pytest.param("    C = np", "    C = np.zeros((1, 1))\n    C = np", id="C is made twice"),
     ],

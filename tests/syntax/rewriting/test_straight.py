@@ -19,8 +19,11 @@ class Marks:
     def refusal(self, node: ast.expr, scope: Scope) -> str | None:
         return "no cumsum" if "cumsum" in ast.unparse(node) else None
 
-    def written(self, node: ast.expr, scope: Scope, indent: int) -> str | Reason:
-        return f"E[{ast.unparse(node)}]"
+    def written(self, node: ast.expr, scope: Scope, indent: int, into: str = "") -> str | Reason:
+        return f"E[{ast.unparse(node)}]" if not into else f"E[{ast.unparse(node)}, {into}]"
+
+    def summed(self, node: ast.expr, scope: Scope, indent: int) -> str | Reason:
+        return f"S[{ast.unparse(node)}]" if "exp" not in ast.unparse(node) else Reason("sums take one thread")
 
 
 def folded(*bodies: str, **types: Type) -> str:
