@@ -86,7 +86,7 @@ tests: $(VENV)/.installed-dev
 
 fuzz: $(VENV)/.installed-dev
 	$(SAY) "$(N) random programs in every variant, against Python"
-	$(IN)/python tests/fuzz/run.py --programs $(N) --seed $(SEED) --keep fuzz_output
+	$(IN)/python tests/fuzz/run.py --programs $(N) --seed $(SEED) --keep fuzz_output --reduce 1
 
 test-slow: $(VENV)/.installed-dev
 	$(IN)/python -m pytest -m slow

@@ -34,6 +34,7 @@ from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.rewriting.lists import SUFFIX, with_arrays_for_lists
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Parallel, in_parallel
+from ipyaccel.syntax.threads.torn import torn_stores
 
 EMPTY = "_empty"
 FAST = (NO_NAN, REGROUPED, DIVIDES)
@@ -118,6 +119,10 @@ def _obstacle(program: Program, facts: Facts) -> Reason | None:
         return Reason(
             "it answers with a dict, and Numba would make one of another class: return numbers, a tuple or arrays", line
         )
+    torn = next(iter(torn_stores(program, facts, in_place=True).values()), None)
+    if torn is not None:
+        text = f"`{torn.text}` reads what it changes, and Numba would read it half changed: compute a new array instead"
+        return Reason(text, torn.line)
     if program.opaque:
         name, reason = program.opaque[0]
         return Reason(f"Numba cannot see into `{name}`: {reason.text}", reason.line)

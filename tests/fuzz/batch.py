@@ -36,9 +36,31 @@ def build_together(variants: Iterable[Variant], folder: Path, flags: Mapping[str
         key = (variant.name, "\n".join(_comments(variant.source)), variant.flags)
         groups.setdefault(key, []).append(variant)
     builds: Builds = {}
-    for number, group in enumerate(groups.values()):
-        builds |= _unit(group, folder / f"unit{number}", flags)
+    fitting = [unit for group in groups.values() for unit in _without_clashes(group)]
+    for number, unit in enumerate(fitting):
+        builds |= _unit(unit, folder / f"unit{number}", flags)
     return builds
+
+
+def _without_clashes(variants: list[Variant]) -> list[list[Variant]]:
+    """Units in which a name means one thing: the translator may write other texts above other programs."""
+    units: list[tuple[list[Variant], dict[str, str]]] = []
+    for variant in variants:
+        own = {name: block for block in _blocks(variant.source) if (name := _defined(block))}
+        for unit, known in units:
+            if all(known.get(name, block) == block for name, block in own.items()):
+                unit.append(variant)
+                known.update(own)
+                break
+        else:
+            units.append(([variant], own))
+    return [unit for unit, _ in units]
+
+
+def _defined(block: str) -> str:
+    """The function or class that a block defines."""
+    found = re.search(r"^(?:(?:cdef )?class (\w+)|(?:cpdef|cdef|def) (?:.*?\W)?(\w+)\()", block, re.MULTILINE)
+    return next((name for name in found.groups() if name), "") if found else ""
 
 
 def _unit(variants: list[Variant], folder: Path, flags: Mapping[str, str]) -> Builds:
@@ -63,13 +85,8 @@ def _comments(source: str) -> list[str]:
 def _merged(variants: list[Variant]) -> str:
     """The texts one after the other, each block once."""
     blocks: dict[str, None] = {}
-    by_name: dict[str, str] = {}
     for variant in variants:
-        for block in _blocks(variant.source):
-            blocks[block] = None
-            defined = re.search(r"^c?p?def (?:[\w ]+ )?(\w+)\(", block, re.MULTILINE)
-            if defined and by_name.setdefault(defined[1], block) != block:
-                raise ValueError(f"two programs have a function `{defined[1]}`")
+        blocks |= dict.fromkeys(_blocks(variant.source))
     return "\n".join(_comments(variants[0].source)) + "\n\n" + "\n\n".join(blocks) + "\n"
 
 

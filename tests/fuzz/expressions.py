@@ -23,6 +23,10 @@ class Expressions:
         """True once in so many."""
         return self.choose(range(of)) == of - 1
 
+    def own(self, names: list[str]) -> str:
+        """One of these names that the function may bind: no global."""
+        return str(self.choose([name for name in names if name.islower()]))
+
     # ---------------------------------------------------------------------------------------------------- whole numbers
 
     def whole(self, reach: Reach, depth: int = 2) -> str:

@@ -89,7 +89,7 @@ class Flavours(Expressions):
             return [f"total = sum({one.name})"]
         sign = self.choose("+-*") if one.whole else self.choose("+-")
         value = self.whole(inner, 1) if one.whole else self.floating(inner, 1)
-        return [head, "    " * (depth + 1) + f"{self.choose(target)} {sign}= {value}"]
+        return [head, "    " * (depth + 1) + f"{self.own(target)} {sign}= {value}"]
 
     def _value(self, kind: str, reach: Reach) -> str:
         return self.whole(reach, 1) if kind == "int" else self.floating(reach, 1)
@@ -114,7 +114,7 @@ class Flavours(Expressions):
         over = self.choose(("(1, 5, 2)", "(-1, 1)", *reach.tuples))
         inner = reach.inner()
         inner.whole.append("e")
-        return [f"for e in {over}:", "    " * (depth + 1) + f"{self.choose(reach.whole)} += {self.whole(inner, 1)}"]
+        return [f"for e in {over}:", "    " * (depth + 1) + f"{self.own(reach.whole)} += {self.whole(inner, 1)}"]
 
     def unpacked(self, reach: Reach, depth: int) -> list[str]:
         """A helper that answers with a pair."""
@@ -131,7 +131,7 @@ class Flavours(Expressions):
         if not found or not reach.whole:
             return self.new_tuple(reach, depth)
         lines = [f"found = {self.helper_call(self.choose(found), reach)}", "if found is not None:"]
-        return self._indented([*lines, f"    {self.choose(reach.whole)} += found"], depth)
+        return self._indented([*lines, f"    {self.own(reach.whole)} += found"], depth)
 
     # ------------------------------------------------------------------------------------------------------------ complex
 
@@ -171,7 +171,7 @@ class Flavours(Expressions):
         """Over the characters of a text."""
         if not reach.texts or not reach.whole:
             return self.new_tuple(reach, depth)
-        text, count = self.choose(reach.texts), self.choose(reach.whole)
+        text, count = self.choose(reach.texts), self.own(reach.whole)
         letter = self.choose(LETTERS)
         test = self.choose(
             (
@@ -220,7 +220,7 @@ class Flavours(Expressions):
         """A random number that is used at once."""
         if not reach.floats:
             return self.draw(reach, depth)
-        return [f"{self.choose(reach.floats)} += {self._float_leaf(reach)} * {self.choose(DRAWS)}"]
+        return [f"{self.own(reach.floats)} += {self._float_leaf(reach)} * {self.choose(DRAWS)}"]
 
     def _bound(self, kind: str, reach: Reach) -> str:
         """A name to bind, from now on in reach."""

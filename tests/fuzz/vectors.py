@@ -124,7 +124,7 @@ class Vectors(Expressions):
         if not found or not reach.floats:
             return self._made(reach)
         one = self.choose(found)
-        name, into = one.name, self.choose(reach.floats)
+        name, into = one.name, self.own(reach.floats)
         if one.rank == 2:
             at = self.choose(("0", "1", "-1"))
             forms = [

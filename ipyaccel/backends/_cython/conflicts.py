@@ -18,6 +18,7 @@ from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.spelling import c_tuple, is_narrow, number
 from ipyaccel.backends._cython.tuples import holds_tuple, only_as_struct, taken_apart
 from ipyaccel.backends._cython.typer import Typer
+from ipyaccel.backends._cython.whole_uses import whole_uses
 from ipyaccel.model import OBJECT, Facts, FunctionTypes, Type
 
 ORDER = ("bool", "int", "float", "complex")
@@ -60,6 +61,7 @@ class _Fitting:
         }
         wrong |= {name for name, kind in plan.names.items() if c_tuple(kind) and not only_as_struct(name, self.scene, plan)}
         wrong |= {name for name in plan.names if (plan.function.name, name) in given}
+        wrong |= self._used_as_whole()
         own = [node.value for node in ast.walk(plan.tree) if isinstance(node, ast.Return) and node.value is not None]
         returns = plan.returns if all(self.holds(plan.returns, value) for value in own) else OBJECT
         if not wrong and returns == plan.returns:
@@ -67,6 +69,15 @@ class _Fitting:
         names = {name: kind for name, kind in plan.names.items() if name not in wrong}
         lowest = {name: bound for name, bound in plan.lowest.items() if name not in wrong}
         return replace(plan, names=names, lowest=lowest, returns=returns)
+
+    def _used_as_whole(self) -> set[str]:
+        """Names held as floats that Python uses where only whole numbers will do: it has one there at that time."""
+        found = set()
+        for operand in whole_uses(self.plan.tree):
+            if self.typer.of(operand).kind == "float":
+                names = (node.id for node in ast.walk(operand) if isinstance(node, ast.Name))
+                found |= {name for name in names if self.plan.of(name).kind == "float"}
+        return found
 
     def badly_given(self) -> Iterator[tuple[str, str]]:
         """Parameters of the program's functions, each with its function, that a call here gives what they could not hold."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ipyaccel.backends._cython.bindings import bindings
 from ipyaccel.backends._cython.digits import Digits
+from ipyaccel.backends._cython.edits import Edits
 from ipyaccel.backends._cython.origins import NUMPY, Origins
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.scene import Plan, Scene
@@ -53,20 +54,20 @@ class Exactness:
         self.digits = Digits(scene)
         self.widened = {id(node) for node in self._widened()}
 
-    def comparison(self, node: ast.Compare) -> str:
-        """The sign of a comparison of a whole number with a float that has to be exact; empty for others."""
+    def write_comparison(self, node: ast.Compare, edits: Edits, prelude: Prelude) -> None:
+        """`a < x` becomes `versus(a, x) < 0`, where a whole number meets a float and it has to be exact."""
         if len(node.ops) != 1 or type(node.ops[0]) not in SIGNS:
-            return ""
+            return
         left, right = node.left, node.comparators[0]
-        mixed = (self._may_be_large(left) and self._is_float(right)) or (self._may_be_large(right) and self._is_float(left))
-        return SIGNS[type(node.ops[0])] if mixed else ""
-
-    def function_for(self, node: ast.Compare, prelude: Prelude) -> str:
-        """The function that compares them."""
-        versus = prelude.define("versus", VERSUS)
-        if self.typer.of(node.left).kind == "int":
-            return versus
-        return prelude.define("against", AGAINST.replace("{versus}", versus))
+        if (self._may_be_large(left) and self._is_float(right)) or (self._may_be_large(right) and self._is_float(left)):
+            sign = SIGNS[type(node.ops[0])]
+            versus = prelude.define("versus", VERSUS)
+            if self.typer.of(left).kind != "int":
+                versus = prelude.define("against", AGAINST.replace("{versus}", versus))
+            edits.operator(left, sign, ",")
+            edits.wrap(node, f"{versus}(", f") {sign} 0")
+            edits.unwrap(left)
+            edits.unwrap(right)
 
     # ----------------------------------------------------------------------------------------------- where it is widened
 

@@ -52,6 +52,21 @@ WHOLE_MODULO = '''cdef inline long long {name}(long long x, long long y) except?
     """x % y of NumPy's integers: 0 where y is 0, and no error."""
     return x % y if y != 0 else 0'''
 
+WHOLE_FLOOR_IN_C = '''@cython.cdivision(True)
+cdef inline long long {name}(long long x, long long y) noexcept nogil:
+    """x // y of NumPy's integers: 0 where y is 0, and no error."""
+    if y == 0:
+        return 0
+    return x // y - (x % y != 0 and (x < 0) != (y < 0))'''
+
+WHOLE_MODULO_IN_C = '''@cython.cdivision(True)
+cdef inline long long {name}(long long x, long long y) noexcept nogil:
+    """x % y of NumPy's integers: 0 where y is 0, and no error."""
+    if y == 0:
+        return 0
+    cdef long long rest = x % y
+    return rest + y if rest != 0 and (rest < 0) != (y < 0) else rest'''
+
 FLOATS = {
     ast.Div: ("divide_elements", DIVIDE),
     ast.FloorDiv: ("floor_divide_elements", FLOOR_DIVIDE),
@@ -59,17 +74,21 @@ FLOATS = {
     ast.Pow: ("power_elements", POWER),
 }
 WHOLE = {ast.FloorDiv: ("floor_divide_whole", WHOLE_FLOOR), ast.Mod: ("modulo_whole", WHOLE_MODULO)}
+WHOLE_IN_C = {ast.FloorDiv: ("floor_divide_whole", WHOLE_FLOOR_IN_C), ast.Mod: ("modulo_whole", WHOLE_MODULO_IN_C)}
 SHORT_POWERS = {2: ("square_elements", SQUARE), 0.5: ("root_elements", ROOT)}
 
 
-def operator_text(op: ast.operator, kind: Type) -> tuple[str, str] | None:
-    """Wanted name and text of the function for an operator whose result is of that type; None where C's operator will do."""
+def operator_text(op: ast.operator, kind: Type, *, checked: bool) -> tuple[str, str] | None:
+    """Wanted name and text of the function for an operator whose result is of that type; None where C's operator will do.
+
+    `checked`: an overflow is told of.
+    """
     if kind == Type("float"):
         wanted, text = FLOATS.get(type(op), ("", ""))
         return (wanted, text.replace("{ctype}", "double")) if wanted else None
     if kind == Type("float", 32) and isinstance(op, ast.Div):
         return "divide_singles", DIVIDE.replace("{ctype}", "float")
-    return WHOLE.get(type(op)) if kind == Type("int") else None
+    return (WHOLE if checked else WHOLE_IN_C).get(type(op)) if kind == Type("int") else None
 
 
 def short_power_text(exponent: object, kind: Type) -> tuple[str, str] | None:

@@ -159,7 +159,7 @@ class Rewriter(ast.NodeVisitor):
         text = ast.get_source_segment(self.plan.function.source, node) or ""
         whole = type(node.value) is int and 2**31 <= node.value < 2**63
         if whole and text[:1].isdigit() and id(node) not in self.left_to_python:
-            self.edits.insert(span(node)[1], "LL")
+            self.edits.wrap(node, "", "LL")
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """Formatted strings stay as they are: Python makes them, and says only roughly where their parts stand."""
@@ -167,22 +167,14 @@ class Rewriter(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
-        sign = self.exactness.comparison(node) if self.exactness is not None else ""
-        if sign and self.exactness is not None:
-            self._compare_exactly(node, sign, self.exactness)
+        if self.exactness is not None:
+            self.exactness.write_comparison(node, self.edits, self.prelude)
         else:
             call = write_compared_magnitude(node, self.typer, self.edits, self.prelude)
             if call is not None:
                 self.visit(call.args[0])
                 return
         self.generic_visit(node)
-
-    def _compare_exactly(self, node: ast.Compare, sign: str, exactness: Exactness) -> None:
-        """`a < x` becomes `versus(a, x) < 0`."""
-        self.edits.operator(node.left, sign, ",")
-        self.edits.wrap(node, f"{exactness.function_for(node, self.prelude)}(", f") {sign} 0")
-        self.edits.unwrap(node.left)
-        self.edits.unwrap(node.comparators[0])
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not self.typer.of(node).is_number:
@@ -209,7 +201,8 @@ class Rewriter(ast.NodeVisitor):
             self.edits.unwrap(node.left)
             self.edits.unwrap(node.right)
         elif self._needs_double(node):
-            self.edits.wrap(node, "<double>", "")
+            power = isinstance(node.op, ast.Pow)  # `<double>x ** y` is the cast of the power
+            self.edits.wrap(node.left if power else node, "(<double>(" if power else "<double>", "))" if power else "")
         self.generic_visit(node)
 
     def _short_power(self, node: ast.BinOp) -> tuple[str, str] | None:
@@ -229,10 +222,10 @@ class Rewriter(ast.NodeVisitor):
     def _function_for(self, left: ast.expr, op: ast.operator, right: ast.expr) -> str:
         """The function that does in C what Python's operator does; empty where C's operator does it."""
         kind, checked = self.typer.of(ast.BinOp(left, op, right)).kind, self.scene.checked
-        divides = isinstance(op, ast.Div) and self.plan.python_division
+        divides = isinstance(op, ast.Div | ast.FloorDiv | ast.Mod) and self.plan.python_division
         never_zero = isinstance(right, ast.Constant) and right.value and not isinstance(op, ast.Pow)
         if (checked or divides) and not never_zero and self.origins.is_numpys(self.plan, left, right):
-            found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)))
+            found = operator_text(op, self.typer.of(ast.BinOp(left, op, right)), checked=checked)
             if found:
                 return self.prelude.define(*found)
         match op, kind:

@@ -6,6 +6,7 @@ import ast
 import itertools
 from dataclasses import dataclass, replace
 
+from ipyaccel.backends._cython.catching import caught
 from ipyaccel.backends._cython.delicate import ends_by_floats
 from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.backends._cython.literal_powers import literal_power
@@ -23,6 +24,7 @@ from ipyaccel.backends._cython.spelling import number
 from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.trusted import with_trusted_nests
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
+from ipyaccel.backends._cython.whole_uses import whole_uses_of_floats
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, Program, Reason, Type, Variant
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
@@ -131,8 +133,10 @@ def _unchanged(program: Program) -> Variant:
 
 def _computes_otherwise(source: str) -> bool:
     """Whether there is an operator that Cython, where it infers a float by itself, does in C with other answers than Python's."""
-    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.BinOp | ast.AugAssign))
-    return any(isinstance(node.op, ast.Pow | ast.FloorDiv | ast.Mod) for node in nodes)
+    tree = ast.parse(source)
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.BinOp | ast.AugAssign))
+    mixed = any(isinstance(node, ast.FunctionDef) and whole_uses_of_floats(node) for node in tree.body)
+    return mixed or any(isinstance(node.op, ast.Pow | ast.FloorDiv | ast.Mod) for node in nodes)
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
@@ -159,6 +163,11 @@ def _why_untyped(prepared: _Prepared) -> Reason:
 
 
 def _fast(prepared: _Prepared, typed: Variant) -> Variant:
+    if caught(prepared.program) is not None:
+        flags = (*STEADY, *(flag for flag in typed.flags if flag not in EXACT))
+        source = typed.source.replace(" ".join(EXACT), " ".join(STEADY), 1)
+        done = "native; the checks stay, because the code catches what they raise"
+        return replace(typed, name="cython-fast", source=source, done=done, flags=flags, twin=typed)
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
     linking, drawing = _linking(scene), bool(_drawn(scene))
@@ -182,6 +191,9 @@ def _unchecked_directives(scene: Scene) -> str:
 
 def _parallel(program: Program, prepared: _Prepared, typed: Variant) -> Variant | Declined:
     """As cython-fast, with independent turns on all threads; the twin that tries its indices runs them one after the other."""
+    catches = caught(prepared.program)
+    if catches is not None:
+        return Declined("cython-parallel", catches)
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False))
 
     def refuse(function: Function, _: ast.FunctionDef, turns: Turnwise) -> None:

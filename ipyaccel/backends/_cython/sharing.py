@@ -20,6 +20,8 @@ def refuse_python(scene: Scene, plan: Plan, turns: Turnwise) -> None:
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(plan.tree)):
         raise NotLifted("a generator hands out its values one at a time", turns.loop.lineno)
     pure = WithoutPython(scene, plan)
+    if not (isinstance(turns.loop.target, ast.Name) and number(plan.of(turns.loop.target.id))):
+        raise NotLifted(f"`{ast.unparse(turns.loop.target)}` does not count in C, as threads must", turns.loop.lineno)
     statement = _first_in_python(pure, turns.loop.body)
     if statement is not None:
         raise NotLifted(_culprit(statement, scene, plan), statement.lineno)

@@ -80,12 +80,17 @@ class Rewriting:
 
     def _node(self, expr: ast.expr) -> Node | None:
         """The value's node, or None when it must be taken apart."""
-        before = len(self.before)
+        before, held = len(self.before), dict(self.reader.held)
         try:
             return self.reader.read(expr)
         except Unfusable:
-            del self.before[before:]
+            self._forget(before, held)
             return None
+
+    def _forget(self, before: int, held: dict[str, Node]) -> None:
+        """Takes back lines, and temporaries that were read with them: reading those again writes the lines again."""
+        del self.before[before:]
+        self.reader.held = held
 
     def _view(self, target: ast.Subscript) -> Leaf | None:
         """What is assigned to, if it is a part of an array and not a single element."""
@@ -161,12 +166,12 @@ class Rewriting:
         return ["while True:", *(INDENT + line for line in [*self.before, *leave])]
 
     def _part(self, expr: ast.expr) -> ast.expr:
-        before = len(self.before)
+        before, held = len(self.before), dict(self.reader.held)
         try:
             node = self.reader.read(expr)
             made = self._written(node)
         except Unfusable as failure:
-            del self.before[before:]
+            self._forget(before, held)
             if _is_array_code(self.scene, expr):
                 self.reasons.append(failure)
             return self._parts_within(expr)

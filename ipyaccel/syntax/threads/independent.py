@@ -24,6 +24,7 @@ from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.loops.carried import update_of
 from ipyaccel.syntax.loops.turns import NotLifted
 from ipyaccel.syntax.rewriting.prune import with_import
+from ipyaccel.syntax.threads.torn import torn_stores
 from ipyaccel.syntax.threads.totals import updates_in
 from ipyaccel.syntax.threads.turnwise import Turnwise, turnwise
 
@@ -112,6 +113,11 @@ def in_parallel(program: Program, facts: Facts, users: Program | None = None) ->
         return program.function(name).first_line + line - 1
 
     shared = shared_out(program, facts, _refused_by_numba)
+    found = array_lines(program, facts)
+    torn = torn_stores(program, facts)
+    first_torn = next((torn[name] for name in torn if name in (shared.loops or found)), None)
+    if first_torn is not None:
+        return Reason(f"`{first_torn.text}` reads what it writes, and Numba's threads do not wait for it", first_torn.line)
     if shared.loops:
         functions = tuple(
             replace(function, source=_with_prange(function, shared.loops[function.name]))
@@ -122,7 +128,6 @@ def in_parallel(program: Program, facts: Facts, users: Program | None = None) ->
         marked = with_import(replace(program, functions=functions), Import("prange", "numba", "prange"))
         done = shared_phrase(shared, program, line_of)
         return Parallel(marked, frozenset(shared.loops), done)
-    found = array_lines(program, facts)
     stretched = _stretched(program)
     if found and stretched is not None:
         return Reason("Numba shares out only arrays of one shape, and here one is stretched by `None`", stretched)

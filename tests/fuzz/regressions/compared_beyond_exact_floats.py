@@ -1,5 +1,5 @@
 def same(a, x):
-    return a == x, a > x
+    return a == x, a > x, x > 9007199254740993, x <= 3037000500
 
 
 CALL = "same(a, x)"
