@@ -20,10 +20,10 @@ SHARES = 6
 TABLE = programs()
 
 
-def rows_of(folder, share):
-    """What came of every program, by name and variant."""
+def rows_of(programs, folder, share):
+    """What came of the programs, by name and variant."""
     files = []
-    for program in TABLE:
+    for program in programs:
         path = folder / f"{program.name}.py"
         path.write_text(program.case.as_file)
         files.append(str(path))
@@ -39,8 +39,9 @@ def rows_of(folder, share):
 
 @pytest.fixture(scope="module", params=[SHARES, pytest.param(1, marks=pytest.mark.slow)], ids=["shares", "all"])
 def rows(request, tmp_path_factory):
-    """One run over the whole table."""
-    return rows_of(tmp_path_factory.mktemp("table"), request.param)
+    """One run over all programs that are asked for."""
+    asked = [item.callspec.params["program"] for item in request.session.items if "program" in item.fixturenames]
+    return rows_of({program.name: program for program in asked}.values(), tmp_path_factory.mktemp("table"), request.param)
 
 
 @pytest.mark.parametrize("program", TABLE, ids=[program.name for program in TABLE])

@@ -1,0 +1,8 @@
+from math import sqrt
+
+def distance(x, y):
+    total = 0.0
+    for k in range(len(x)):
+        difference = x[k] - y[k]
+        total += difference * difference
+    return sqrt(total)

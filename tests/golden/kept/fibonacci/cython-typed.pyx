@@ -1,0 +1,16 @@
+# cython: infer_types=False, overflowcheck=True
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+
+import numpy as np
+
+
+def fibonacci(long long size):
+    cdef long long[::1] numbers
+    cdef long long a, b, k
+    numbers = np.zeros(size, dtype=np.int64)
+    a = 0
+    b = 1
+    for k in range(size):
+        numbers[k] = a
+        a, b = b, a + b
+    return np.asarray(numbers)

@@ -1,0 +1,10 @@
+from math import sqrt
+from numba import njit
+
+@njit
+def square(x):
+    return x * x
+
+@njit
+def hypot(a, b):
+    return sqrt(square(a) + square(b))

@@ -1,0 +1,2 @@
+def common_sets(first, second):
+    return sorted(set(first) & set(second))

@@ -1,0 +1,9 @@
+# cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
+# distutils: extra_compile_args = -O3 -march=native -ffast-math
+
+
+def join_plus(list words):
+    text = ""
+    for word in words:
+        text += word
+    return text

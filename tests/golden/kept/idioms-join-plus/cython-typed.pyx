@@ -1,0 +1,9 @@
+# cython: infer_types=False, overflowcheck=True
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+
+
+def join_plus(list words):
+    text = ""
+    for word in words:
+        text += word
+    return text

@@ -1,0 +1,5 @@
+def join_plus(words):
+    text = ""
+    for word in words:
+        text += word
+    return text

@@ -1,0 +1,2 @@
+def join_join(words):
+    return "".join(words)

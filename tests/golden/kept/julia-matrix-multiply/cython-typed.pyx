@@ -1,0 +1,8 @@
+# cython: infer_types=False, overflowcheck=True
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+
+import numpy as np
+
+
+def matrix_multiply(long long n):
+    return np.random.rand(n, n) @ np.random.rand(n, n)

@@ -1,0 +1,198 @@
+# cython: infer_types=False, overflowcheck=True
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+# distutils: include_dirs = <python>/site-packages/numpy/_core/include
+# distutils: extra_link_args = -L<python>/site-packages/numpy/random/lib -lnpyrandom -lm
+
+cimport cython
+import numpy as np
+import math
+
+from libc.math cimport INFINITY, copysign, isnan, log, signbit, sqrt
+
+from cpython.pycapsule cimport PyCapsule_GetPointer
+
+cdef extern from "numpy/random/bitgen.h":
+    ctypedef struct bitgen_t:
+        void *state
+        unsigned int (*next_uint32)(void *) noexcept nogil
+        unsigned long long (*next_uint64)(void *) noexcept nogil
+        double (*next_double)(void *) noexcept nogil
+
+cdef struct Twister:
+    unsigned int *words  # the 624 words of a Mersenne Twister
+    int *place  # how many of them are used up
+
+cdef inline unsigned int mixed(unsigned int high, unsigned int low) noexcept:
+    """One bit of a word and 31 of the next, as the twister mixes them."""
+    cdef unsigned int both = (high & 0x80000000U) | (low & 0x7FFFFFFFU)
+    return (both >> 1) ^ (0x9908B0DFU if both & 1 else 0)
+
+cdef void twist(unsigned int *words) noexcept:
+    """The next 624 words."""
+    cdef int k
+    for k in range(227):
+        words[k] = words[k + 397] ^ mixed(words[k], words[k + 1])
+    for k in range(227, 623):
+        words[k] = words[k - 227] ^ mixed(words[k], words[k + 1])
+    words[623] = words[396] ^ mixed(words[623], words[0])
+
+@cython.overflowcheck(False)
+cdef inline unsigned int next_word(Twister twister) noexcept:
+    """32 random bits."""
+    cdef unsigned int word
+    if twister.place[0] >= 624:
+        twist(twister.words)
+        twister.place[0] = 0
+    word = twister.words[twister.place[0]]
+    twister.place[0] += 1
+    word ^= word >> 11
+    word ^= (word << 7) & 0x9D2C5680U
+    word ^= (word << 15) & 0xEFC60000U
+    return word ^ (word >> 18)
+
+cdef inline double next_float(Twister twister) noexcept:
+    """From 0 to 1, by 53 random bits."""
+    cdef unsigned int high = next_word(twister) >> 5, low = next_word(twister) >> 6
+    return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
+
+cdef Twister stream  # the words of np.random
+
+cdef object begin_stream():
+    """Finds the generator that np.random uses now; its lock keeps other threads from drawing meanwhile."""
+    bits = np.random.mtrand._rand._bit_generator
+    if type(bits) is not np.random.MT19937:
+        raise TypeError("np.random has been given another generator than its own")
+    stream.words = <unsigned int *>(<bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")).state
+    stream.place = <int *>(stream.words + 624)
+    return bits.lock
+
+cdef bint is_taken, has_kept
+cdef double kept_normal  # normal numbers come in pairs: the second one is kept
+cdef int asked
+
+cdef double next_normal() except? -1:
+    """A standard normal number by Marsaglia's polar method. The first hundred of a call are left to NumPy: that is cheaper."""
+    global is_taken, has_kept, kept_normal, asked
+    cdef double u, v, square, factor
+    if not is_taken:
+        asked += 1
+        if asked <= 100:
+            return np.random.standard_normal()
+        has_kept = np.random.get_state(legacy=False)["has_gauss"]
+        if has_kept:
+            kept_normal = np.random.standard_normal()
+        is_taken = True
+    if has_kept:
+        has_kept = False
+        return kept_normal
+    while True:
+        u = 2.0 * next_float(stream) - 1.0
+        v = 2.0 * next_float(stream) - 1.0
+        square = u * u + v * v
+        if 0.0 < square < 1.0:
+            break
+    factor = sqrt(-2.0 * log(square) / square)
+    kept_normal = factor * u
+    has_kept = True
+    return factor * v
+
+cdef void forget_normals():
+    """As np.random is when a call begins, or when it is seeded."""
+    global is_taken, has_kept, asked
+    is_taken = has_kept = False
+    asked = 0
+
+cdef object give_back():
+    """np.random goes on with the number that was kept."""
+    if has_kept:
+        state = np.random.get_state(legacy=False)
+        state["has_gauss"], state["gauss"] = 1, kept_normal
+        np.random.set_state(state)
+
+cdef double draw_normal(double loc, double scale) except? -1:
+    """np.random.normal."""
+    if signbit(scale) and not isnan(scale):
+        raise ValueError("scale < 0")
+    return loc + scale * next_normal()
+
+cdef inline double exact(long long n) except? -1:
+    """n as a float, if there is one with its value."""
+    if -9007199254740992LL <= n <= 9007199254740992LL:
+        return <double>n
+    if <double>n > 9.2233720368547e18 or <long long><double>n != n:
+        raise OverflowError("there is no float with the value of this integer")
+    return <double>n
+
+
+cdef inline double array_divide(double a, double b) except? -1:
+    # arrays divide by zero without an error: the answer is inf or nan
+    if b != 0:
+        return a / b
+    return a * copysign(INFINITY, b)
+
+
+def matrix_statistics_in_c(long long count):
+    cdef long long size, k, i, j, n, l, n1
+    cdef double[::1] wide, square
+    cdef double[:, ::1] a_view, b_view, c_view, d_view
+    cdef double total1, value, total, value1, total3, value2, total2, value3
+    size = 5
+    wide = np.zeros(count)
+    square = np.zeros(count)
+    for k in range(count):
+        a = np.empty((size, size))
+        a_view = a
+        for i in range(size):
+            for j in range(size):
+                a_view[i, j] = draw_normal(0.0, 1.0)
+        b = np.empty((size, size))
+        b_view = b
+        for i in range(size):
+            for j in range(size):
+                b_view[i, j] = draw_normal(0.0, 1.0)
+        c = np.empty((size, size))
+        c_view = c
+        for i in range(size):
+            for j in range(size):
+                c_view[i, j] = draw_normal(0.0, 1.0)
+        d = np.empty((size, size))
+        d_view = d
+        for i in range(size):
+            for j in range(size):
+                d_view[i, j] = draw_normal(0.0, 1.0)
+        p = np.concatenate((a, b, c, d), axis=1)
+        q = np.concatenate((np.concatenate((a, b), axis=1), np.concatenate((c, d), axis=1)), axis=0)
+        wide[k] = np.trace(np.linalg.matrix_power(p.T @ p, 4))
+        square[k] = np.trace(np.linalg.matrix_power(q.T @ q, 4))
+    n = wide.shape[0]
+    total1 = 0.0
+    for l in range(n):
+        total1 += wide[l]
+    value = array_divide(total1, exact(n))
+    total = 0.0
+    for l in range(n):
+        value1 = wide[l] - value
+        total += value1 * value1
+    n1 = square.shape[0]
+    total3 = 0.0
+    for l in range(n1):
+        total3 += square[l]
+    value2 = array_divide(total3, exact(n1))
+    total2 = 0.0
+    for l in range(n1):
+        value3 = square[l] - value2
+        total2 += value3 * value3
+    return (array_divide(sqrt(array_divide(total, exact(n))), value), array_divide(sqrt(array_divide(total2, exact(n1))), value2))
+
+
+def matrix_statistics(*arguments):
+    """matrix_statistics_in_c with the random numbers that np.random would give."""
+    with begin_stream():
+        forget_normals()
+        try:
+            return matrix_statistics_in_c(*arguments)
+        finally:
+            give_back()
+
+
+begin_stream()

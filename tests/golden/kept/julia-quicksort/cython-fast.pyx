@@ -1,0 +1,29 @@
+# cython: infer_types=False, boundscheck=False, initializedcheck=False, cdivision=True, cpow=True
+# distutils: extra_compile_args = -O3 -march=native -ffast-math
+
+cimport cython
+
+
+@cython.cdivision(False)
+cpdef quicksort(values, long long first, long long last):
+    cdef double[::1] values_view
+    cdef double pivot
+    cdef long long left, right
+    values_view = values
+    while first < last:
+        pivot = values_view[(first + last) // 2]
+        left = first
+        right = last
+        while left <= right:
+            while values_view[left] < pivot:
+                left += 1
+            while values_view[right] > pivot:
+                right -= 1
+            if left <= right:
+                values_view[left], values_view[right] = values_view[right], values_view[left]
+                left += 1
+                right -= 1
+        if first < right:
+            quicksort(values, first, right)
+        first = left
+    return values

@@ -1,0 +1,23 @@
+# cython: infer_types=False, overflowcheck=True
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+
+import numpy as np
+
+from libc.math cimport sqrt
+
+
+def pairwise_broadcast(double[:, ::1] X):
+    cdef long long n, p, i, j, k
+    cdef double[:, ::1] out
+    cdef double total, value
+    n = X.shape[0]
+    p = X.shape[1]
+    out = np.empty((n, n))
+    for i in range(n):
+        for j in range(n):
+            total = 0.0
+            for k in range(p):
+                value = X[i, k] - X[j, k]
+                total += value * value
+            out[i, j] = sqrt(total)
+    return np.asarray(out)

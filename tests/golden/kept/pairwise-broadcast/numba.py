@@ -1,0 +1,6 @@
+import numpy as np
+from numba import njit
+
+@njit
+def pairwise_broadcast(X):
+    return np.sqrt(((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2))

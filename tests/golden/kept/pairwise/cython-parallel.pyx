@@ -1,0 +1,26 @@
+# cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
+# distutils: extra_compile_args = -O3 -march=native -ffast-math -fopenmp
+# distutils: extra_link_args = -fopenmp
+
+import numpy as np
+from math import sqrt
+from cython.parallel cimport prange
+
+from libc.math cimport sqrt
+
+
+def pairwise(double[:, ::1] X):
+    cdef long long m, n, i, j, k
+    cdef double[:, ::1] D
+    cdef double total, difference
+    m, n = (X.shape[0], X.shape[1])
+    D = np.empty((m, m))
+    # `total += ...` would be a total over all turns here, so it is written out
+    for i in prange(m, nogil=True, num_threads=2):
+        for j in range(m):
+            total = 0.0
+            for k in range(n):
+                difference = X[i, k] - X[j, k]
+                total = total + difference * difference
+            D[i, j] = sqrt(total)
+    return np.asarray(D)

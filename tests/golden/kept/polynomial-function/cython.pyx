@@ -1,0 +1,3 @@
+# cython: infer_types=False
+def polynomial(x):
+    return 0.25 * x**3 + 0.75 * x**2 - 1.5 * x - 2

@@ -1,0 +1,5 @@
+from numba import njit
+
+@njit(fastmath=True, error_model="numpy")
+def polynomial(x):
+    return 0.25 * x**3 + 0.75 * x**2 - 1.5 * x - 2

@@ -1,0 +1,4 @@
+import numexpr as ne
+
+def polynomial_steps(x):
+    return ne.evaluate("0.25 * x ** 3 + 0.75 * x ** 2 - (1.5 * x + 2)", {"x": x})

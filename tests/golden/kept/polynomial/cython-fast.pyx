@@ -1,0 +1,17 @@
+# cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
+# distutils: extra_compile_args = -O3 -march=native -ffast-math
+
+import numpy as np
+
+
+def expression(double[::1] x):
+    cdef long long n, i
+    cdef double[::1] out
+    cdef double x_i, value
+    n = x.shape[0]
+    out = np.empty(n)
+    for i in range(n):
+        x_i = x[i]
+        value = x_i * x_i
+        out[i] = 0.25 * (value * x_i) + 0.75 * value - 1.5 * x_i - 2
+    return np.asarray(out)

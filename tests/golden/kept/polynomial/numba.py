@@ -1,0 +1,4 @@
+from numba import njit
+
+@njit
+def expression(x): return 0.25*x**3 + 0.75*x**2 - 1.5*x - 2
