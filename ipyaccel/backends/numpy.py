@@ -20,6 +20,8 @@ from ipyaccel.syntax.threads.independent import array_lines
 REGROUPED = "sums are regrouped"
 SILENT = "dividing by zero gives infinity, with a warning"
 FITS = "integers fit in 64 bits"
+FEW = 100
+"""Elements below which an array gains nothing."""
 
 
 class NumPy:
@@ -66,7 +68,10 @@ def _done(lifted: Lifted) -> str:
     """What was done, in a phrase."""
     lines = ", ".join(str(line) for line in lifted.lines)
     many = len(lifted.lines) > 1
-    return f"the loops at lines {lines} as array expressions" if many else f"the loop at line {lines} as an array expression"
+    done = f"the loops at lines {lines} as array expressions" if many else f"the loop at line {lines} as an array expression"
+    if lifted.largest is not None and lifted.largest < FEW:
+        done += f"; with at most {lifted.largest} numbers in an array, starting each operation costs more than what it does"
+    return done
 
 
 def _most_useful(lifted: Reason, cheaper: Reason, program: Program, facts: Facts) -> Reason:

@@ -99,3 +99,16 @@ def test_reasons(source: str, types: dict[str, Type], why: str) -> None:
     row = proposed(source, **types)
     assert isinstance(row, Declined)
     assert str(row.reason).startswith(why)
+
+
+@pytest.mark.parametrize(("many", "said"), [(5, True), (500, False)])
+def test_arrays_that_are_too_small_are_named(many: int, said: bool) -> None:
+    """Where an array has a handful of numbers, the note says why nothing is gained."""
+    loops = "    for i in range(len(x)):\n        for j in range(len(x)):\n            total += abs(x[i] - x[j])\n"
+    source = f"def f(x):\n    total = 0.0\n{loops}    return total\n"
+    types = {"x": FLOATS, "total": FLOAT, "i": INT, "j": INT}
+    program = Program("f", (Function("f", source, ("x",), 1, "cell 1"),))
+    facts = Facts(types={"f": FunctionTypes(types)}, argument_types={"x": FLOATS}, sizes={"x.shape[0]": many})
+    [row] = backend.propose(Workload("c", program), facts)
+    assert isinstance(row, Variant)
+    assert ("starting each operation costs more" in row.done) is said

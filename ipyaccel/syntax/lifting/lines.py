@@ -26,7 +26,7 @@ class Lines:
     """Gathers lines. `held`: what the names of the array form hold; `written`: lines, or the axis whose numbers are made there.
 
     `stack`: the loops around the present statement; `after`: what must hold after the nest; `line`: where we are. `staying`:
-    the loops that stay loops, around arrays over all the others.
+    the loops that stay loops, around arrays over all the others. `only_if`: without a turn nothing may happen at all.
     """
 
     to: Expressions
@@ -40,6 +40,7 @@ class Lines:
     stack: list[ast.For] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     staying: frozenset[ast.For] = frozenset()
+    only_if: str = ""
     line: int = 0
 
     def lines(self) -> list[str]:
@@ -55,7 +56,8 @@ class Lines:
                 comment = self.comments.behind.get(at, "") if at not in said else ""
                 said.add(at)
                 lines.append(text + comment)
-        return lines + self.after
+        lines += self.after
+        return [f"if {self.only_if}:", *(f"    {line}" for line in lines)] if self.only_if else lines
 
     def _numbers(self, axis: Axis) -> str:
         """The line that makes the numbers of a loop; "" when nobody looks at them."""

@@ -178,12 +178,14 @@ def _form(writer: Statements, loop: ast.For, reader: Reader, around: Surrounding
     arrays = {text: _array(value) for text, value in writer.held.items() if value.axes}
     reads = frozenset(node.id for node in ast.walk(loop) if isinstance(node, ast.Name))
     axes = {axis.number: axis for axis in reader.axes.values()}
+    size = _sizes(axes, around)
     elements = [around.types.get(access.array, OBJECT).items for access in reader.found]
     if all(items and items[0].bits == 64 for items in elements):
         floats = {name for name, known in around.types.items() if known.kind == "array" and known.items[0] == Type("float")}
-        known = Known(writer.held, _sizes(axes, around), frozenset(floats) & reads, writer.later, around.numpy)
+        known = Known(writer.held, size, frozenset(floats) & reads, writer.later, around.numpy)
         lines = in_place(lines, known, fused=around.fused)
-    return ArrayForm(lines, arrays, reads)
+    largest = [size(order) for order in {*_met(writer), *((axis.number,) for axis in axes.values())}]
+    return ArrayForm(lines, arrays, reads, None if None in largest else max(number for number in largest if number is not None))
 
 
 def _sizes(axes: Mapping[int, Axis], around: Surroundings) -> Callable[[tuple[int, ...]], int | None]:

@@ -73,6 +73,9 @@ class Statements(Staying):
             node = value.node
             if value.axes:
                 node = ast.Subscript(node, ast.Constant(0 if axis.falling else -1), ast.Load())
+            elif isinstance(node, ast.Name) and node.id == last_name:
+                self.only_if = self._some_turns(axis)
+                continue
             self.after += [f"if {self._some_turns(axis)}:", f"    {last_name} = {text_of(node)}"]
 
     def _some_turns(self, axis: Axis) -> str:

@@ -35,7 +35,8 @@ class Lifted:
     """A program whose loops have become array expressions.
 
     `lines`: the user's lines of the loops that were lifted. `left`: why others stayed. `arrays`: by function, the names that
-    now hold arrays over all turns. `first`: by changed function, the line of its first lifted loop: the text below has moved.
+    now hold arrays over all turns. `largest`: elements of the largest of them in this call, when known. `first`: by changed
+    function, the line of its first lifted loop: the text below has moved.
     """
 
     program: Program
@@ -43,6 +44,7 @@ class Lifted:
     left: tuple[Reason, ...]
     arrays: Mapping[str, Mapping[str, Type]]
     first: Mapping[str, int]
+    largest: int | None = None
 
 
 def lift(program: Program, facts: Facts, *, fused: bool = False) -> Lifted | Reason:
@@ -63,7 +65,8 @@ def lift(program: Program, facts: Facts, *, fused: bool = False) -> Lifted | Rea
     )
     functions[at:at] = made
     lifted = with_import(replace(program, functions=tuple(functions)), Import(state.numpy, "numpy"))
-    return Lifted(pruned(lifted), tuple(state.lines), tuple(state.left), state.arrays, state.first)
+    largest = None if None in state.largest else max(size for size in state.largest if size is not None)
+    return Lifted(pruned(lifted), tuple(state.lines), tuple(state.left), state.arrays, state.first, largest)
 
 
 def _no_loop(program: Program) -> Reason:
@@ -87,6 +90,7 @@ class _State:
     fused: bool = False
     lines: list[int] = field(default_factory=list)
     left: list[Reason] = field(default_factory=list)
+    largest: list[int | None] = field(default_factory=list)
     arrays: dict[str, dict[str, Type]] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     copies: dict[str, Function] = field(default_factory=dict)
@@ -152,6 +156,7 @@ def _lifted_function(function: Function, state: _State) -> Function:
         edits.append(instead_of(loop, f"\n{indent}".join([*before, *made.lines])))
         line = function.first_line + loop.lineno - 1
         state.lines.append(line)
+        state.largest.append(made.largest)
         state.first.setdefault(function.name, line)
         state.arrays.setdefault(function.name, {}).update({**made.arrays, **{name: lists[name] for name in lists}})
     for outer, lines in early.items():

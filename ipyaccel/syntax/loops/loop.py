@@ -22,11 +22,12 @@ from ipyaccel.syntax.loops.wholes import pair_of_vectors, refuse_arrays
 
 @dataclass(frozen=True)
 class ArrayForm:
-    """The lines that stand for a loop, the names that now hold arrays with their types, and all names that are read."""
+    """The lines for a loop, the types of names that now hold arrays, all names read; elements of the largest array, if known."""
 
     lines: list[str]
     arrays: Mapping[str, Type]
     reads: frozenset[str]
+    largest: int | None = None
 
 
 def lifted_loop(loop: ast.For, function: ast.FunctionDef, around: Surroundings) -> ArrayForm:

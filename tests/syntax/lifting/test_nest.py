@@ -124,3 +124,23 @@ def test_a_slice_that_would_be_cut_short_takes_no_turn_away() -> None:
     assert namespace["f"](np.array([0.9, 0.1]), np.array([3.0, 4.0])) == 4.5
     with pytest.raises(IndexError):
         namespace["f"](np.array([0.9]), np.array([]))
+
+
+def test_a_loop_without_turns_leaves_everything_as_it_was() -> None:
+    """What every turn does alike is done once, if there is a turn at all."""
+    source = """
+        def f(x, n):
+            s = 7.0
+            for _ in range(n):
+                s = 0.0
+                for v in x:
+                    s += v
+            return s
+    """
+    text = lifted(source, x=VECTOR, n=Type("int"), s=Type("float"), v=Type("float"))
+    assert isinstance(text, str)
+    namespace: dict[str, Any] = {"np": np}
+    exec(text, namespace)
+    assert namespace["f"](np.ones(3), 0) == 7.0
+    assert namespace["f"](np.ones(3), 2) == 3.0
+    assert namespace["f"](np.ones(0), 2) == 0.0
