@@ -76,6 +76,24 @@ OF_A_GENERATOR = """
             s += rng.exponential(2.0) + rng.standard_exponential() + rng.gamma(0.3) + rng.gamma(3.0, scale=2.0)
         return s
 """
+FEWER = """
+    def counts(n):
+        x = 0
+        s = 0.0
+        for k in range(n):
+            x += np.random.poisson() + np.random.poisson(3.5) * np.random.poisson(lam=40.0)
+            s += np.random.normal()
+        return x + s
+"""
+COUNTS = """
+    def counts(rng, n):
+        x = 0
+        s = 0.0
+        for k in range(n):
+            x += rng.poisson() + rng.poisson(3.5) - rng.poisson(40.0) + rng.binomial(k, 0.3) - rng.binomial(200, 0.7)
+            s += rng.beta(2.0, 3.0) + rng.beta(0.5, 0.5) + rng.beta(1, 0.2)
+        return x + s
+"""
 WHOLE = """
     def dice(rng, n):
         s = 0
@@ -105,6 +123,20 @@ def test_every_draw_from_a_generator_is_numpys(tmp_path, bits):
 def test_whole_numbers_from_a_generator_are_numpys(tmp_path):
     """`integers` gives the same for ranges below, at and above 32 bits."""
     same_story(tmp_path, WHOLE, "dice(g, 150)", ("cython-typed",), g=np.random.default_rng(3))
+
+
+@needs_compiler
+def test_counts_from_the_global_stream_are_numpys(tmp_path):
+    """Poisson numbers are drawn by NumPy's own library, which np.random uses for them too."""
+    source = same_story(tmp_path, FEWER, "counts(150)")
+    assert "np.random." not in source.split("def counts_in_c(")[1].split("def counts(")[0]
+
+
+@needs_compiler
+def test_counts_from_a_generator_are_numpys(tmp_path):
+    """The same for a Generator, and beta."""
+    source = same_story(tmp_path, COUNTS, "counts(g, 150)", ("cython-typed",), g=np.random.default_rng(6))
+    assert "rng.b" not in source
 
 
 @needs_compiler
@@ -178,6 +210,11 @@ STAY = {
         "np.random.normal()",
     ),
     "whole arrays": ("def f(x, n):\n    return np.random.normal(size=n)[0] + x[0]\n", "f(x, 9)", "np.random.normal(size=n)"),
+    "an older way": (
+        "def f(x, n):\n    for k in range(n):\n        x[0] += np.random.binomial(k, 0.3) + np.random.beta(2, 3)\n    return x\n",
+        "f(x, 9)",
+        "np.random.binomial(k, 0.3) + np.random.beta(2, 3)",
+    ),
     "an older RandomState": (
         "def f(rs, n):\n    s = 0.0\n    for k in range(n):\n        s += rs.normal()\n    return s\n",
         "f(rs, 9)",
@@ -263,7 +300,7 @@ STAY_WHOLE = {
     "an array of means": ("def f(x, n):\n    y = np.random.normal(x, 1.0, n)\n    return y[0]\n", "np.random.normal(x, 1.0, n)"),
     "whole numbers": ("def f(x, n):\n    y = np.random.randint(0, 9, n)\n    return y[0]\n", "np.random.randint(0, 9, n)"),
     "a draw that C does not know": (
-        "def f(x, n):\n    y = np.random.normal(0.0, 1.0, n)\n    return y[0] + np.random.poisson(3.0)\n",
+        "def f(x, n):\n    y = np.random.normal(0.0, 1.0, n)\n    return y[0] + np.random.geometric(0.3)\n",
         "np.random.normal(0.0, 1.0, n)",
     ),
     "an array that is in its own size": (
@@ -288,5 +325,5 @@ def test_the_array_is_made_once_when_only_its_elements_are_used():
         "        s += y.max()\n    return s\n"
     )
     rows, _ = proposed(source, "f(x, 4)", x=np.ones(4))
-    text = rows["cython-typed"].source
+    text = rows["cython-typed"].source.split("def f_in_c(")[1]
     assert text.index("y = np.empty(size)") < text.index("    while ")

@@ -33,6 +33,9 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "standard_exponential": ("exponential", ()),
     "gamma": ("gamma", (("shape", ""), ("scale", "1.0"))),
     "standard_gamma": ("gamma", (("shape", ""),)),
+    "poisson": ("poisson", (("lam", "1.0"),)),
+    "binomial": ("binomial", (("n", ""), ("p", ""))),
+    "beta": ("beta", (("a", ""), ("b", ""))),
     "randint": ("integers", (("low", ""), ("high", ""))),
     "integers": ("integers", (("low", ""), ("high", ""))),
 }
@@ -43,9 +46,14 @@ ALL_PARAMETERS = {
     "normal": ("0.0", "1.0"),
     "exponential": ("1.0",),
     "gamma": ("", "1.0"),
+    "poisson": ("1.0",),
+    "binomial": ("", ""),
+    "beta": ("", ""),
 }
-OF_THE_STREAM = {*KINDS} - {"integers"}
+OF_THE_STREAM = {*KINDS} - {"integers", "beta", "binomial"}
+"""Not beta and binomial, which np.random draws by an older way than NumPy's library."""
 OF_A_GENERATOR = {*KINDS} - {"random_sample", "rand", "randn", "randint"}
+WHOLE = {"integers", "poisson", "binomial"}
 WITH_NORMALS = {"normal", "gamma"}
 """Kinds for which NumPy's global stream keeps a number for the next time."""
 
@@ -66,7 +74,12 @@ class Draw:
     @property
     def returns(self) -> Type:
         """What it gives."""
-        return INT if self.kind == "integers" else FLOAT
+        return INT if self.kind in WHOLE else FLOAT
+
+    def takes(self, position: int) -> tuple[str, ...]:
+        """Kinds of numbers that an argument may be."""
+        whole = self.kind == "integers" or (self.kind == "binomial" and position == 0)
+        return ("int", "bool") if whole else ("int", "bool", "float")
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,16 @@ BITS_OF = '''cdef bitgen_t *bits_of(generator) except NULL:
     return <bitgen_t *>PyCapsule_GetPointer(generator.bit_generator.capsule, "BitGenerator")'''
 
 STREAM = '''cdef Twister stream  # the words of np.random
+cdef bitgen_t *stream_bits
 
 cdef object begin_stream():
     """Finds the generator that np.random uses now; its lock keeps other threads from drawing meanwhile."""
+    global stream_bits
     bits = {numpy}.random.mtrand._rand._bit_generator
     if type(bits) is not {numpy}.random.MT19937:
         raise TypeError("np.random has been given another generator than its own")
-    stream.words = <unsigned int *>(<bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")).state
+    stream_bits = <bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")
+    stream.words = <unsigned int *>stream_bits.state
     stream.place = <int *>(stream.words + 624)
     return bits.lock'''
 
@@ -134,6 +137,9 @@ FROM_STREAM = {
         u = next_float(stream)
         if u < 1.0 - 0.0331 * (x * x) * (x * x) or {log}(u) < 0.5 * x * x + b * (1.0 - v + {log}(v)):
             return scale * (b * v)''',
+    "poisson": '''cdef long long draw_poisson(double lam) except? -1:
+    """np.random.poisson."""
+    return next_poisson(stream_bits, lam)''',
     "integers": '''@cython.overflowcheck(False)
 cdef long long draw_integers(long long low, long long high) except? -1:
     """np.random.randint(low, high): bits are drawn until they fit."""
@@ -160,6 +166,11 @@ cdef long long draw_integers(long long low, long long high) except? -1:
 """By kind. The words in braces are C's functions, as the program's module calls them."""
 
 LIBRARY = """cdef extern from "numpy/random/distributions.h":
+    ctypedef struct binomial_t:
+        pass
+    double random_beta(bitgen_t *, double, double) noexcept nogil
+    long long random_poisson(bitgen_t *, double) noexcept nogil
+    long long random_binomial(bitgen_t *, double, long long, binomial_t *) noexcept nogil
     double random_normal(bitgen_t *, double, double) noexcept nogil
     double random_exponential(bitgen_t *, double) noexcept nogil
     double random_gamma(bitgen_t *, double, double) noexcept nogil
@@ -195,6 +206,25 @@ FROM_GENERATOR = {
     if {signbit}(scale) and not {isnan}(scale):
         raise ValueError("scale < 0")
     return random_gamma(bits, shape, scale)''',
+    "beta": '''cdef double next_beta(bitgen_t *bits, double a, double b) except? -1:
+    """Generator.beta."""
+    if not (a > 0.0 and b > 0.0):
+        raise ValueError("a <= 0 or b <= 0")
+    return random_beta(bits, a, b)''',
+    "poisson": '''cdef long long next_poisson(bitgen_t *bits, double lam) except? -1:
+    """Generator.poisson."""
+    if not 0.0 <= lam < 9.2e18:
+        raise ValueError("lam < 0, or too large")
+    return random_poisson(bits, lam)''',
+    "binomial": '''cdef binomial_t of_binomial  # what was prepared for the last n and p
+
+cdef long long next_binomial(bitgen_t *bits, long long n, double p) except? -1:
+    """Generator.binomial."""
+    if n < 0:
+        raise ValueError("n < 0")
+    if not 0.0 <= p <= 1.0:
+        raise ValueError("p < 0 or p > 1")
+    return random_binomial(bits, p, n, &of_binomial)''',
     "integers": '''@cython.overflowcheck(False)
 cdef long long next_integers(bitgen_t *bits, long long low, long long high) except? -1:
     """Generator.integers(low, high)."""
@@ -203,4 +233,6 @@ cdef long long next_integers(bitgen_t *bits, long long low, long long high) exce
     cdef unsigned long long start = <unsigned long long>low
     return <long long>random_bounded_uint64(bits, start, <unsigned long long>high - start - 1, 0, False)''',
 }
-IN_LIBRARY = {"normal", "exponential", "gamma", "integers"}
+IN_LIBRARY = {"normal", "exponential", "gamma", "integers", "beta", "poisson", "binomial"}
+SHARED = {"poisson"}
+"""Kinds that np.random draws as a Generator does."""

@@ -22,12 +22,14 @@ from ipyaccel.backends._cython.random_stream import (
     KEPT,
     LIBRARY,
     SEED,
+    SHARED,
     STREAM,
 )
 
 OWN = """stream begin_stream is_taken has_kept kept_normal asked next_normal forget_normals give_back seed_stream bits_of bitgen_t
 draw_random draw_uniform draw_normal draw_exponential draw_gamma draw_integers next_random next_uniform next_normal_of
-next_exponential next_gamma next_integers random_normal random_exponential random_gamma random_bounded_uint64
+next_exponential next_gamma next_integers next_beta next_poisson next_binomial draw_poisson of_binomial stream_bits
+binomial_t random_beta random_poisson random_binomial random_normal random_exponential random_gamma random_bounded_uint64
 PyCapsule_GetPointer Twister next_word next_float""".split()
 WITH_KEPT = {"normal", "gamma"}
 
@@ -62,6 +64,9 @@ def need_draw(draw: Draw, prelude: Prelude) -> str:
     else:
         need_twister(prelude)
         _put("stream", STREAM, prelude)
+        if draw.kind in SHARED:
+            _put("library", LIBRARY, prelude)
+            _put(f"True {draw.kind}", FROM_GENERATOR[draw.kind], prelude)
         if draw.kind in WITH_KEPT:
             _put("kept", KEPT, prelude)
         text = FROM_STREAM[draw.kind]

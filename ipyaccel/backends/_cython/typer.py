@@ -162,8 +162,8 @@ class Typer:
     def _call(self, node: ast.Call) -> Type:
         draw = self.scene.draw(self.plan, node)
         if draw is not None:
-            kinds = ("int", "bool") if draw.kind == "integers" else ("int", "bool", "float")
-            return draw.returns if all(self.of(argument).kind in kinds for argument in draw.arguments) else OBJECT
+            pairs = enumerate(draw.arguments)
+            return draw.returns if all(self.of(argument).kind in draw.takes(at) for at, argument in pairs) else OBJECT
         of_python = self.scene.python_draw(self.plan, node)
         if of_python is not None:
             return self._drawn_by_python(of_python)
