@@ -181,7 +181,9 @@ def _compiled(source: Path, flags: tuple[str, ...], unit: Path) -> Path:
 
 def _linked(unit: Path, path: Path, *libraries: str) -> None:
     """Links without `-ffast-math`, which there would switch subnormal numbers off for the whole process."""
-    _run([GCC, "-shared", str(unit), *libraries, "-lm", "-o", str(path)])
+    unfinished = path.with_suffix(".part")
+    _run([GCC, "-shared", str(unit), *libraries, "-lm", "-o", str(unfinished)])
+    unfinished.replace(path)  # a build that is interrupted leaves nothing that looks whole
     unit.unlink()
 
 

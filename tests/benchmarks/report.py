@@ -111,7 +111,8 @@ with its 95 % interval; below 1 the automatic one is faster. Versions take turns
 round, {budget:g} s a kernel; in-place calls get fresh copies. Automatic rows are those whose answer the product found right;
 hand-written ones are held against Python the same way. Versions that are no rival in any column, and Python when it is slow, are
 called once. To repeat it: `make bench BUDGET={budget:g}` on a quiet machine. The order of turns comes from seed {seed}, and so do
-the random numbers of Python and of ours; hand-written versions draw from generators of their own with fixed seeds.
+the random numbers of Python and of ours; hand-written versions draw from generators of their own with fixed seeds. That makes
+them faster than ours, which keep Python's stream of numbers where the algorithm allows.
 
 A call that does nothing takes {calls}; nothing is subtracted, and the fastest of the three counts.
 Kernels where the call is half of the best time by hand or more: {short}.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from attempts import Attempt, attempts_of
 from bench import builds_folder, chosen
 from kernels import HERE, Kernel, captured
-from opponents import Opponent, build, build_one, opponents_of
+from opponents import Opponent, Written, build_one, opponents_of, written
 from tries import Pairs, Tried, label, try_all
 from tuned import fingerprint, records
 from tuning_report import as_json, markdown
@@ -25,20 +26,25 @@ from verdicts import Gain, gain, verdict
 from ipyaccel.build.executor import Job, Returned, executor
 from ipyaccel.build.payload import pack, release
 from ipyaccel.build.together import run_together
+from ipyaccel.cgroup import threads_available
 
 BUDGET_S = 6.0
 PATIENCE_S = 300.0
+Version = tuple[Opponent, Written]
 
 
 def main(arguments: list[str]) -> int:
     """Measures and prints; 0 when every kernel could be measured."""
     options = _options(arguments)
     folder = builds_folder()
-    pairs = [(kernel, _built(kernel, folder)) for kernel in chosen(options.only)]
+    every = chosen(options.only)
+    refused = _built(every, folder)
     if options.build:
         return 0
     known, failed = records(options.out / "tuning.json"), False
-    for kernel, (attempts, unbuilt) in pairs:
+    for kernel in every:
+        attempts = [(opponent, each) for opponent, each in _versions(kernel) if (opponent, each.version) not in refused]
+        unbuilt = {label(*pair): refused[pair[0], pair[1].version] for pair in _versions(kernel) if pair not in attempts}
         tried = _tried(kernel, attempts, folder, options.budget)
         if isinstance(tried, str):
             failed = True
@@ -59,19 +65,20 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _built(kernel: Kernel, folder: Path) -> tuple[Pairs, dict[str, str]]:
-    """Builds the opponents and what can be built of their attempts; the others with the compiler's complaint."""
-    build(kernel, folder)
-    sound, unbuilt = [], {}
-    for opponent in opponents_of(kernel):
-        for attempt in attempts_of(kernel, opponent):
-            try:
-                build_one(attempt.version, opponent, folder)
-            except RuntimeError as error:
-                unbuilt[label(opponent, attempt)] = f"does not build: {error}"
-            else:
-                sound.append((opponent, attempt))
-    return sound, unbuilt
+def _versions(kernel: Kernel) -> Pairs:
+    """Every attempt at each opponent of a kernel."""
+    return [(opponent, attempt) for opponent in opponents_of(kernel) for attempt in attempts_of(kernel, opponent)]
+
+
+def _built(every: list[Kernel], folder: Path) -> dict[Version, str]:
+    """Builds all that is timed later, several at a time; gives the compiler's complaint about each attempt that it refuses."""
+    opponents = {(each, written(kernel, each)) for kernel in every for each in opponents_of(kernel)}
+    attempts = {(opponent, attempt.version) for kernel in every for opponent, attempt in _versions(kernel)} - opponents
+    with ThreadPoolExecutor(max_workers=threads_available()) as at_once:
+        for done in [at_once.submit(build_one, version, opponent, folder) for opponent, version in opponents]:
+            done.result()
+        tried = {each: at_once.submit(build_one, each[1], each[0], folder) for each in attempts}
+        return {each: str(done.exception()) for each, done in tried.items() if done.exception() is not None}
 
 
 def _tried(kernel: Kernel, attempts: Pairs, folder: Path, budget: float) -> Tried | str:
