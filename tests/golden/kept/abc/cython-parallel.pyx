@@ -58,13 +58,16 @@ cdef inline double next_float(Twister twister) noexcept:
     return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
 
 cdef Twister stream  # the words of np.random
+cdef bitgen_t *stream_bits
 
 cdef object begin_stream():
     """Finds the generator that np.random uses now; its lock keeps other threads from drawing meanwhile."""
+    global stream_bits
     bits = np.random.mtrand._rand._bit_generator
     if type(bits) is not np.random.MT19937:
         raise TypeError("np.random has been given another generator than its own")
-    stream.words = <unsigned int *>(<bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")).state
+    stream_bits = <bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")
+    stream.words = <unsigned int *>stream_bits.state
     stream.place = <int *>(stream.words + 624)
     return bits.lock
 

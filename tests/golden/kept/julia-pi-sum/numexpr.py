@@ -3,9 +3,8 @@ import numexpr as ne
 
 def pi_sum(rounds, terms):
     total = 0.0
-    total = 0.0
-    k = np.arange(1, terms + 1)
-    total += ne.evaluate("sum(1.0 / (k * k))", {"k": k}).sum()
     if rounds > 0:
-        total = total
+        total = 0.0
+        k = np.arange(1, terms + 1)
+        total += ne.evaluate("sum(1.0 / (k * k))", {"k": k}).sum()
     return total
