@@ -15,12 +15,11 @@ from table import HERE, MAIN, programs
 
 RUN = HERE.parent / "fuzz" / "run.py"
 EXACT = ("cython", "cython-typed")
-SHARES = 6
-"""In the quick run each program takes one of so many shares of the Numba variants, which cannot be compiled together."""
 TABLE = programs()
+pytestmark = pytest.mark.table
 
 
-def rows_of(programs, folder, share):
+def rows_of(programs, folder):
     """What came of the programs, by name and variant."""
     files = []
     for program in programs:
@@ -28,7 +27,7 @@ def rows_of(programs, folder, share):
         path.write_text(program.case.as_file)
         files.append(str(path))
     out = folder / "rows.json"
-    command = [sys.executable, str(RUN), "--quick", "--every", str(share), "--json", str(out), *files]
+    command = [sys.executable, str(RUN), "--quick", "--json", str(out), *files]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
     assert done.returncode == 0, done.stderr
     found = {}
@@ -37,11 +36,11 @@ def rows_of(programs, folder, share):
     return found
 
 
-@pytest.fixture(scope="module", params=[SHARES, pytest.param(1, marks=pytest.mark.slow)], ids=["shares", "all"])
+@pytest.fixture(scope="module")
 def rows(request, tmp_path_factory):
     """One run over all programs that are asked for."""
     asked = [item.callspec.params["program"] for item in request.session.items if "program" in item.fixturenames]
-    return rows_of({program.name: program for program in asked}.values(), tmp_path_factory.mktemp("table"), request.param)
+    return rows_of({program.name: program for program in asked}.values(), tmp_path_factory.mktemp("table"))
 
 
 @pytest.mark.parametrize("program", TABLE, ids=[program.name for program in TABLE])
@@ -53,8 +52,6 @@ def test_the_row_is_as_the_table_says(program, rows):
     assert not wrong
     assert not [name for name, row in found.items() if row["status"] == "crashed"]
     for name in MAIN:
-        if name not in found:
-            continue  # another program's turn, in the quick run
         row = found[name]
         if name in program.declined:
             assert row["status"] == "declined", row
