@@ -9,23 +9,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from compilers import path_without_compilers, path_without_zig
 from processes import commands, until
 
 pytestmark = pytest.mark.faults
 
 SLOW = "def slow(n):\n    total = 0\n    for k in range(n):\n        total += k * k\n    return total"
-
-
-def without_compilers(folder: Path) -> str:
-    """A PATH on which everything is found but C compilers."""
-    folder.mkdir()
-    for place in os.environ["PATH"].split(os.pathsep):
-        for path in Path(place).iterdir() if Path(place).is_dir() else []:
-            if not path.name.startswith(("gcc", "cc", "clang", "c99", "c89", "x86_64-linux-gnu-", "aarch64-linux-gnu-")):
-                link = folder / path.name
-                if not link.exists():
-                    link.symlink_to(path)
-    return str(folder)
 
 
 def script(path: Path, text: str) -> Path:
@@ -38,7 +27,8 @@ def script(path: Path, text: str) -> Path:
 @pytest.mark.parametrize("executor", ["fork", "spawn"])
 def test_no_compiler(new_patient, tmp_path, executor):
     """Without a C compiler the Cython rows say what to install, and the others are timed."""
-    sick = new_patient(PATH=without_compilers(tmp_path / "path"), CC="", IPYACCEL_EXECUTOR=executor)
+    hidden = {"PATH": path_without_compilers(tmp_path / "path"), "PYTHONPATH": path_without_zig(tmp_path / "site")}
+    sick = new_patient(**hidden, CC="", IPYACCEL_EXECUTOR=executor)
     rows = sick.compare("--only cython-typed,cython-fast,numba,numpy")
     for name in ("cython-typed", "cython-fast"):
         assert rows[name]["status"] == "declined", rows[name]
@@ -126,6 +116,6 @@ def test_server_killed_during_a_call(new_patient, after):
 def test_zig_serves_where_there_is_no_other_compiler(new_patient, tmp_path):
     """With every C compiler hidden, the one of the package `ziglang` builds the Cython rows."""
     pytest.importorskip("ziglang")
-    sick = new_patient(PATH=without_compilers(tmp_path / "path"), CC="")
+    sick = new_patient(PATH=path_without_compilers(tmp_path / "path"), CC="")
     rows = sick.compare("--only cython-typed,cython-fast --timeout 120")
     sick.is_well(rows, "python", "cython-typed", "cython-fast")

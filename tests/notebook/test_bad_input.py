@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+from compilers import path_without_zig
 
 SHORT = 600
 RAN = ("ok", "unchecked")
@@ -277,7 +278,8 @@ def test_no_compiler(new_kernel, tmp_path):
     """Without a C compiler the Cython rows say what to install, and the others work."""
     empty = tmp_path / "empty"
     empty.mkdir()
-    notebook = new_kernel(PATH=str(empty), CC="", XDG_CACHE_HOME=str(tmp_path / "cache"))
+    zig = path_without_zig(tmp_path / "site")
+    notebook = new_kernel(PATH=str(empty), PYTHONPATH=zig, CC="", XDG_CACHE_HOME=str(tmp_path / "cache"))
     notebook.must("def adds(n):\n    total = 0.0\n    for k in range(n):\n        total += 0.5 * k\n    return total")
     notebook.must("%compare -v result --budget 0.2 adds(100)")
     rows = notebook.rows()
