@@ -58,7 +58,7 @@ class Toy:
         calls = itertools.count()
 
         def toy(*args):
-            if name in MISCHIEF or (name == "toy-late" and next(calls) > 2000):
+            if name in MISCHIEF or (name == "toy-late" and next(calls) > 500):
                 MISCHIEF.get(name, _segv)()
             answer = function(*args)
             return answer + 1 if name == "toy-wrong" else answer

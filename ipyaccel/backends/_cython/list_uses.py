@@ -294,6 +294,10 @@ class _Reader(Sources):
         return True
 
     def _walk(self, loop: ast.For) -> Walked | None:
+        found = self._form(loop)
+        return None if found is None or _is_replaced(found) else found
+
+    def _form(self, loop: ast.For) -> Walked | None:
         match loop.target, loop.iter:
             case ast.Name(id=value), ast.Name():
                 return Walked(self.plan, loop, (loop.iter,), (value,))
@@ -318,6 +322,20 @@ class _Reader(Sources):
             return cell.root().row is None
         kind = self.values.typers[self.plan.function.name].of(parent.left)
         return cell.root().item is not None and cell.root().item.kind in ("int", "bool") and kind.kind in ("int", "bool")  # type: ignore[union-attr]
+
+
+def _is_replaced(walk: Walked) -> bool:
+    """Whether the loop gives another list to a name it walks over: it goes on over the first one, of which C has lost sight."""
+    names = {node.id for item in walk.lists for node in ast.walk(item) if isinstance(node, ast.Name)}
+    rows = {item.value.id for item in walk.lists if isinstance(item, ast.Subscript) and isinstance(item.value, ast.Name)}
+    inside = [node for part in (walk.loop.target, *walk.loop.body) for node in ast.walk(part)]
+    bound = {node.id for node in inside if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    stored = {
+        node.value.id
+        for node in inside
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and not isinstance(node.ctx, ast.Load)
+    }
+    return bool(names & bound or rows & stored)
 
 
 def _is_name_or_row(node: ast.expr, base: ast.expr) -> bool:

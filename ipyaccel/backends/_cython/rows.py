@@ -6,7 +6,7 @@ import ast
 import itertools
 from dataclasses import dataclass, replace
 
-from ipyaccel.backends._cython.catching import caught
+from ipyaccel.backends._cython.catching import caught, caught_power
 from ipyaccel.backends._cython.delicate import ends_by_floats
 from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.backends._cython.literal_powers import literal_power
@@ -140,6 +140,9 @@ def _computes_otherwise(source: str) -> bool:
 
 
 def _typed(prepared: _Prepared) -> Variant | Reason:
+    masked = caught_power(prepared.program)
+    if masked is not None:
+        return masked
     trusted = with_trusted_nests(prepared.program, prepared.facts)
     scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
