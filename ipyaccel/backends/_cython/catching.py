@@ -32,7 +32,7 @@ def caught(program: Program) -> Reason | None:
 
 
 def caught_power(program: Program) -> Reason | None:
-    """Why a power must stay Python's: where it is complex or a fraction in Python, C can only raise ValueError, which is caught."""
+    """Why a power must stay Python's: where it is complex or a fraction there, C can only raise ValueError, which is caught."""
     for function in program.functions:
         for node in ast.walk(ast.parse(function.source)):
             if not isinstance(node, ast.Try) or not any(_catches(handler.type, FOR_POWERS) for handler in node.handlers):
