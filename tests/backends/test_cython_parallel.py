@@ -22,6 +22,8 @@ from ipyaccel.syntax.inference.types import find_facts
 needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 RANDOM = np.random.default_rng(7)
 GRID, VECTOR = RANDOM.random((30, 8)), RANDOM.random(501)
+WIDE = RANDOM.random((120, 110))
+"""Large enough to be shared out once for each time step."""
 
 
 @pytest.fixture(autouse=True)
@@ -204,7 +206,7 @@ GOLDEN = {
                 u, new = new, u
             return u
         """,
-        "diffuse(X, 3)",
+        "diffuse(W, 3)",
         """
         def diffuse(u, long long steps):
             cdef double[:, ::1] u_view, new_view
@@ -228,7 +230,7 @@ GOLDEN = {
 @pytest.mark.parametrize(("source", "call", "expected"), GOLDEN.values(), ids=GOLDEN.keys())
 def test_the_source_is_what_a_person_would_write(source, call, expected):
     """The user's names, comments and order stay; `prange`, private numbers and totals are written as Cython wants them."""
-    assert written(source, call, X=GRID, x=VECTOR, y=np.zeros(30)).strip() == textwrap.dedent(expected).strip()
+    assert written(source, call, X=GRID, W=WIDE, x=VECTOR, y=np.zeros(30)).strip() == textwrap.dedent(expected).strip()
 
 
 @needs_compiler
@@ -236,7 +238,7 @@ def test_the_source_is_what_a_person_would_write(source, call, expected):
 def test_threads_answer_as_python_does(source, call, expected, tmp_path):
     """Run on two threads, the answer and the arguments written into are those of Python."""
     del expected
-    row, live, (answer, arguments) = proposed(source, call, X=GRID, x=VECTOR, y=np.zeros(30))
+    row, live, (answer, arguments) = proposed(source, call, X=GRID, W=WIDE, x=VECTOR, y=np.zeros(30))
     assert isinstance(row, Variant)
     found, left = run(row, live, tmp_path)
     for mine, theirs in zip((*np.atleast_1d(found), *left), (*np.atleast_1d(answer), *arguments), strict=True):

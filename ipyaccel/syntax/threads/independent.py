@@ -27,6 +27,7 @@ from ipyaccel.syntax.rewriting.prune import with_import
 from ipyaccel.syntax.threads.torn import torn_stores
 from ipyaccel.syntax.threads.totals import updates_in
 from ipyaccel.syntax.threads.turnwise import Turnwise, turnwise
+from ipyaccel.syntax.threads.work import Work, work_of
 
 Refuse = Callable[[Function, ast.FunctionDef, Turnwise], None]
 """What a backend has against sharing out a loop: raises NotLifted."""
@@ -46,7 +47,7 @@ class Refused:
     """Why a loop of a function is not shared out. `line` counts in the function's own text, from 1.
 
     `repeats`: the loop does the same in each turn, as one over time steps: nobody expects its turns to be independent.
-    `lost`: how many loops deep it is, when none of them is shared out.
+    `lost`: how many loops deep it is, when none of them is shared out. `little`: its turns are independent, but do too little.
     """
 
     function: str
@@ -54,6 +55,7 @@ class Refused:
     line: int
     repeats: bool = False
     lost: int = 0
+    little: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,31 +67,40 @@ class SharedOut:
 
     @property
     def why_not(self) -> Refused | None:
-        """The refusal that tells most: of the outermost loop that counts through something."""
+        """The refusal that tells most: of what does too little, else of the outermost loop that counts through something."""
+        little = [item for item in self.refused if item.little]
+        if little:
+            return max(little, key=lambda item: item.lost)
         return next((item for item in self.refused if not item.repeats), next(iter(self.refused), None))
 
 
 def shared_out(program: Program, facts: Facts, refuse: Refuse) -> SharedOut:
     """The outermost loops with independent turns against which the backend has nothing.
 
+    One inside a loop that stays on one thread has to do enough each time it is come to.
     None at all when a deeper nest than theirs stays on one thread: starting threads would then cost more than they bring.
     """
     trees = {function.name: _tree(function) for function in program.functions}
     loops: dict[str, list[Turnwise]] = {}
     refused: list[Refused] = []
     inside: set[str] = set()
+    work = work_of(program, facts)
     for function in reversed(program.functions):
         if function.name in inside:
             continue
         tree = trees[function.name]
-        found, others = _in_function(function, tree, program, known_of(function, program, facts), refuse)
+        found, others = _in_function(function, tree, program, known_of(function, program, facts), refuse, work)
         refused += others
         if found:
             loops[function.name] = found
             inside |= _reached([statement for item in found for statement in item.loop.body], trees)
     deepest = max((_depth(item.loop) for found in loops.values() for item in found), default=0)
     left = [item for item in refused if item.lost > deepest]
-    return SharedOut({}, tuple(left)) if loops and left else SharedOut(loops, tuple(refused))
+    return (
+        SharedOut({}, tuple(item for item in refused if item.little or item in left))
+        if loops and left
+        else SharedOut(loops, tuple(refused))
+    )
 
 
 def shared_phrase(shared: SharedOut, program: Program, line_of: Callable[[str, int], int]) -> str:
@@ -113,7 +124,7 @@ def in_parallel(program: Program, facts: Facts, users: Program | None = None) ->
         return program.function(name).first_line + line - 1
 
     shared = shared_out(program, facts, _refused_by_numba)
-    found = array_lines(program, facts)
+    found, little = _worthwhile(program, facts)
     torn = torn_stores(program, facts)
     first_torn = next((torn[name] for name in torn if name in (shared.loops or found)), None)
     if first_torn is not None:
@@ -134,7 +145,7 @@ def in_parallel(program: Program, facts: Facts, users: Program | None = None) ->
     if found:
         line = min(found.values())
         return Parallel(program, frozenset(found), f"the array expression at line {line} shared out among threads")
-    first = shared.why_not
+    first = little or shared.why_not
     if first is not None:
         return Reason(first.text, line_of(first.function, first.line))
     return nothing_to_share(program)
@@ -149,17 +160,22 @@ def nothing_to_share(program: Program) -> Reason:
 
 
 def _in_function(
-    function: Function, tree: ast.FunctionDef, program: Program, known: Known, refuse: Refuse
+    function: Function, tree: ast.FunctionDef, program: Program, known: Known, refuse: Refuse, work: Work
 ) -> tuple[list[Turnwise], list[Refused]]:
     found: list[Turnwise] = []
     refused: list[tuple[ast.For, NotLifted]] = []
+    little: list[tuple[ast.For, str]] = []
     waiting = _outermost(tree.body)
     while waiting:
         loop = waiting.pop(0)
         try:
             turns = turnwise(loop, tree, program, known)
             refuse(function, tree, turns)
-            found.append(turns)
+            too_little = work.too_little(function.name, loop)
+            if too_little is None:
+                found.append(turns)
+            else:
+                little.append((loop, too_little))
         except NotLifted as why:
             refused.append((loop, why))
             waiting = [*_outermost(loop.body), *waiting]
@@ -168,6 +184,7 @@ def _in_function(
     for loop, reason in refused:
         lost = 0 if any(id(inner) in shared for inner in ast.walk(loop)) else _depth(loop)
         reasons.append(Refused(function.name, reason.text, reason.line, _only_repeats(loop, program), lost))
+    reasons += [Refused(function.name, text, loop.lineno, lost=_depth(loop), little=True) for loop, text in little]
     return found, reasons
 
 
@@ -279,14 +296,33 @@ def as_update(name: str, sign: str, value: str, *, uniform: bool) -> str:
 
 def array_lines(program: Program, facts: Facts) -> dict[str, int]:
     """The user's line of the first arithmetic on whole arrays, by function of the program."""
-    lines: dict[str, int] = {}
+    lines = {function.name: [line for line, _ in _array_statements(function, program, facts)] for function in program.functions}
+    return {name: program.function(name).first_line + min(found) - 1 for name, found in lines.items() if found}
+
+
+def _worthwhile(program: Program, facts: Facts) -> tuple[dict[str, int], Refused | None]:
+    """The functions whose arithmetic on whole arrays is worth starting threads for, with the line; and why others are not."""
+    lines, work = array_lines(program, facts), work_of(program, facts)
+    refused: Refused | None = None
     for function in program.functions:
-        names = {**facts.global_types, **facts.types.get(function.name, FunctionTypes({})).names}
-        scope = Scope(names, {item.name: item for item in program.imports})
-        nodes = [node for node in ast.walk(ast.parse(function.source)) if isinstance(node, ast.BinOp) and infer(node, scope).ndim]
+        for line, statement in _array_statements(function, program, facts):
+            too_little = work.too_little(function.name, statement)
+            if too_little is not None and lines.pop(function.name, None) is not None:
+                refused = refused or Refused(function.name, too_little, line, little=True)
+    return lines, refused
+
+
+def _array_statements(function: Function, program: Program, facts: Facts) -> list[tuple[int, ast.stmt]]:
+    """The statements that compute with whole arrays, and the line of the first arithmetic in each."""
+    names = {**facts.global_types, **facts.types.get(function.name, FunctionTypes({})).names}
+    scope = Scope(names, {item.name: item for item in program.imports})
+    found: list[tuple[int, ast.stmt]] = []
+    for statement in (node for node in ast.walk(_tree(function)) if isinstance(node, ast.stmt)):
+        heads = [child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr)]
+        nodes = [part for head in heads for part in ast.walk(head) if isinstance(part, ast.BinOp) and infer(part, scope).ndim]
         if nodes:
-            lines[function.name] = function.first_line + min(node.lineno for node in nodes) - 1
-    return lines
+            found.append((min(node.lineno for node in nodes), statement))
+    return sorted(found, key=lambda item: item[0])
 
 
 def _stretched(program: Program) -> int | None:

@@ -31,7 +31,8 @@ def judged(body, *, helper="", names=None, shared=()):
         functions.insert(0, function(helper, "helper"))
     types = {item.name: FunctionTypes({**NAMES, **(names or {})}) for item in functions}
     program = Program("run", tuple(functions), (Import("np", "numpy"), Import("random", "random"), Import("math", "math")))
-    return in_parallel(program, Facts(types, shared=shared))
+    sizes = {"n": 1_000_000, **{f"{name}.shape[0]": 1_000_000 for name in ("x", "y")}}
+    return in_parallel(program, Facts(types, shared=shared, sizes=sizes))
 
 
 RULES = {

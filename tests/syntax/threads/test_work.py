@@ -1,0 +1,84 @@
+"""Which loops do enough, each time they are come to, for starting threads."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+import pytest
+
+from ipyaccel.model import Reason
+from ipyaccel.syntax.capturing.capture import capture
+from ipyaccel.syntax.inference.types import find_facts
+from ipyaccel.syntax.threads.independent import Parallel, in_parallel
+
+LOOP = """
+def f(u, steps):
+    n = len(u)
+    v = u.copy()
+    for k in range(steps):
+        for i in range(1, n):
+            v[i] = u[i - 1] * 0.5
+        u, v = v, u
+    return u
+"""
+CALLED = """
+def turn(u, v):
+    for i in range(1, u.shape[0]):
+        v[i] = u[i - 1] * 0.5
+
+def f(u, steps):
+    v = u.copy()
+    for k in range(steps):
+        turn(u, v)
+        u, v = v, u
+    return u
+"""
+ARRAYS = """
+def f(u, steps):
+    v = u.copy()
+    for k in range(steps):
+        v = v - 0.1 * u * v
+    return v
+"""
+TRIANGLE = """
+def f(u, steps):
+    v = u.copy()
+    for k in range(steps):
+        for i in range(k + 1, len(u)):
+            v[i] -= u[k] * 0.5
+    return v
+"""
+AROUND = "each turn of the loop around it does too little to share out among threads"
+AGAIN = "it is called again and again, and does too little each time to share out among threads"
+
+
+def judged(source, call="f(u, steps)", **values):
+    """The parallel form of a program called with these values, or the reason."""
+    namespace = {"np": np, **values}
+    exec(compile(source, "<cell>", "exec"), namespace)
+    workload, live = capture(call, namespace, lambda: [("cell 1", textwrap.dedent(source))])
+    return in_parallel(workload.program, find_facts(workload, live))
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "why"),
+    [(LOOP, 6, AROUND), (CALLED, 3, AGAIN), (ARRAYS, 5, AROUND), (TRIANGLE, 5, AROUND)],
+    ids=["loop", "called", "arrays", "triangle"],
+)
+def test_what_is_begun_again_and_again_must_do_enough(source, line, why):
+    """In a loop that stays on one thread, a million elements are shared out and eight are not: the line tells why."""
+    assert isinstance(judged(source, u=np.ones(1_000_000), steps=3), Parallel)
+    assert judged(source, u=np.ones(8), steps=3) == Reason(why, line)
+
+
+def test_a_loop_that_is_begun_once_is_shared_out_whatever_its_size():
+    """A loop with no loop around it starts its threads once."""
+    source = "def f(u):\n    for i in range(len(u)):\n        u[i] = u[i] * 2\n    return u\n"
+    assert isinstance(judged(source, "f(u)", u=np.ones(8)), Parallel)
+
+
+def test_unknown_sizes_stay_on_one_thread():
+    """A size that changes as the program runs is not known beforehand, and the loop is left as it is."""
+    source = LOOP.replace("    n = len(u)\n", "    n = len(u)\n    n -= 1\n")
+    assert judged(source, u=np.ones(1_000_000), steps=3) == Reason(AROUND, 7)
