@@ -23,6 +23,7 @@ PAYS = 50_000
 TOO_LITTLE = "each turn of the loop around it does too little to share out among threads"
 CALLED_TOO_LITTLE = "it is called again and again, and does too little each time to share out among threads"
 LIBRARY_CALL = 10
+DIVISION = 4
 DEEPEST = 3
 """How many functions deep calls are followed."""
 
@@ -68,6 +69,8 @@ class Work:
         match node:
             case ast.BinOp(left=left, op=ast.MatMult()):
                 return math.prod(amounts.shape(node) or ()) * (amounts.shape(left) or (1,))[-1]
+            case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod() | ast.Pow()):
+                return DIVISION * math.prod(amounts.shape(node) or ())
             case ast.BinOp() | ast.Compare() | ast.UnaryOp():
                 return math.prod(amounts.shape(node) or ())
             case ast.Subscript():

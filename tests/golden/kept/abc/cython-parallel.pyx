@@ -164,15 +164,15 @@ def abc_in_c(double[::1] y, long long n, double epsilon):
             simulated[i] = draw_normal(m, s)
         n2 = simulated.shape[0]
         total3 = 0.0
-        for j in prange(n2, nogil=True, num_threads=2):
+        for j in range(n2):
             total3 += simulated[j]
         if abs(array_divide(total3, n2) - mean) < epsilon:
             total5 = 0.0
-            for j in prange(n2, nogil=True, num_threads=2):
+            for j in range(n2):
                 total5 += simulated[j]
             value2 = array_divide(total5, n2)
             total4 = 0.0
-            for j in prange(n2, nogil=True, num_threads=2):
+            for j in range(n2):
                 value3 = simulated[j] - value2
                 total4 += value3 * value3
             if abs(sqrt(array_divide(total4, n2)) - spread) < epsilon:
