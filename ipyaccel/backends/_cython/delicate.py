@@ -57,11 +57,12 @@ def _reached(names: set[str], needs: dict[str, set[str]]) -> set[str]:
 
 def _multiplies(value: ast.expr, circle: set[str]) -> bool:
     """`x * x`, `r * x * (1 - x)`, `x**2`: both factors belong to what is computed from itself."""
-    for node in ast.walk(value):
-        if isinstance(node, ast.BinOp) and _names(node.left) & circle:
-            if isinstance(node.op, ast.Pow) or (isinstance(node.op, ast.Mult) and _names(node.right) & circle):
-                return True
-    return False
+    return any(
+        (isinstance(node.op, ast.Pow) and _names(node.left) & circle)
+        or (isinstance(node.op, ast.Mult) and _names(node.left) & circle and _names(node.right) & circle)
+        for node in ast.walk(value)
+        if isinstance(node, ast.BinOp)
+    )
 
 
 def _names(node: ast.expr) -> set[str]:
