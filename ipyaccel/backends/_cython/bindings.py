@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 
-def bindings(tree: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
+def bindings(tree: ast.FunctionDef | ast.For | ast.While) -> Iterator[tuple[str, ast.expr]]:
     """Every name that is assigned, with the value."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):

@@ -54,10 +54,10 @@ class Exactness:
         self.digits = Digits(scene)
         self.widened = {id(node) for node in self._widened()}
 
-    def write_comparison(self, node: ast.Compare, edits: Edits, prelude: Prelude) -> None:
-        """`a < x` becomes `versus(a, x) < 0`, where a whole number meets a float and it has to be exact."""
+    def write_comparison(self, node: ast.Compare, edits: Edits, prelude: Prelude) -> bool:
+        """`a < x` becomes `versus(a, x) < 0`, where a whole number meets a float and it has to be exact; whether it was so."""
         if len(node.ops) != 1 or type(node.ops[0]) not in SIGNS:
-            return
+            return False
         left, right = node.left, node.comparators[0]
         if (self._may_be_large(left) and self._is_float(right)) or (self._may_be_large(right) and self._is_float(left)):
             sign = SIGNS[type(node.ops[0])]
@@ -68,6 +68,8 @@ class Exactness:
             edits.wrap(node, f"{versus}(", f") {sign} 0")
             edits.unwrap(left)
             edits.unwrap(right)
+            return True
+        return False
 
     # ----------------------------------------------------------------------------------------------- where it is widened
 

@@ -11,7 +11,7 @@ import ast
 from ipyaccel.backends._cython.complex_numbers import MAGNITUDE
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.prelude import Prelude
-from ipyaccel.backends._cython.typer import Typer
+from ipyaccel.backends._cython.typer import COMPLEX, Typer
 
 SIDED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
@@ -44,6 +44,6 @@ def write_compared_magnitude(node: ast.Compare, typer: Typer, edits: Edits, prel
 
 
 def _is_magnitude(call: ast.Call, typer: Typer) -> bool:
-    """`abs(z)` of a complex number."""
+    """`abs(z)` of a complex number of 128 bits: the magnitude of a smaller one is rounded to fewer."""
     named = typer.scene.builtin(typer.plan, call.func) == "abs" and len(call.args) == 1 and not call.keywords
-    return named and typer.of(call.args[0]).kind == "complex"
+    return named and typer.of(call.args[0]) == COMPLEX

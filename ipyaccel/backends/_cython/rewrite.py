@@ -168,14 +168,9 @@ class Rewriter(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> None:
         if not self.typer.of(node).is_number:
             self.left_to_python |= {id(part) for part in (node.left, *node.comparators)}
-        if self.exactness is not None:
-            self.exactness.write_comparison(node, self.edits, self.prelude)
-        else:
-            call = write_compared_magnitude(node, self.typer, self.edits, self.prelude)
-            if call is not None:
-                self.visit(call.args[0])
-                return
-        self.generic_visit(node)
+        exactly = self.exactness is not None and self.exactness.write_comparison(node, self.edits, self.prelude)
+        call = None if exactly else write_compared_magnitude(node, self.typer, self.edits, self.prelude)
+        self.generic_visit(node) if call is None else self.visit(call.args[0])
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not self.typer.of(node).is_number:

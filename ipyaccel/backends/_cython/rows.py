@@ -7,7 +7,7 @@ import itertools
 from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.catching import caught, caught_power
-from ipyaccel.backends._cython.delicate import ends_by_floats
+from ipyaccel.backends._cython.delicate import ends_by_chaos, ends_by_floats
 from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.backends._cython.literal_powers import literal_power
 from ipyaccel.backends._cython.observed import observed_types
@@ -174,10 +174,12 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
     scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
     linking, drawing = _linking(scene), bool(_drawn(scene))
-    flags = STEADY if drawing else _fast_flags(prepared.program)
+    steady = drawing or ends_by_chaos(scene)
+    flags = STEADY if steady else _fast_flags(prepared.program)
     source = translate(scene, _head(_unchecked_directives(scene), flags, linking))
-    done = "no checks, native; no fast-math, so that random numbers stay the same" if drawing else "no checks, native, fast-math"
-    phrases = tuple(item for item in ASSUMED if not drawing or item not in (NO_NAN, REGROUPED))
+    why = "random numbers stay the same" if drawing else "loops end after as many turns as in Python"
+    done = f"no checks, native; no fast-math, so that {why}" if steady else "no checks, native, fast-math"
+    phrases = tuple(item for item in ASSUMED if not steady or item not in (NO_NAN, REGROUPED))
     assumes = relevant(phrases, prepared.program, prepared.facts)
     flags = (*flags, *linking)
     return replace(typed, name="cython-fast", source=source, done=done, flags=flags, assumes=assumes, twin=typed)
