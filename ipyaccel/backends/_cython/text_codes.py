@@ -103,12 +103,11 @@ def _words(program: Program, known: FunctionTypes, reading: _Reading) -> set[str
     words = {name for name in program.main.parameters if known.of(name).kind == "str"}
     uses = [node for node in ast.walk(reading.tree) if isinstance(node, ast.Name) and node.id in words]
     words -= {node.id for node in uses if reading.inside(node, CLOSED)}
+    read = [node for node in uses if isinstance(reading.parents[node], ast.Subscript)]
+    words &= {node.id for node in read if reading.inside(node, (ast.For, ast.While))}
     while gone := {node.id for node in uses if node.id in words and not reading.allowed(node, words)}:
         words -= gone
-    read = [node for node in uses if node.id in words and isinstance(reading.parents[node], ast.Subscript)]
-    looped = {node.id for node in read if reading.inside(node, (ast.For, ast.While))}
-    # A word that is read outside loops only may be compared with one that is read in a loop: either all have views, or none.
-    return words if words == looped else set()
+    return words
 
 
 def _make(tree: ast.FunctionDef, views: Mapping[str, str], edits: Edits) -> bool:
