@@ -21,6 +21,7 @@ from ipyaccel.backends._cython.reserved import without_reserved
 from ipyaccel.backends._cython.scene import Scene
 from ipyaccel.backends._cython.sharing import refuse_python
 from ipyaccel.backends._cython.spelling import number
+from ipyaccel.backends._cython.text_codes import with_codes
 from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.trusted import with_trusted_nests
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
@@ -94,7 +95,8 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     counted, known = count_iterations(with_reuse(written, known), known)
-    return _Prepared(counted, known, hidden_names(program), fused, (counted, written, program))
+    coded, known = with_codes(counted, known)
+    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program))
 
 
 def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:
