@@ -1,5 +1,5 @@
 # cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
-# distutils: extra_compile_args = -O3 -march=native -ffast-math
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off
 
 cdef inline double complex complex_number(double x, double y) noexcept nogil:
     """complex(x, y), part by part."""

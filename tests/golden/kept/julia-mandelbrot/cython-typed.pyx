@@ -10,6 +10,16 @@ cdef inline double magnitude(double complex z) except? -1:
         raise OverflowError("absolute value too large")
     return result
 
+cdef inline double magnitude_near(double complex z, double limit) except? -1:
+    """abs(z), or any number on the same side of the limit: the squares tell the side, where they are not too near to it."""
+    cdef double squares = z.real * z.real + z.imag * z.imag, square = limit * limit
+    if limit > 0 and 1e-290 < square < 1e290:
+        if squares < 0.999999 * square:
+            return 0
+        if 1.000001 * square < squares < 1e300:
+            return 1e300
+    return magnitude(z)
+
 cdef inline double complex complex_number(double x, double y) noexcept nogil:
     """complex(x, y), part by part."""
     cdef double complex z
@@ -23,7 +33,7 @@ cdef long long escape(double complex c, long long limit) except? -1:
     cdef long long k
     z = c
     for k in range(limit):
-        if magnitude(z) > 2.0:
+        if magnitude_near(z, 2.0) > 2.0:
             return k
         z = z * z + c
     return limit
