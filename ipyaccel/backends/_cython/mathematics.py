@@ -65,4 +65,4 @@ def c_function(module: str, name: str) -> CFunction | None:
 
 def c_constant(module: str, name: str) -> str | None:
     """C's name of `math.pi` and the like."""
-    return CONSTANTS.get(name) if module in ("math", "numpy") else None
+    return CONSTANTS.get(name) if module in ("math", "cmath", "numpy") else None

@@ -319,7 +319,8 @@ class Rewriter(ast.NodeVisitor):
         if name in TESTS:
             return self.prelude.c(name)
         if name in ("abs", "absolute"):
-            return "abs"
+            whole = self.scene.checked and self.typer.is_int(node.args[0])
+            return self.prelude.absolute(checked=True) if whole and not isinstance(node.args[0], ast.Name) else "abs"
         if takes(library, len(node.args)):
             return self.prelude.define(f"numpy_{name}", WRITTEN[name][1])
         found = c_function(module, name)
@@ -338,11 +339,7 @@ class Rewriter(ast.NodeVisitor):
             return of_complex
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
-        if (
-            name == "abs"
-            and self.typer.is_int(node.args[0])
-            and (_stops_abs(node.args[0]) or self.typer.reads_list(node.args[0]))
-        ):
+        if name == "abs" and self.typer.is_int(node.args[0]) and self._breaks_abs(node.args[0]):
             return self.prelude.absolute(checked=self.scene.checked)
         if name == "float" and not any(isinstance(part, ast.Name) for part in ast.walk(node.args[0])):
             return "<double>"  # of a literal, Cython would make a Python object
@@ -351,6 +348,11 @@ class Rewriter(ast.NodeVisitor):
         if self.typer.is_int(node.args[0]):
             return "<long long>"
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
+
+    def _breaks_abs(self, node: ast.expr) -> bool:
+        """Whether Cython's own `abs` is not to be had: its check of the smallest number reads the argument before it is computed."""
+        computed = self.scene.checked and not isinstance(node, ast.Name)
+        return computed or _stops_abs(node) or self.typer.reads_list(node)
 
     def _unchecked_power(self, node: ast.Call) -> str:
         """`pow(x, y)` without Python's errors, but for integers, whose power Cython would take as floats."""

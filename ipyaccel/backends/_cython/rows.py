@@ -25,6 +25,7 @@ from ipyaccel.backends._cython.text_codes import with_codes
 from ipyaccel.backends._cython.translate import translate
 from ipyaccel.backends._cython.trusted import with_trusted_nests
 from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
+from ipyaccel.backends._cython.whole_names import with_whole_names
 from ipyaccel.backends._cython.whole_uses import whole_uses_of_floats
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, Program, Reason, Type, Variant
@@ -54,7 +55,7 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
-    facts = with_draws_typed(program, facts)
+    facts = with_whole_names(program, with_draws_typed(program, facts))
     astray = literal_power(program)
     rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
