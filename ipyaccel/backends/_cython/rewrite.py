@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.computed_once import once_only
 from ipyaccel.backends._cython.counted import counters, write_in_floats
 from ipyaccel.backends._cython.edits import Edits, span
 from ipyaccel.backends._cython.exactness import EXACT, Exactness
@@ -35,7 +36,7 @@ from ipyaccel.model import Type
 
 STORES = (ast.Add, ast.Sub, ast.Mult)
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>", ast.Div: "/"}
-SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 class Rewriter(ast.NodeVisitor):
@@ -90,7 +91,7 @@ class Rewriter(ast.NodeVisitor):
         """Cython does not check `a[i] += x` for overflow, but does check `a[i] = a[i] + x`."""
         target = node.target
         kind = self.typer.element(target) if isinstance(target, ast.Subscript) else None
-        if self.scene.checked and kind is not None and kind.kind == "int" and isinstance(node.op, STORES):
+        if kind is not None and self._written_out(node, kind):
             sign = SIGNS[type(node.op)]
             element = self._element_text(target)
             self.edits.operator(target, f"{sign}=", f"= {element} {sign}")
@@ -101,6 +102,12 @@ class Rewriter(ast.NodeVisitor):
             if name:
                 self._in_place(node, name)
         self.generic_visit(node)
+
+    def _written_out(self, node: ast.AugAssign, kind: Type) -> bool:
+        """Whole numbers are checked so; for an element that is a complex number, C's structs have no `+=`."""
+        stored = kind.kind == "int" and isinstance(node.op, STORES) and not once_only(node.target, self.scene, self.plan)
+        struct = kind.kind == "complex" and type(node.op) in SIGNS and not self._function_for(node.target, node.op, node.value)
+        return self.scene.checked and (stored or struct)
 
     def _element_text(self, target: ast.expr) -> str:
         text = ast.get_source_segment(self.plan.function.source, target) or ""
@@ -350,7 +357,7 @@ class Rewriter(ast.NodeVisitor):
         return self._whole(node, self.prelude.c("rint") if name == "round" else "")
 
     def _breaks_abs(self, node: ast.expr) -> bool:
-        """Whether Cython's own `abs` is not to be had: its check of the smallest number reads the argument before it is computed."""
+        """Whether Cython's own `abs` goes wrong: it looks for the smallest number before it has computed its argument."""
         computed = self.scene.checked and not isinstance(node, ast.Name)
         return computed or _stops_abs(node) or self.typer.reads_list(node)
 

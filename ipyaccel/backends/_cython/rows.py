@@ -7,6 +7,7 @@ import itertools
 from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.catching import caught, caught_power
+from ipyaccel.backends._cython.computed_once import why_twice
 from ipyaccel.backends._cython.delicate import ends_by_chaos, ends_by_floats
 from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.backends._cython.literal_powers import literal_power
@@ -150,6 +151,9 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
+    twice = why_twice(scene)
+    if twice is not None:
+        return twice
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
