@@ -7,6 +7,7 @@ import itertools
 from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.catching import caught, caught_power
+from ipyaccel.backends._cython.compared_tuples import with_compared_tuples
 from ipyaccel.backends._cython.computed_once import why_twice
 from ipyaccel.backends._cython.delicate import ends_by_chaos, ends_by_floats
 from ipyaccel.backends._cython.iteration import count_iterations
@@ -91,6 +92,7 @@ class _Prepared:
 def _prepared(program: Program, facts: Facts) -> _Prepared:
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
+    threaded = with_compared_tuples(threaded, known.types or known.observed)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
     known = facts if facts.types else known
     made = fusion(threaded, facts) if facts.types else None

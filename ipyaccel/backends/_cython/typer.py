@@ -118,9 +118,18 @@ class Typer:
     def _compare(self, node: ast.Compare) -> Type:
         if len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn) and self.scene.lists.of(node.comparators[0]):
             return BOOL
+        if self._one_of_whole_numbers(node):
+            return BOOL
         simple = all(not isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot) for op in node.ops)
         numbers = all(self.of(part).is_number for part in (node.left, *node.comparators))
         return BOOL if simple and numbers else OBJECT
+
+    def _one_of_whole_numbers(self, node: ast.Compare) -> bool:
+        """`n in (2, 3)`: Cython compares n with one after the other."""
+        several = node.comparators[0]
+        if len(node.ops) != 1 or not isinstance(node.ops[0], ast.In | ast.NotIn) or not isinstance(several, ast.Tuple):
+            return False
+        return self.is_int(node.left) and bool(several.elts) and all(is_small(item) for item in several.elts)
 
     # ------------------------------------------------------------------------------------------------- elements and calls
 
@@ -290,6 +299,12 @@ def promoted(left: Type, right: Type) -> Type:
     """The type of the sum of two numbers."""
     high = max((left, right), key=lambda kind: (ORDER.index(kind.kind), kind.bits if kind.kind != "bool" else 0))
     return INT if high.kind in ("bool", "int") else high
+
+
+def is_small(node: ast.expr) -> bool:
+    """A whole number of 32 bits written out: what Cython takes for one of C."""
+    value = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+    return isinstance(value, ast.Constant) and type(value.value) is int and value.value < 2**31
 
 
 def is_negative_literal(node: ast.expr) -> bool:

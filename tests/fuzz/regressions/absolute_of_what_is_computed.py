@@ -13,7 +13,7 @@ def f(a, c, u):
     total = 0
     for i in range(len(u)):
         total += abs(u[i]) + abs(u[i] - k)
-    return abs(math.floor(c)), abs(q - k) % 6, halves(abs(q - k) % 6), total
+    return abs(math.floor(c)), abs(q - k) % 6, halves(abs(q - k) % 6), total, p
 
 
 CALL = "f(a, c, u)"
