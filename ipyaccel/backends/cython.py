@@ -15,14 +15,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ipyaccel.backends._cython.compiling import to_c
-from ipyaccel.backends._cython.empty import PREFIX, empty_twin
-from ipyaccel.backends._cython.gcc import compile_c
-from ipyaccel.backends._cython.list_taking import PREFIX as TAKING
-from ipyaccel.backends._cython.list_taking import taking_twin
-from ipyaccel.backends._cython.openmp import OPENMP, short_waits
+from ipyaccel.backends._cython.lists.taking import PREFIX as TAKING
+from ipyaccel.backends._cython.lists.taking import taking_twin
+from ipyaccel.backends._cython.making.compiling import to_c
+from ipyaccel.backends._cython.making.empty import PREFIX, empty_twin
+from ipyaccel.backends._cython.making.gcc import compile_c
+from ipyaccel.backends._cython.making.shared import load_extension, load_shared, provide_shared
 from ipyaccel.backends._cython.rows import propose_rows
-from ipyaccel.backends._cython.shared import load_extension, load_shared, provide_shared
+from ipyaccel.backends._cython.threads.openmp import OPENMP, short_waits
 from ipyaccel.compiler import missing
 from ipyaccel.model import Build, Declined, Facts, Reason, Variant, Workload
 
@@ -64,7 +64,7 @@ class CythonBackend:
 
     def warm(self) -> None:
         """Translates a small module, so that Cython has read its own library; starts no thread and no process."""
-        from ipyaccel.backends._cython.warming import warm
+        from ipyaccel.backends._cython.making.warming import warm
 
         warm()
 

@@ -20,7 +20,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ipyaccel.backends._cython.iteration import count_iterations
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
@@ -31,6 +30,7 @@ from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.iteration import count_iterations
 from ipyaccel.syntax.rewriting.lists import SUFFIX, with_arrays_for_lists
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Parallel, in_parallel

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ipyaccel import compiler
-from ipyaccel.backends._cython.empty import empty_twin
+from ipyaccel.backends._cython.making.empty import empty_twin
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Declined, Variant
 from ipyaccel.syntax.capturing.capture import capture

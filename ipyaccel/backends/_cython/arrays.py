@@ -9,8 +9,8 @@ import ast
 from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.scene import Access, Plan, Scene
-from ipyaccel.backends._cython.spelling import is_narrow
-from ipyaccel.backends._cython.typer import Typer
+from ipyaccel.backends._cython.typing.spelling import is_narrow
+from ipyaccel.backends._cython.typing.typer import Typer
 from ipyaccel.model import Type
 
 ORDER: tuple[Access, ...] = ("view", "beside", "object")

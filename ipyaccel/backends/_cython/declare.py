@@ -8,15 +8,15 @@ import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ipyaccel.backends._cython.edits import Edits, Place, span
-from ipyaccel.backends._cython.list_names import counters, list_classes, only_in_comprehensions
-from ipyaccel.backends._cython.loop_variables import declared_flags
+from ipyaccel.backends._cython.draws.write_numpy import bits_line, bits_type
+from ipyaccel.backends._cython.draws.write_python import words_line, words_type
+from ipyaccel.backends._cython.lists.names import counters, list_classes, only_in_comprehensions
 from ipyaccel.backends._cython.prelude import Prelude
-from ipyaccel.backends._cython.random_python_write import words_line, words_type
-from ipyaccel.backends._cython.random_write import bits_line, bits_type
 from ipyaccel.backends._cython.rewrite import view_of
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.spelling import BUILTINS, c_value, view
+from ipyaccel.backends._cython.typing.loop_variables import declared_flags
+from ipyaccel.backends._cython.typing.spelling import BUILTINS, c_value, view
+from ipyaccel.syntax.rewriting.edits import Edits, Place, span
 
 
 @dataclass(frozen=True)

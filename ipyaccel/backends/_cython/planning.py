@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ipyaccel.backends._cython.arrays import with_arrays
-from ipyaccel.backends._cython.assigned import unsafe_reads
-from ipyaccel.backends._cython.conflicts import without_conflicts
-from ipyaccel.backends._cython.counted import never_by_zero
-from ipyaccel.backends._cython.lists import with_lists
-from ipyaccel.backends._cython.loop_variables import checkable
-from ipyaccel.backends._cython.lowest import lowest_values
-from ipyaccel.backends._cython.quiet import with_quiet
-from ipyaccel.backends._cython.random_draws import find_draws
+from ipyaccel.backends._cython.checks.quiet import with_quiet
+from ipyaccel.backends._cython.draws.from_numpy import find_draws
+from ipyaccel.backends._cython.lists.held import with_lists
 from ipyaccel.backends._cython.scene import Form, Plan, Scene
-from ipyaccel.backends._cython.spelling import c_tuple, c_value, number, view
-from ipyaccel.backends._cython.typer import Typer
+from ipyaccel.backends._cython.typing.assigned import unsafe_reads
+from ipyaccel.backends._cython.typing.conflicts import without_conflicts
+from ipyaccel.backends._cython.typing.counted import never_by_zero
+from ipyaccel.backends._cython.typing.loop_variables import checkable
+from ipyaccel.backends._cython.typing.lowest import lowest_values
+from ipyaccel.backends._cython.typing.spelling import c_tuple, c_value, number, view
+from ipyaccel.backends._cython.typing.typer import Typer
 from ipyaccel.model import OBJECT, Facts, Function, FunctionTypes, Program, Type
 from ipyaccel.syntax.scope import names_of
 

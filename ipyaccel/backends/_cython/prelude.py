@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ipyaccel.backends._cython.list_class import Needed
-from ipyaccel.backends._cython.mathematics import CFunction
+from ipyaccel.backends._cython.functions.mathematics import CFunction
+from ipyaccel.backends._cython.lists.classes import Needed
 
 FROM_C = (
     "isnan",

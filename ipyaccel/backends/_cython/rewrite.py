@@ -8,31 +8,31 @@ from __future__ import annotations
 
 import ast
 
-from ipyaccel.backends._cython.complex_numbers import complex_function, write_complex_power
-from ipyaccel.backends._cython.computed_once import once_only
-from ipyaccel.backends._cython.counted import counters, write_in_floats
-from ipyaccel.backends._cython.edits import Edits, span
-from ipyaccel.backends._cython.exactness import EXACT, Exactness
-from ipyaccel.backends._cython.list_write import ListWriter
-from ipyaccel.backends._cython.magnitudes import write_compared_magnitude
-from ipyaccel.backends._cython.mathematics import TESTS, c_constant, c_function
-from ipyaccel.backends._cython.numpy_operators import operator_text
-from ipyaccel.backends._cython.numpy_scalars import WRITTEN, takes
-from ipyaccel.backends._cython.origins import Origins
-from ipyaccel.backends._cython.prelude import Prelude
-from ipyaccel.backends._cython.random_python_write import (
+from ipyaccel.backends._cython.before.computed_once import once_only
+from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw, write_seeding
+from ipyaccel.backends._cython.draws.write_python import (
     chooses_object,
     shuffles_list,
     words_line,
     write_python_draw,
     write_shuffle,
 )
-from ipyaccel.backends._cython.random_write import bits_line, write_draw, write_seeding
+from ipyaccel.backends._cython.functions.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.functions.magnitudes import write_compared_magnitude
+from ipyaccel.backends._cython.functions.mathematics import TESTS, c_constant, c_function
+from ipyaccel.backends._cython.functions.numpy_operators import operator_text
+from ipyaccel.backends._cython.functions.numpy_scalars import WRITTEN, takes
+from ipyaccel.backends._cython.functions.small_powers import short_power
+from ipyaccel.backends._cython.lists.write import ListWriter
+from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.small_powers import short_power
-from ipyaccel.backends._cython.spelling import c_tuple, sizes
-from ipyaccel.backends._cython.typer import Typer, is_negative_literal
+from ipyaccel.backends._cython.typing.counted import counters, write_in_floats
+from ipyaccel.backends._cython.typing.exactness import EXACT, Exactness
+from ipyaccel.backends._cython.typing.origins import Origins
+from ipyaccel.backends._cython.typing.spelling import c_tuple, sizes
+from ipyaccel.backends._cython.typing.typer import Typer, is_negative_literal
 from ipyaccel.model import Type
+from ipyaccel.syntax.rewriting.edits import Edits, span
 
 STORES = (ast.Add, ast.Sub, ast.Mult)
 OPERATORS = {ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.LShift: "<<", ast.RShift: ">>", ast.Div: "/"}

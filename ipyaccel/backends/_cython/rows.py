@@ -6,29 +6,28 @@ import ast
 import itertools
 from dataclasses import dataclass, replace
 
-from ipyaccel.backends._cython.catching import caught, caught_power
-from ipyaccel.backends._cython.compared_tuples import with_compared_tuples
-from ipyaccel.backends._cython.computed_once import why_twice
-from ipyaccel.backends._cython.delicate import ends_by_chaos, ends_by_floats
-from ipyaccel.backends._cython.iteration import count_iterations
-from ipyaccel.backends._cython.literal_powers import literal_power
-from ipyaccel.backends._cython.observed import observed_types
-from ipyaccel.backends._cython.openmp import OPENMP
-from ipyaccel.backends._cython.parallel import translate_parallel
+from ipyaccel.backends._cython.before.compared_tuples import with_compared_tuples
+from ipyaccel.backends._cython.before.computed_once import why_twice
+from ipyaccel.backends._cython.before.reserved import without_reserved
+from ipyaccel.backends._cython.before.text_codes import with_codes
+from ipyaccel.backends._cython.checks.catching import caught, caught_power
+from ipyaccel.backends._cython.checks.delicate import ends_by_chaos, ends_by_floats
+from ipyaccel.backends._cython.checks.trusted import with_trusted_nests
+from ipyaccel.backends._cython.checks.unchecked import needs_wraparound, unchecked
+from ipyaccel.backends._cython.draws.fills import with_fills
+from ipyaccel.backends._cython.draws.library import RANDOM, headers, library
+from ipyaccel.backends._cython.draws.types import with_draws_typed
+from ipyaccel.backends._cython.functions.literal_powers import literal_power
 from ipyaccel.backends._cython.planning import plan_program
-from ipyaccel.backends._cython.random_fills import with_fills
-from ipyaccel.backends._cython.random_library import RANDOM, headers, library
-from ipyaccel.backends._cython.random_types import with_draws_typed
-from ipyaccel.backends._cython.reserved import without_reserved
 from ipyaccel.backends._cython.scene import Scene
-from ipyaccel.backends._cython.sharing import refuse_python
-from ipyaccel.backends._cython.spelling import number
-from ipyaccel.backends._cython.text_codes import with_codes
+from ipyaccel.backends._cython.threads.openmp import OPENMP
+from ipyaccel.backends._cython.threads.parallel import translate_parallel
+from ipyaccel.backends._cython.threads.sharing import refuse_python
 from ipyaccel.backends._cython.translate import translate
-from ipyaccel.backends._cython.trusted import with_trusted_nests
-from ipyaccel.backends._cython.unchecked import needs_wraparound, unchecked
-from ipyaccel.backends._cython.whole_names import with_whole_names
-from ipyaccel.backends._cython.whole_uses import whole_uses_of_floats
+from ipyaccel.backends._cython.typing.observed import observed_types
+from ipyaccel.backends._cython.typing.spelling import number
+from ipyaccel.backends._cython.typing.whole_names import with_whole_names
+from ipyaccel.backends._cython.typing.whole_uses import whole_uses_of_floats
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, Program, Reason, Type, Variant
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
@@ -39,6 +38,7 @@ from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
+from ipyaccel.syntax.rewriting.iteration import count_iterations
 from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
 from ipyaccel.syntax.rewriting.progressions import with_ranges
 from ipyaccel.syntax.rewriting.reuse import with_reuse

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ipyaccel.backends._cython.random_draws import NO_DRAWS, Draw, Draws
-from ipyaccel.backends._cython.random_python import PythonDraw
+from ipyaccel.backends._cython.draws.from_numpy import NO_DRAWS, Draw, Draws
+from ipyaccel.backends._cython.draws.from_python import PythonDraw
 from ipyaccel.model import OBJECT, Function, Program, Type
 from ipyaccel.syntax.scope import Names
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ipyaccel.backends._cython.checks.tested import tested_divisions
 from ipyaccel.backends._cython.declare import declare
-from ipyaccel.backends._cython.edits import Edits
-from ipyaccel.backends._cython.list_crossing import MEMORY, crossing, list_texts
-from ipyaccel.backends._cython.loop_variables import write_flags
+from ipyaccel.backends._cython.draws.write_numpy import wrapper_text
+from ipyaccel.backends._cython.lists.crossing import MEMORY, crossing, list_texts
 from ipyaccel.backends._cython.prelude import Prelude
-from ipyaccel.backends._cython.random_write import wrapper_text
 from ipyaccel.backends._cython.rewrite import Rewriter
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.spelling import number
-from ipyaccel.backends._cython.tested import tested_divisions
+from ipyaccel.backends._cython.typing.loop_variables import write_flags
+from ipyaccel.backends._cython.typing.spelling import number
 from ipyaccel.model import Import
+from ipyaccel.syntax.rewriting.edits import Edits
 from ipyaccel.syntax.text import constant_text
 
 PYTHON = "@cython.boundscheck(True)\n@cython.wraparound(True)\n@cython.cdivision(False)\n@cython.cpow(False)\n"

@@ -1,0 +1,1 @@
+"""What is changed in a program before it is typed for C."""

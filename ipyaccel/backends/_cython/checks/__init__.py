@@ -1,0 +1,1 @@
+"""Which of Python's checks must stay, and which are proved needless."""

@@ -1,0 +1,275 @@
+"""Draws of single random numbers that C can make. In: a call in the user's code. Out: which draw it is, with its arguments.
+
+    np.random.normal(m, s)      from NumPy's global stream
+    rng.normal(m, s)            from a Generator: an argument, a global, or made by `np.random.default_rng`
+
+Only draws whose numbers come out the same as NumPy's are known here. All others stay calls of Python.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ipyaccel.backends._cython.draws.from_python import PythonDraw, python_draw
+from ipyaccel.backends._cython.draws.library import is_there, twists
+from ipyaccel.backends._cython.draws.python_stream import is_known
+from ipyaccel.model import Facts, Import, Program, Type
+from ipyaccel.syntax.effects.mutation import DRAWS
+from ipyaccel.syntax.inference.infer import called
+
+FLOAT, INT = Type("float"), Type("int")
+NORMAL = (("loc", "0.0"), ("scale", "1.0"))
+KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "random": ("random", ()),
+    "random_sample": ("random", ()),
+    "rand": ("random", ()),
+    "uniform": ("uniform", (("low", "0.0"), ("high", "1.0"))),
+    "normal": ("normal", NORMAL),
+    "standard_normal": ("normal", ()),
+    "randn": ("normal", ()),
+    "exponential": ("exponential", (("scale", "1.0"),)),
+    "standard_exponential": ("exponential", ()),
+    "gamma": ("gamma", (("shape", ""), ("scale", "1.0"))),
+    "standard_gamma": ("gamma", (("shape", ""),)),
+    "poisson": ("poisson", (("lam", "1.0"),)),
+    "binomial": ("binomial", (("n", ""), ("p", ""))),
+    "beta": ("beta", (("a", ""), ("b", ""))),
+    "randint": ("integers", (("low", ""), ("high", ""))),
+    "integers": ("integers", (("low", ""), ("high", ""))),
+}
+"""By NumPy's name: the kind of draw, its parameters, and what they are when nothing is given (empty: it must be)."""
+ALL_PARAMETERS = {
+    "random": (),
+    "uniform": ("0.0", "1.0"),
+    "normal": ("0.0", "1.0"),
+    "exponential": ("1.0",),
+    "gamma": ("", "1.0"),
+    "poisson": ("1.0",),
+    "binomial": ("", ""),
+    "beta": ("", ""),
+}
+OF_THE_STREAM = {*KINDS} - {"integers", "beta", "binomial"}
+"""Not beta and binomial, which np.random draws by an older way than NumPy's library."""
+OF_A_GENERATOR = {*KINDS} - {"random_sample", "rand", "randn", "randint"}
+WHOLE = {"integers", "poisson", "binomial"}
+WITH_NORMALS = {"normal", "gamma"}
+"""Kinds for which NumPy's global stream keeps a number for the next time."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One draw. `generator`: the name it draws from, empty for NumPy's global stream. `missing`: arguments left out, as text.
+
+    `zero`: `randint(6)` means from 0 on.
+    """
+
+    kind: str
+    generator: str
+    arguments: tuple[ast.expr, ...]
+    missing: tuple[str, ...]
+    zero: bool = False
+
+    @property
+    def returns(self) -> Type:
+        """What it gives."""
+        return INT if self.kind in WHOLE else FLOAT
+
+    def takes(self, position: int) -> tuple[str, ...]:
+        """Kinds of numbers that an argument may be."""
+        whole = self.kind == "integers" or (self.kind == "binomial" and position == 0)
+        return ("int", "bool") if whole else ("int", "bool", "float")
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What is known of a program's random numbers. `generators`: names of Generators, by function; `randoms`: of Python's own.
+
+    `normals`: whether C may draw normal numbers from NumPy's global stream. `numpys`, `pythons`: whose numbers C draws at all.
+    `twists`: whether it knows how NumPy's global stream keeps its words.
+    """
+
+    imports: Mapping[str, Import] = field(default_factory=dict)
+    generators: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    randoms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    normals: bool = True
+    numpys: bool = True
+    pythons: bool = True
+    twists: bool = True
+
+    def of(self, function: str, bound: frozenset[str], node: ast.expr) -> Draw | None:
+        """The draw that an expression is, inside a function that binds these names."""
+        if not self.numpys or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
+            return None
+        generator = _generator(node.func, self.generators.get(function, frozenset()))
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        if not generator:
+            module, name = called(node.func, self.imports)
+            if not self.twists or module != "numpy.random" or name not in OF_THE_STREAM or _first_name(node.func) in bound:
+                return None
+        elif name not in OF_A_GENERATOR:
+            return None
+        found = _draw(name, generator, node)
+        return None if found is not None and not generator and found.kind in WITH_NORMALS and not self.normals else found
+
+    def of_python(self, function: str, bound: frozenset[str], node: ast.expr) -> PythonDraw | None:
+        """The draw of Python's own numbers that an expression is."""
+        found = self.called_of_python(function, bound, node)
+        return python_draw(*found, node) if found and isinstance(node, ast.Call) else None
+
+    def called_of_python(self, function: str, bound: frozenset[str], node: ast.expr) -> tuple[str, str] | None:
+        """Which function of `random`, or method of a `random.Random`, is called: its name, and whose it is."""
+        if not self.pythons or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
+            return None
+        generator = _generator(node.func, self.randoms.get(function, frozenset()))
+        if generator and isinstance(node.func, ast.Attribute):
+            return node.func.attr, generator
+        module, name = called(node.func, self.imports)
+        return (name, "") if module == "random" and _first_name(node.func) not in bound else None
+
+    def is_seeding(self, bound: frozenset[str], node: ast.expr) -> bool:
+        """`np.random.seed(...)`."""
+        return (
+            isinstance(node, ast.Call)
+            and called(node.func, self.imports) == ("numpy.random", "seed")
+            and _first_name(node.func) not in bound
+        )
+
+
+NO_DRAWS = Draws(numpys=False, pythons=False)
+DEFAULT_RNG, RANDOM = ("numpy.random", "default_rng"), ("random", "Random")
+
+
+def find_draws(program: Program, facts: Facts) -> Draws:
+    """The Generators of a program, and whether C may draw normal numbers from the global stream."""
+    imports = {item.name: item for item in program.imports}
+    trees = {function.name: ast.parse(function.source) for function in program.functions}
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for tree in trees.values() for node in ast.walk(tree)):
+        return NO_DRAWS
+    draws = Draws(
+        imports,
+        _generators(program, facts.generators, trees, imports, DEFAULT_RNG),
+        _generators(program, facts.randoms, trees, imports, RANDOM),
+        numpys=is_there(),
+        pythons=is_known(),
+        twists=twists(),
+    )
+    others = bool(program.opaque) or any(
+        _may_draw(node, imports) and draws.of(name, frozenset(), node) is None
+        for name, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    )
+    handed_on = any(_is_handed_on(tree, imports) for tree in trees.values())
+    return replace(draws, normals=not others and not handed_on)
+
+
+def _may_draw(node: ast.Call, imports: Mapping[str, Import]) -> bool:
+    """Whether a call may take the normal number that the global stream has kept, or leave one there."""
+    module, name = called(node.func, imports)
+    if module == "?":
+        return isinstance(node.func, ast.Attribute) and node.func.attr in DRAWS | {"rvs", "sample", "resample", "fit"}
+    if module == "numpy.random":
+        return name not in ("seed", "default_rng")
+    return module.split(".")[0] not in ("", "math", "cmath", "numpy", "random", "time", "itertools", "functools", "operator")
+
+
+def _is_handed_on(tree: ast.AST, imports: Mapping[str, Import]) -> bool:
+    """Whether something of `numpy.random` is used without being called."""
+    heads = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return any(
+        called(node, imports)[0] == "numpy.random" or called(node, imports) == ("numpy", "random")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute | ast.Name) and id(node) not in heads | inner
+    )
+
+
+def _generators(
+    program: Program,
+    handed: tuple[str, ...],
+    trees: Mapping[str, ast.Module],
+    imports: Mapping[str, Import],
+    maker: tuple[str, str],
+) -> dict[str, frozenset[str]]:
+    """Names that always are generators of one kind: by the real call, by their maker, by what every call of a function gives."""
+    found: dict[str, frozenset[str]] = {}
+    for function in reversed(program.functions):
+        tree = trees[function.name]
+        stored = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)]
+        given = set(handed) if function.name == program.entry else _given(function.name, program, trees, found)
+        names = {name for name in given if name in function.parameters and name not in stored}
+        names |= {name for name in _made(tree, imports, maker) if stored.count(name) == 1 and name not in function.parameters}
+        found[function.name] = frozenset(names)
+    return found
+
+
+def _given(name: str, program: Program, trees: Mapping[str, ast.Module], known: Mapping[str, frozenset[str]]) -> set[str]:
+    """Parameters of a helper that get a Generator in every call."""
+    parameters = program.function(name).parameters
+    names: set[str] | None = None
+    for caller, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                pairs = zip(parameters, node.args, strict=False)
+                here = {
+                    parameter
+                    for parameter, argument in pairs
+                    if isinstance(argument, ast.Name) and argument.id in known.get(caller, frozenset())
+                }
+                names = here if names is None else names & here
+    return names or set()
+
+
+def _made(tree: ast.Module, imports: Mapping[str, Import], maker: tuple[str, str]) -> Iterator[str]:
+    """Names made in a block of which all uses come later: none is read without a value."""
+    for block in _blocks(tree):
+        for at, statement in enumerate(block):
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)) if called(func, imports) == maker:
+                    if _uses(name, [tree]) == _uses(name, block[at + 1 :]):
+                        yield name
+
+
+def _blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    for node in ast.walk(tree):
+        for part in ("body", "orelse", "finalbody"):
+            block = getattr(node, part, None)
+            if isinstance(block, list):
+                yield block
+
+
+def _uses(name: str, nodes: Sequence[ast.AST]) -> set[int]:
+    """The places at which a name is read."""
+    inner = (part for node in nodes for part in ast.walk(node))
+    return {id(part) for part in inner if isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Load)}
+
+
+def _generator(func: ast.expr, names: frozenset[str]) -> str:
+    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in names:
+        return func.value.id
+    return ""
+
+
+def _first_name(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _draw(name: str, generator: str, node: ast.Call) -> Draw | None:
+    """The draw, when its arguments are plain: given in order, by position or by name."""
+    kind, parameters = KINDS[name]
+    given = [*node.args, *(item.value for item in node.keywords)]
+    names = [parameter for parameter, _ in parameters]
+    in_order = [item.arg for item in node.keywords] == names[len(node.args) : len(given)]
+    if len(given) > len(names) or not in_order or any(isinstance(item, ast.Starred) for item in node.args):
+        return None
+    if kind == "integers":
+        return Draw(kind, generator, tuple(given), (), zero=len(given) == 1) if given and not node.keywords else None
+    defaults = [default for _, default in parameters]
+    if any(not default for default in defaults[len(given) :]):
+        return None
+    rest = (*defaults[len(given) :], *ALL_PARAMETERS[kind][len(names) :])
+    return Draw(kind, generator, tuple(given), rest)

@@ -1,0 +1,142 @@
+"""Writes draws of random numbers in C's terms. In: a draw and the call it stands in. Out: edits, and what the prelude needs.
+
+np.random.normal(m, s)   ->   draw_normal(m, s)
+rng.normal(m, s)         ->   next_normal_of(rng_bits, m, s)
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from ipyaccel.backends._cython.draws.from_numpy import Draw
+from ipyaccel.backends._cython.draws.numpy_stream import (
+    BITS,
+    BITS_OF,
+    FROM_GENERATOR,
+    FROM_STREAM,
+    IN_LIBRARY,
+    KEPT,
+    LIBRARY,
+    SEED,
+    SHARED,
+    STREAM,
+)
+from ipyaccel.backends._cython.draws.write_python import need_twister
+from ipyaccel.backends._cython.prelude import Prelude
+from ipyaccel.syntax.rewriting.edits import Edits, span
+
+OWN = """stream begin_stream is_taken has_kept kept_normal asked next_normal forget_normals give_back seed_stream bits_of bitgen_t
+draw_random draw_uniform draw_normal draw_exponential draw_gamma draw_integers next_random next_uniform next_normal_of
+next_exponential next_gamma next_integers next_beta next_poisson next_binomial draw_poisson of_binomial stream_bits
+binomial_t random_beta random_poisson random_binomial random_normal random_exponential random_gamma random_bounded_uint64
+PyCapsule_GetPointer Twister next_word next_float""".split()
+WITH_KEPT = {"normal", "gamma"}
+
+
+def write_draw(draw: Draw, node: ast.Call, bits: str, edits: Edits, prelude: Prelude) -> None:
+    """The call by the name of our function, with all arguments in order. `bits`: where a Generator's random bits come from."""
+    name = _name(need_draw(draw, prelude), prelude)
+    edits.replace(node.func, name)
+    for keyword in node.keywords:
+        edits.replace_span((keyword.lineno, keyword.col_offset), span(keyword.value)[0], "")
+    opened = edits.find(span(node.func)[1], "(")
+    before = [bits] if bits else []
+    before += ["0"] if draw.zero else []
+    given = bool(draw.arguments)
+    edits.insert(
+        (opened[0], opened[1] + 1), "".join(f"{text}, " for text in before) if given or draw.missing else ", ".join(before)
+    )
+    line, column = span(node)[1]
+    missing = ", ".join(draw.missing)
+    if missing:
+        edits.insert((line, column - 1), f", {missing}" if given else missing)
+
+
+def need_draw(draw: Draw, prelude: Prelude) -> str:
+    """Puts what a draw needs above the program; the name of its function."""
+    _put("bits", BITS, prelude)
+    if draw.generator:
+        _put("bits_of", BITS_OF, prelude)
+        if draw.kind in IN_LIBRARY:
+            _put("library", LIBRARY, prelude)
+        text = FROM_GENERATOR[draw.kind]
+    else:
+        need_twister(prelude)
+        _put("stream", STREAM, prelude)
+        if draw.kind in SHARED:
+            _put("library", LIBRARY, prelude)
+            _put(f"True {draw.kind}", FROM_GENERATOR[draw.kind], prelude)
+        if draw.kind in WITH_KEPT:
+            _put("kept", KEPT, prelude)
+        text = FROM_STREAM[draw.kind]
+    _put(f"{bool(draw.generator)} {draw.kind}", text, prelude)
+    found = re.search(r"cdef [\w ]+ (\w+)\(", text)
+    assert found is not None
+    return found[1]
+
+
+def write_seeding(node: ast.Call, edits: Edits, prelude: Prelude) -> None:
+    """`np.random.seed(k)` also forgets the normal number that was kept; only where one may be kept."""
+    _put("bits", BITS, prelude)
+    need_twister(prelude)
+    for name, text in (("stream", STREAM), ("kept", KEPT), ("seed", SEED)):
+        _put(name, text, prelude)
+    edits.replace(node.func, _name("seed_stream", prelude))
+
+
+def bits_type(prelude: Prelude) -> str:
+    """The type of a variable that says where bits come from."""
+    _put("bits", BITS, prelude)
+    _put("bits_of", BITS_OF, prelude)
+    return f"{_name('bitgen_t', prelude)} *"
+
+
+def bits_line(variable: str, generator: str, prelude: Prelude) -> str:
+    """The statement that finds a Generator's bits."""
+    return f"{variable} = {_name('bits_of', prelude)}({generator})"
+
+
+def wrapper_text(entry: str, inner: str, prelude: Prelude) -> str:
+    """The function that is called like the user's: it finds the global stream, and leaves it as Python would."""
+    _put("bits", BITS, prelude)
+    need_twister(prelude)
+    _put("stream", STREAM, prelude)
+    begin, give, forget = (_name(word, prelude) for word in ("begin_stream", "give_back", "forget_normals"))
+    lines = [
+        f"def {entry}(*arguments):",
+        f'    """{inner} with the random numbers that np.random would give."""',
+        f"    with {begin}():",
+    ]
+    if "kept" in prelude.blocks:
+        lines += [
+            f"        {forget}()",
+            "        try:",
+            f"            return {inner}(*arguments)",
+            "        finally:",
+            f"            {give}()",
+        ]
+    else:
+        lines += [f"        return {inner}(*arguments)"]
+    return "\n".join([*lines, "", "", f"{begin}()"])
+
+
+def _put(block: str, template: str, prelude: Prelude) -> None:
+    if block in prelude.blocks:
+        return
+    words = {
+        word: prelude.c(word)
+        for word in ("isfinite", "signbit", "isnan", "log1p", "log", "sqrt", "pow")
+        if f"{{{word}}}" in template
+    }
+    text = template.format(numpy=prelude.numpy, **words)
+    for word in OWN:
+        if word in prelude.taken:
+            text = re.sub(rf"\b{word}\b", _name(word, prelude), text)
+    prelude.blocks[block] = text
+
+
+def _name(word: str, prelude: Prelude) -> str:
+    while word in prelude.taken:
+        word = f"c_{word}"
+    return word

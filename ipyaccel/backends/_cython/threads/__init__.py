@@ -1,0 +1,1 @@
+"""Loops whose turns run on several threads."""
