@@ -43,6 +43,7 @@ MADE_IN_A_LOOP = """
 import numpy as np
 
 def f(n):
+    found = np.zeros(n)
     for k in range(3):
         found = np.zeros(n)
         for i in range(n):
