@@ -18,6 +18,8 @@ from ipyaccel.syntax.inference.infer import Scope, infer
 from ipyaccel.syntax.rewriting.edits import Edits, span
 
 COSTLY = (ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+PYTHONS = {"int", "len", "abs", "min", "max", "round"}
+"""Functions that make whole numbers: where the program has others of these names, nothing is said of their answers."""
 INT = Type("int")
 
 
@@ -41,11 +43,14 @@ def _named(function: Function, known: FunctionTypes, outer: set[str], scope: Sco
     """The function with such indices named, and the name."""
     tree = next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
     edits = Edits(function.source)
+    own = outer | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    if own & PYTHONS:
+        return None
     found = [node for node in ast.walk(tree) if isinstance(node, ast.AugAssign) and _is_costly(node, known, scope)]
     found = [node for node in found if edits.starts_line(node) and edits.indent(node)]
     if not found:
         return None
-    taken = outer | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(function.parameters)
+    taken = own | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(function.parameters)
     name = "place"
     while name in taken:
         name += "_"
