@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ipyaccel.backends._cython.before.compared_tuples import with_compared_tuples
 from ipyaccel.backends._cython.before.computed_once import why_twice
 from ipyaccel.backends._cython.before.places import with_places
+from ipyaccel.backends._cython.before.recursion import with_doors
 from ipyaccel.backends._cython.before.reserved import without_reserved
 from ipyaccel.backends._cython.before.text_codes import with_codes
 from ipyaccel.backends._cython.checks.catching import caught, caught_power
@@ -102,6 +103,7 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     counted, known = count_iterations(with_reuse(written, known), known)
     coded, known = with_codes(counted, known)
     placed, known = with_places(coded, known)
+    placed, known = with_doors(placed, known)
     return _Prepared(placed, known, hidden_names(program), fused, (placed, coded, counted, written, program))
 
 
