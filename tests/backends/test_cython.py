@@ -392,7 +392,7 @@ def test_operands_that_become_arguments_lose_their_parentheses(tmp_path):
     """`(x - y)**2` becomes `square(x - y)`, without a second pair; the parentheses of others stay."""
     source = "def f(x, y):\n    return ((x - y)**2 + (x * 0.01) ** 3 - (x) % (y + 1)) * (x + 1)\n"
     text = typed(tmp_path, source, "f(7.5, -2.5)")
-    assert "return (square(x - y) + small_power(x * 0.01, 3) - modulo(x, y + 1)) * (x + 1)\n" in text
+    assert "return (square(x - y) + cubed(x * 0.01) - modulo(x, y + 1)) * (x + 1)\n" in text
 
 
 def test_float_division_by_floor_and_modulo_are_pythons(tmp_path):
