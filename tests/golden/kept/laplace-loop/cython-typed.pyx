@@ -31,13 +31,14 @@ cdef void py_update(double[:, ::1] u) except *:
 
 
 def calc(long long N, long long niter):
-    cdef double[:, ::1] u
+    cdef double[:, ::1] u_view
     cdef long long row, n, i, _
     u = np.zeros((N, N))
-    row = array_position(0, u.shape[0])
-    n = u.shape[1]
+    u_view = u
+    row = array_position(0, u_view.shape[0])
+    n = u_view.shape[1]
     for i in range(n):
-        u[row, i] = 1.0
+        u_view[row, i] = 1.0
     for _ in range(niter):
-        py_update(u)
-    return np.asarray(u)
+        py_update(u_view)
+    return u
