@@ -25,6 +25,7 @@ from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
 from ipyaccel.syntax.answers import line_of_dict
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
+from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.inference.unlowered import taken_by_threads, unlowered
 from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
@@ -146,13 +147,17 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     """The rows, from a program ready to be decorated."""
     assumes = relevant((FITS, BOUNDS), program, facts)
     base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=hidden)
+    own, known = program, facts
+    made = fusion(program, facts, numpy_on_numbers=True)
+    if isinstance(made, Fusion) and made.gains:
+        program, facts = made.program, made.facts
     lists = "; the lists become arrays inside the timed call" if program.main.name.endswith(SUFFIX) else ""
-    threads, _ = with_better_nests(program, facts, shared_out=True)
+    threads, _ = with_better_nests(own, known, shared_out=True)
     program, facts = with_better_nests(program, facts)
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
     options, fast = _fast(base, program, facts)
     rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, f"compiled with @njit({options}){lists}")]
-    parallel = _shared_out(threads, facts)
+    parallel = _shared_out(threads, known)
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
     many = replace(

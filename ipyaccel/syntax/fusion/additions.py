@@ -19,10 +19,18 @@ def names_in(tree: ast.AST) -> set[str]:
 
 
 class Additions:
-    """Collects what the new program needs beside the user's functions."""
+    """Collects what the new program needs beside the user's functions.
 
-    def __init__(self, program: Program) -> None:
+    `by_rows`: slices may be stored a row at a time, which makes the turns of the loop depend on each other; `rows_held`: some.
+    `gains`: there is a loop for more than one new array of one formula, all of whose arrays have its shape.
+    `numpy_on_numbers`: the compiler knows `np.divide`, `np.maximum` and the like also of single numbers.
+    """
+
+    def __init__(self, program: Program, *, by_rows: bool = True, numpy_on_numbers: bool = False) -> None:
         self._program = program
+        self.by_rows, self.rows_held = by_rows, False
+        self.numpy_on_numbers = numpy_on_numbers
+        self.gains = False
         self._taken = {item.name for item in program.imports} | set(program.globals)
         self._taken |= {name for name, _ in program.constants} | {name for name, _ in program.opaque}
         self._taken |= {"abs", "float", "max", "min", "range", "ValueError", "IndexError"}
