@@ -10,6 +10,8 @@ import ast
 from ipyaccel.model import Function, FunctionTypes, Import, Program
 from ipyaccel.syntax.fusion.library import Piece
 
+Mark = tuple[set[str], list[Import], dict[str, Piece], dict[str, str], bool, bool]
+
 
 def names_in(tree: ast.AST) -> set[str]:
     """Every name that occurs in a tree, as variable, parameter or function."""
@@ -83,13 +85,13 @@ class Additions:
         self.pieces[name] = piece
         return name
 
-    def mark(self) -> tuple[set[str], list[Import], dict[str, Piece], dict[str, str]]:
+    def mark(self) -> Mark:
         """What is there now, for `back_to`."""
-        return set(self._taken), list(self.imports), dict(self.pieces), dict(self._modules)
+        return set(self._taken), list(self.imports), dict(self.pieces), dict(self._modules), self.rows_held, self.gains
 
-    def back_to(self, mark: tuple[set[str], list[Import], dict[str, Piece], dict[str, str]]) -> None:
+    def back_to(self, mark: Mark) -> None:
         """Forgets what was added since: an attempt failed."""
-        self._taken, self.imports, self.pieces, self._modules = mark
+        self._taken, self.imports, self.pieces, self._modules, self.rows_held, self.gains = mark
 
     def functions(self, place: str, line: int) -> tuple[Function, ...]:
         """The small functions as functions of the program."""

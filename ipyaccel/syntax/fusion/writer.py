@@ -202,7 +202,6 @@ class Writer:
         return spell(node.name, args, self._scene.additions)
 
     def _reduce(self, node: Reduce, at: At, nest: Nest, depth: int) -> ast.expr:
-        self._scene.additions.gains |= isinstance(node.arg, Op) or node.rank > 0
         extents = self.shapes.of(node.arg)
         lengths = [self.shapes.length(extents[axis], axis) for axis in node.axes]
         inner = Nest(nest.levels[: depth + 1], nest.variables[:depth])

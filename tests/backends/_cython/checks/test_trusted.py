@@ -62,7 +62,7 @@ def test_rows_in_turn() -> None:
     nest = "    for i in range(n):\n        for j in range(m):\n            rows[(i - 1) % 2, j] = a[i, j] * h\n"
     made = trusted(f"def f(a, h):\n    n, m = a.shape\n    rows = np.empty((2, m))\n{nest}")
     deeper = "".join(f"    {line}\n" for line in nest.splitlines())
-    assert made == f"def f(a, h):\n    n, m = a.shape\n    rows = np.empty((2, m))\n    {OFF}\n{deeper}".rstrip("\n")
+    assert made == f"def f(a, h):\n    n, m = a.shape\n    rows = np.empty((2, m))\n    {OFF}\n{deeper}"
 
 
 def test_integers_keep_their_check() -> None:
