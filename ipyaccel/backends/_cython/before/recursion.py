@@ -9,8 +9,8 @@ def sort(values, first, last):              def sort_in_place(values, first, las
                                                 sort_in_place(values, first, last)
                                                 return values
 
-In: a program with its facts. Out: both. An array that is given back is a Python object, and each call would make a memoryview of
-it anew. So only where every call inside is a statement of its own, whose answer nobody looks at, every way out gives back the same
+In: a program with its facts. Out: both. An array that is given back is a Python object, and each call would make a memoryview
+of it anew. So only where every call inside is a statement of its own, whose answer nobody looks at, every way out gives back the same
 parameter, and that parameter is never bound to something else.
 """
 
@@ -104,5 +104,6 @@ def _door(function: Function, name: str, array: str) -> Function:
 def _taken(program: Program) -> set[str]:
     names = {item.name for item in program.imports} | {name for name, _ in program.constants} | set(program.globals)
     for function in program.functions:
-        names |= {node.id for node in ast.walk(_tree(function)) if isinstance(node, ast.Name)} | {function.name, *function.parameters}
+        names |= {function.name, *function.parameters}
+        names |= {node.id for node in ast.walk(_tree(function)) if isinstance(node, ast.Name)}
     return names

@@ -34,7 +34,8 @@ def test_the_inner_function_gives_back_nothing() -> None:
     """The user's lines stay, but for the calls and the ways out, and both together do what the one did."""
     made, facts = parted(HALVE)
     inner, door = made.functions
-    assert inner.source.startswith("def halve_in_place(values, first, last):  # in place\n    if first >= last:\n        return\n")
+    head = "def halve_in_place(values, first, last):  # in place\n"
+    assert inner.source.startswith(f"{head}    if first >= last:\n        return\n")
     assert inner.source.endswith("    halve_in_place(values, middle + 1, last)")
     assert door.source == "def halve(values, first, last):\n    halve_in_place(values, first, last)\n    return values"
     assert facts.types["halve_in_place"].returns == Type("none")
