@@ -10,8 +10,8 @@ def sort(values, first, last):              def sort_in_place(values, first, las
                                                 return values
 
 In: a program with its facts. Out: both. An array that is given back is a Python object, and each call would make a memoryview
-of it anew. So only where every call inside is a statement of its own, whose answer nobody looks at, every way out gives back the same
-parameter, and that parameter is never bound to something else.
+of it anew. So only where every call inside is a statement of its own, whose answer nobody looks at, every way out gives back
+the same parameter, and that parameter is never bound to something else.
 """
 
 from __future__ import annotations
