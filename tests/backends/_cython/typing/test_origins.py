@@ -13,12 +13,14 @@ from ipyaccel.syntax.parts.outline import outline
 from ipyaccel.syntax.parts.regions import places_of
 
 SCALED = """
-def f(m, pivot):
-    first = max(str(row) for row in m)
-    for i in range(len(m)):
+def f(rows, pivot):
+    m = [row[:] for row in rows]
+    first = max(rows, key=lambda row: str(row))
+    n = len(rows)
+    for i in range(n):
         for k in range(3):
             m[i][k] /= pivot
-    return first
+    return m, first
 """
 
 
