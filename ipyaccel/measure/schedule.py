@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from ipyaccel.measure.clock import Clock
 from ipyaccel.model import Timing
-from ipyaccel.stats import FEWEST_ROUNDS, is_precise, is_settled, median, paired_speedup, per_call
+from ipyaccel.stats import CONFIDENCE_TO_STOP, FEWEST_ROUNDS, is_precise, is_settled, median, paired_speedup, per_call
 
 SHORTEST_SAMPLE_S = 1e-3
 AIM_S = 1.5e-3
@@ -176,12 +176,12 @@ class Schedule:
         """True when every speedup that can still be sharpened is known well enough."""
         reference = self._entries[0]
         if reference.single or reference not in active:
-            return all(is_precise(median(entry.samples)) for entry in active)
+            return all(is_precise(median(entry.samples, CONFIDENCE_TO_STOP)) for entry in active)
         against = per_call(reference.samples, reference.loops)
-        others = [entry for entry in active if entry is not reference]
+        others = [per_call(entry.samples, entry.loops) for entry in active if entry is not reference]
         if not others:
-            return is_precise(median(against))
-        return all(is_settled(paired_speedup(against, per_call(entry.samples, entry.loops))) for entry in others)
+            return is_precise(median(against, CONFIDENCE_TO_STOP))
+        return all(is_settled(paired_speedup(against, samples, CONFIDENCE_TO_STOP)) for samples in others)
 
 
 def next_loops(loops: int, elapsed: float) -> int:

@@ -73,13 +73,18 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
         fast = _fast(prepared, typed)
         reason = Reason("only parts of the code can be compiled, and those run on one thread")
         return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
+    if plain.rows_held:
+        plain = _prepared(program, facts, by_rows=False)
     threads = _with_nests(plain, shared_out=True)
     return [*rows, typed, _fast(prepared, typed), _parallel(program, threads, typed)]
 
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it."""
+    """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it.
+
+    `rows_held`: some loops hold rows back, which threads cannot.
+    """
 
     program: Program
     facts: Facts
@@ -87,20 +92,22 @@ class _Prepared:
     fused: bool
     steps: tuple[Program, ...] = ()
     interpreted: frozenset[str] = frozenset()
+    rows_held: bool = False
 
 
-def _prepared(program: Program, facts: Facts) -> _Prepared:
+def _prepared(program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepared:
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     threaded = with_compared_tuples(threaded, known.types or known.observed)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
     known = facts if facts.types else known
-    made = fusion(threaded, facts) if facts.types else None
+    made = fusion(threaded, facts, by_rows=by_rows) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     counted, known = count_iterations(with_reuse(written, known), known)
     coded, known = with_codes(counted, known)
-    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program))
+    held = isinstance(made, Fusion) and made.rows_held
+    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program), rows_held=held)
 
 
 def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:
