@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Program
-from ipyaccel.syntax.threads.amounts import Amounts, amounts_in, of_arguments, within
+from ipyaccel.syntax.threads.amounts import SMALLER, Amounts, amounts_in, of_arguments, within
 
 PAYS = 50_000
 """Operations, a few tens of microseconds: from here on starting threads anew each time brings more than it costs."""
@@ -76,6 +76,12 @@ class Work:
                 given = of_arguments(self.program.function(name).parameters, node, amounts)
                 known = amounts_in(self.trees[name], given)
                 return depth < DEEPEST and all(self._is_sure(item, known, depth + 1) for item in self.trees[name].body)
+            case ast.Subscript():
+                return amounts.shape(node) is not None
+            case ast.BinOp(left=left, right=right):
+                return not (amounts.shape(left) and amounts.shape(right)) or amounts.shape(left) == amounts.shape(right)
+            case ast.Call(func=ast.Attribute(attr=name), args=args):
+                return name in SMALLER or not any(amounts.shape(item) for item in args) or amounts.shape(node) is not None
         return not isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda)
 
     # ------------------------------------------------------------------------------------------------------------- counting

@@ -72,10 +72,10 @@ def test_what_is_begun_again_and_again_must_do_enough(source, line, why):
     assert judged(source, u=np.ones(8), steps=3) == Reason(why, line)
 
 
-def test_a_loop_that_is_begun_once_is_shared_out_whatever_its_size():
-    """A loop with no loop around it starts its threads once."""
+def test_a_loop_that_is_begun_once_is_shared_out_from_few_turns_on():
+    """A loop with no loop around it starts its threads once, and a thousand small steps are enough for that."""
     source = "def f(u):\n    for i in range(len(u)):\n        u[i] = u[i] * 2\n    return u\n"
-    assert isinstance(judged(source, "f(u)", u=np.ones(8)), Parallel)
+    assert isinstance(judged(source, "f(u)", u=np.ones(200)), Parallel)
 
 
 def test_unknown_sizes_stay_on_one_thread():
@@ -111,10 +111,19 @@ def test_a_loop_that_surely_does_next_to_nothing_is_not_shared_out():
     """Ten additions are done before threads have begun, and the row says so; a thousand are shared out."""
     few = judged(ONCE, u=np.ones(1000), steps=10)
     assert isinstance(few, Reason)
-    assert str(few) == "line 4: it does too little to share out among threads: about 30 small steps in this call"
+    assert str(few) == "line 4: it does too little to share out among threads: about 40 small steps in this call"
     assert isinstance(judged(ONCE, u=np.ones(1000), steps=1000), Parallel)
 
 
 def test_a_loop_whose_work_is_not_known_is_shared_out():
     """How long a `while` takes is not known, so that few turns may do much."""
     assert isinstance(judged(UNKNOWN, u=np.ones(10), steps=10), Parallel)
+
+
+def test_what_a_generator_hands_out_is_not_shared_out():
+    """`yield` hands out values in the order of the turns."""
+    source = (
+        "def squares(n):\n    for i in range(n):\n        yield i * i\n\ndef f(u, n):\n    total = 0\n    for v in squares(n):\n"
+    )
+    made = judged(source + "        total += v\n    return total\n", "f(u, n)", u=np.ones(2), n=10**7)
+    assert isinstance(made, Reason)
