@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.before.computed_once import once_only
-from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw, write_seeding
+from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw
 from ipyaccel.backends._cython.draws.write_python import (
     chooses_object,
     shuffles_list,
@@ -259,8 +259,6 @@ class Rewriter(ast.NodeVisitor):
             return
         if self._drawn_by_python(node):
             return
-        if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.inner and self.scene.draws.normals:
-            write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
         if callee is None and (self.typer.of(node).is_number or c_tuple(self.typer.of(node))):
             self._call_of_c(node)

@@ -1,4 +1,4 @@
-# cython: infer_types=False, boundscheck=False, initializedcheck=False, cdivision=True, cpow=True
+# cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
 # distutils: extra_compile_args = -O3 -march=native -ffast-math -fno-finite-math-only -fopenmp
 # distutils: extra_link_args = -fopenmp
 
@@ -19,14 +19,6 @@ cdef inline double array_divide(double a, double b) noexcept nogil:
     return a * copysign(INFINITY, b)
 
 
-cdef inline long long array_position(long long position, long long length) except? -1:
-    if position < -length or position >= length:
-        raise IndexError("index is out of bounds")
-    if position < 0:
-        return position + length
-    return position
-
-
 cdef inline void num_update(double[:, ::1] u) except *:
     cdef long long n, m, i, j
     cdef double factor
@@ -45,12 +37,13 @@ cdef inline void num_update(double[:, ::1] u) except *:
 
 def calc(long long N, long long niter):
     cdef double[:, ::1] u
-    cdef long long row, n, i, _
+    cdef long long n, i, _
     u = np.zeros((N, N))
-    row = array_position(0, u.shape[0])
+    if u.shape[0] < 1:
+        raise IndexError("index is out of bounds")
     n = u.shape[1]
     for i in range(n):
-        u[row, i] = 1.0
+        u[0, i] = 1.0
     for _ in range(niter):
         num_update(u)
     return np.asarray(u)
