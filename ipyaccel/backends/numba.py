@@ -27,6 +27,7 @@ from ipyaccel.syntax.answers import line_of_dict
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
 from ipyaccel.syntax.inference.unlowered import taken_by_threads, unlowered
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
@@ -53,6 +54,8 @@ class Numba:
         """Three variants, or why not."""
         program = workload.program
         assert program is not None
+        if facts.untyped is not None:
+            program, facts = said_plainly(program, facts)
         if facts.outlined is not None:
             return _parts(facts.outlined)
         reason = _obstacle(program, facts)

@@ -14,6 +14,7 @@ from ipyaccel.backends._cython.scene import Form, Plan, Scene
 from ipyaccel.backends._cython.typing.assigned import unsafe_reads
 from ipyaccel.backends._cython.typing.conflicts import without_conflicts
 from ipyaccel.backends._cython.typing.counted import never_by_zero
+from ipyaccel.backends._cython.typing.letters import with_letters
 from ipyaccel.backends._cython.typing.loop_variables import checkable
 from ipyaccel.backends._cython.typing.lowest import lowest_values
 from ipyaccel.backends._cython.typing.spelling import c_tuple, c_value, number, view
@@ -43,7 +44,7 @@ def plan_program(program: Program, facts: Facts, checked: bool, *, lists: bool =
         find_draws(program, facts),
     )
     scene = with_arrays(_with_returns(_with_inner(scene), facts))
-    scene = _settled(scene, facts) if lists else without_conflicts(scene, facts)
+    scene = with_letters(_settled(scene, facts) if lists else without_conflicts(scene, facts))
     return with_quiet(_with_c_division(scene)) if checked else scene
 
 
@@ -122,18 +123,14 @@ def _plan(function: Function, tree: ast.FunctionDef, types: FunctionTypes, form:
     unsafe = unsafe_reads(tree, function.parameters, scope.bound) if checked else {}
     unsure = checkable(tree, unsafe, function.source, scope.bound)
     fixed = _fixed_names(tree) | _misfits(tree, types) | (unsafe.keys() - unsure)
-    names = {
-        name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(name, kind, function)
-    }
+    names = {name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(kind)}
     strided = any(kind.kind == "array" and kind.layout != "C" for kind in types.names.values())
     lowest = lowest_values(tree, names, frozenset(function.parameters))
     return Plan(function, tree, scope, names, form=form, lowest=lowest, strided=strided, unsure=unsure)
 
 
-def _has_c_type(name: str, kind: Type, function: Function) -> bool:
-    if kind.kind in ("list", "str"):
-        return kind.kind == "list" or name in function.parameters
-    return c_value(kind) is not None or view(kind) is not None
+def _has_c_type(kind: Type) -> bool:
+    return kind.kind in ("list", "str") or c_value(kind) is not None or view(kind) is not None
 
 
 def _fixed_names(tree: ast.FunctionDef) -> frozenset[str]:

@@ -34,6 +34,7 @@ from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
@@ -57,12 +58,13 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
-    facts = with_whole_names(program, with_draws_typed(program, facts))
     astray = literal_power(program)
     rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
+    said, facts = said_plainly(program, facts)
+    facts = with_whole_names(said, with_draws_typed(said, facts))
     outlined = facts.outlined if facts.untyped is not None else None
-    plain = _parts(outlined) if outlined else _prepared(program, facts)
+    plain = _parts(outlined) if outlined else _prepared(program, said, facts)
     prepared = _with_nests(plain)
     typed = _typed(prepared)
     if isinstance(typed, Reason):
@@ -89,7 +91,7 @@ class _Prepared:
     interpreted: frozenset[str] = frozenset()
 
 
-def _prepared(program: Program, facts: Facts) -> _Prepared:
+def _prepared(users: Program, program: Program, facts: Facts) -> _Prepared:
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     threaded = with_compared_tuples(threaded, known.types or known.observed)
@@ -100,7 +102,7 @@ def _prepared(program: Program, facts: Facts) -> _Prepared:
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     counted, known = count_iterations(with_reuse(written, known), known)
     coded, known = with_codes(counted, known)
-    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program))
+    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program, users))
 
 
 def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:
