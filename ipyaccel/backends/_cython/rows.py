@@ -12,6 +12,7 @@ from ipyaccel.backends._cython.before.reserved import without_reserved
 from ipyaccel.backends._cython.before.text_codes import with_codes
 from ipyaccel.backends._cython.checks.catching import caught, caught_power
 from ipyaccel.backends._cython.checks.delicate import ends_by_chaos, ends_by_floats
+from ipyaccel.backends._cython.checks.swallowed import swallowed
 from ipyaccel.backends._cython.checks.trusted import with_trusted_nests
 from ipyaccel.backends._cython.checks.unchecked import needs_wraparound, unchecked
 from ipyaccel.backends._cython.draws.fills import with_fills
@@ -155,7 +156,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
-    twice = why_twice(scene)
+    twice = why_twice(scene) or swallowed(scene)
     if twice is not None:
         return twice
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))

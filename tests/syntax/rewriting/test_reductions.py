@@ -89,5 +89,6 @@ def test_own_functions_of_these_names() -> None:
 
 def test_names_that_other_functions_change() -> None:
     """A generator that reads what an inner function may change stays."""
-    source = "def f(x):\n    n = 1\n    def g():\n        nonlocal n\n        n += 1\n        return n\n    return sum(n + g() for v in x)\n"
+    inner = "    def g():\n        nonlocal n\n        n += 1\n        return n\n"
+    source = f"def f(x):\n    n = 1\n{inner}    return sum(n + g() for v in x)\n"
     assert rewritten(source).main.source == source

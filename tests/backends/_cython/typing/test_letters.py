@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from test_cython_scalars import answer, loaded, written  # noqa: E402 - after the path is set
+from test_cython_scalars import answer, loaded, written
 
 pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
 
