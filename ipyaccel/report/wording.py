@@ -151,7 +151,7 @@ def call_share(overhead: float, seconds: float) -> str:
 
 
 def list_share(taking: float, seconds: float) -> str:
-    """`turning the lists into arrays of numbers takes 40 % of the call`, when it is a tenth of the time or more."""
+    """`turning arguments into arrays of numbers takes 40 % of the call`, when it is a tenth of the time or more."""
     if not (taking > 0 and seconds > 0 and taking >= seconds / 10):
         return ""
-    return f"turning the lists into arrays of numbers takes {units.percent(min(taking / seconds, 1.0))} of the call"
+    return f"turning arguments into arrays of numbers takes {units.percent(min(taking / seconds, 1.0))} of the call"

@@ -126,7 +126,7 @@ def test_other_inputs_are_in_the_note():
 
 def test_the_share_of_turning_lists_is_said_from_a_tenth_on():
     """What turning lists costs is said as a share of the call, when it is a tenth or more, and never above the whole."""
-    assert wording.list_share(4e-6, 1e-5) == "turning the lists into arrays of numbers takes 40 % of the call"
+    assert wording.list_share(4e-6, 1e-5) == "turning arguments into arrays of numbers takes 40 % of the call"
     assert wording.list_share(3e-5, 1e-5).endswith("100 % of the call")
     assert wording.list_share(0.9e-6, 1e-5) == ""
     assert wording.list_share(float("nan"), 1e-5) == ""

@@ -48,9 +48,21 @@ from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
 
-EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-finline-limit=1000")
-"""The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
+EXACT = (
+    "-O3",
+    "-march=native",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "--param=max-inline-insns-single=500",
+)
+"""The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time.
+
+It is that of functions declared inline: the general one would let Cython's own code grow as well, and double the compiling.
+"""
 FAST = ("-O3", "-march=native", "-ffast-math")
+UNCHANGED = ("-O1",)
+"""Calls into Python take the time: -O2 compiles half as long again, and what comes out is as quick within one per cent."""
 AS_OBJECTS = "# cython: infer_types=False"
 STEADY = ("-O3", "-march=native", "-ffp-contract=off")
 """For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
@@ -76,13 +88,18 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
         fast = _fast(prepared, typed)
         reason = Reason("only parts of the code can be compiled, and those run on one thread")
         return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
+    if plain.rows_held:
+        plain = _prepared(program, said, facts, by_rows=False)
     threads = _with_nests(plain, shared_out=True)
     return [*rows, typed, _fast(prepared, typed), _parallel(program, threads, typed)]
 
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it."""
+    """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it.
+
+    `rows_held`: some loops hold rows back, which threads cannot.
+    """
 
     program: Program
     facts: Facts
@@ -90,20 +107,22 @@ class _Prepared:
     fused: bool
     steps: tuple[Program, ...] = ()
     interpreted: frozenset[str] = frozenset()
+    rows_held: bool = False
 
 
-def _prepared(users: Program, program: Program, facts: Facts) -> _Prepared:
+def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepared:
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     threaded = with_compared_tuples(threaded, known.types or known.observed)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
     known = facts if facts.types else known
-    made = fusion(threaded, facts) if facts.types else None
+    made = fusion(threaded, facts, by_rows=by_rows) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     counted, known = count_iterations(with_reuse(written, known), known)
     coded, known = with_codes(counted, known)
-    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program, users))
+    held = isinstance(made, Fusion) and made.rows_held
+    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program, users), rows_held=held)
 
 
 def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:
@@ -137,7 +156,7 @@ def _unchanged(program: Program) -> Variant:
         text = head + separator + "\n".join(f"{name} = None" for name in program.globals) + "\n\n" + rest
     if any(_computes_otherwise(function.source) for function in program.functions):
         text = f"{AS_OBJECTS}\n{text}"
-    return Variant("cython", "cython", text, program.entry, done="compiled unchanged", flags=("-O2",))
+    return Variant("cython", "cython", text, program.entry, done="compiled unchanged", flags=UNCHANGED)
 
 
 def _computes_otherwise(source: str) -> bool:

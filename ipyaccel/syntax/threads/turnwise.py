@@ -24,7 +24,7 @@ from ipyaccel.syntax.loops.bodies import leaves_early
 from ipyaccel.syntax.loops.turns import NotLifted
 from ipyaccel.syntax.threads.totals import Total, totals_of
 
-HARMLESS = {"abs", "min", "max", "len", "int", "float", "range", "round", "complex", "bool", "enumerate", "zip"}
+HARMLESS = {"abs", "min", "max", "len", "int", "float", "range", "round", "complex", "bool", "enumerate", "zip", "ord"}
 MEASURES = {"shape", "size", "ndim", "dtype"}
 METHODS = {"sum", "mean", "min", "max", "prod", "std", "var", "dot", "any", "all", "argmin", "argmax", "copy"}
 """Methods of arrays that only look."""
