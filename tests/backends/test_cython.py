@@ -10,6 +10,7 @@ import pytest
 from ipyaccel import compiler
 from ipyaccel.backends._cython.making.empty import empty_twin
 from ipyaccel.backends.cython import backend
+from ipyaccel.errors import BuildError
 from ipyaccel.model import Declined, Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
@@ -429,3 +430,10 @@ def test_other_powers_of_literals_are_compiled(tmp_path):
     """`2.0 ** -3` and `10 ** 30` are what they are in Python."""
     rows, live = proposed("def f(n):\n    return n * 2.0 ** -3 + 10 ** 30 + 2 ** n ** 2", "f(3)")
     assert run(tmp_path, rows["cython"], live) == answer(live.function, live.arguments)
+
+
+def test_a_name_that_is_read_before_it_has_a_value_is_named(tmp_path):
+    """What surely raises UnboundLocalError in Python is told in those words, not in the compiler's."""
+    source = "def f(n):\n    k = n + x\n    x = 1\n    return k + x\n"
+    with pytest.raises(BuildError, match="`x` is read where it has no value yet"):
+        backend.compile([Variant("cython", "cython", source, "f")], tmp_path)
