@@ -128,8 +128,8 @@ def test_what_flatters_a_mean_is_said():
     ]
     lines = summary(rows, {"c": 0.6e-3})
     assert "without ratios below 0.5 (work left out): nothing to compare; those are: matmul" in lines[9]
-    assert "numpy 1 (convolution)" in lines[8]
-    assert "numexpr 1 (convolution)" in lines[8]
+    assert "numpy 1 (convolution)" in lines[10]
+    assert "numexpr 1 (convolution)" in lines[10]
     assert "those are: convolution, matmul" in lines[2]
     assert not mostly_the_call(rows[0], {"c": 0.4e-3})
 
