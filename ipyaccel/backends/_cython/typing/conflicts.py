@@ -14,12 +14,12 @@ from dataclasses import replace
 
 from ipyaccel.backends._cython.arrays import with_arrays
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.typing.bindings import bindings
 from ipyaccel.backends._cython.typing.spelling import c_tuple, is_narrow, number
 from ipyaccel.backends._cython.typing.tuples import holds_tuple, only_as_struct, taken_apart
 from ipyaccel.backends._cython.typing.typer import Typer
 from ipyaccel.backends._cython.typing.whole_uses import whole_uses
 from ipyaccel.model import OBJECT, Facts, FunctionTypes, Type
+from ipyaccel.syntax.loops.bindings import bindings
 
 ORDER = ("bool", "int", "float", "complex")
 
