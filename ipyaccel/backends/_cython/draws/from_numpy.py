@@ -60,7 +60,7 @@ ALL_PARAMETERS = {
 """All arguments of what C calls under another name with fewer."""
 OF_THE_STREAM = {*KINDS} - {"integers"}
 OF_A_GENERATOR = {*KINDS} - {"random_sample", "sample", "ranf", "rand", "randn", "randint"}
-WHOLE = {"integers", "poisson", "binomial", "geometric"}
+WHOLE_KINDS = {"integers", "poisson", "binomial", "geometric"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Draw:
     @property
     def returns(self) -> Type:
         """What it gives."""
-        return INT if self.kind in WHOLE else FLOAT
+        return INT if self.kind in WHOLE_KINDS else FLOAT
 
     def takes(self, position: int) -> tuple[str, ...]:
         """Kinds of numbers that an argument may be."""
@@ -103,17 +103,22 @@ class Draws:
 
     def of(self, function: str, bound: frozenset[str], node: ast.expr) -> Draw | None:
         """The draw that an expression is, inside a function that binds these names."""
+        found = self.called_of_numpy(function, bound, node)
+        if found is None or not isinstance(node, ast.Call):
+            return None
+        name, generator = found
+        return _draw(name, generator, node) if name in (OF_A_GENERATOR if generator else OF_THE_STREAM) else None
+
+    def called_of_numpy(self, function: str, bound: frozenset[str], node: ast.expr) -> tuple[str, str] | None:
+        """Which function of `numpy.random`, or method of a Generator, is called: its name, and whose it is."""
         if not self.numpys or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
             return None
         generator = _generator(node.func, self.generators.get(function, frozenset()))
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-        if not generator:
-            module, name = called(node.func, self.imports)
-            if not self.twists or module != "numpy.random" or name not in OF_THE_STREAM or _first_name(node.func) in bound:
-                return None
-        elif name not in OF_A_GENERATOR:
-            return None
-        return _draw(name, generator, node)
+        if generator and isinstance(node.func, ast.Attribute):
+            return node.func.attr, generator
+        module, name = called(node.func, self.imports)
+        fits = self.twists and module == "numpy.random" and _first_name(node.func) not in bound
+        return (name, "") if fits else None
 
     def of_python(self, function: str, bound: frozenset[str], node: ast.expr) -> PythonDraw | None:
         """The draw of Python's own numbers that an expression is."""
