@@ -29,7 +29,14 @@ def with_draws_typed(program: Program, facts: Facts) -> Facts:
     if facts.types or program.opaque or program.globals:
         return facts
     draws = find_draws(program, facts)
-    functions = tuple(_reworded(function, draws) for function in program.functions)
+    # What `choice(x)` gives depends on whether `x` is a number or an array: only Numba can tell.
+    first = _typed(program, facts, draws, arrays=False)
+    return first if first.types else _typed(program, facts, draws, arrays=True)
+
+
+def _typed(program: Program, facts: Facts, draws: Draws, *, arrays: bool) -> Facts:
+    """The facts with types, where names that `choice` is given are numbers, or are arrays."""
+    functions = tuple(_reworded(function, draws, arrays=arrays) for function in program.functions)
     if functions == program.functions:
         return facts
     modules = (Import(MODULE, "random"), Import(ARRAYS, "numpy"))
@@ -51,11 +58,11 @@ def _whose(draws: Draws, function: str) -> frozenset[str]:
     return draws.randoms.get(function, frozenset()) | draws.generators.get(function, frozenset())
 
 
-def _reworded(function: Function, draws: Draws) -> Function:
+def _reworded(function: Function, draws: Draws, *, arrays: bool) -> Function:
     """The function with draws that Numba knows, line by line where it was."""
     tree = ast.parse(function.source)
     definition = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
-    words = _Words(function.name, names_of(definition).bound, draws)
+    words = _Words(function.name, names_of(definition).bound, draws, arrays=arrays)
     written = words.visit(tree)
     return replace(function, source=ast.unparse(ast.fix_missing_locations(written))) if words.changed else function
 
@@ -63,8 +70,8 @@ def _reworded(function: Function, draws: Draws) -> Function:
 class _Words(ast.NodeTransformer):
     """Puts draws of the same type in the places of those that Numba does not know."""
 
-    def __init__(self, function: str, bound: frozenset[str], draws: Draws) -> None:
-        self.function, self.bound, self.draws = function, bound, draws
+    def __init__(self, function: str, bound: frozenset[str], draws: Draws, *, arrays: bool) -> None:
+        self.function, self.bound, self.draws, self.arrays = function, bound, draws, arrays
         self.changed = False
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
@@ -102,7 +109,9 @@ class _Words(ast.NodeTransformer):
         if called is None:
             return None
         draw = self.draws.of(self.function, self.bound, node)
-        if draw is not None and not (called[0] in EXTENTS and node.args):
+        if draw is not None and draw.sequence and self.arrays and called[0] == "choice":
+            return f"{draw.sequence}[{MODULE}.randrange(9)]"
+        if draw is not None and not draw.choices and called[0] not in (*IN_PLACE, *(EXTENTS if node.args else ())):
             return _number(draw)
         return _array(called[0], node) or _chosen(called[0], node)
 
