@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ipyaccel.backends.divisions import divides_without_error
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
@@ -40,6 +41,8 @@ from ipyaccel.syntax.threads.independent import Parallel, in_parallel
 from ipyaccel.syntax.threads.torn import torn_stores
 
 EMPTY = "_empty"
+QUIET = 'error_model="numpy"'
+"""What leaves out the look at every divisor."""
 CHECKED = "boundscheck=True"
 TAKEN = {
     "_of_lists": "; the lists become arrays inside the timed call",
@@ -165,7 +168,8 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     lists = next((said for suffix, said in TAKEN.items() if program.main.name.endswith(suffix)), "")
     threads, _ = with_better_nests(own, known, shared_out=True)
     program, facts = with_better_nests(program, facts)
-    plain = _twinned(base, program, "", f"compiled with @njit{lists}")
+    model = QUIET if divides_without_error(program, facts) else ""
+    plain = _twinned(base, program, model, f"compiled with @njit{f'({model})' if model else ''}{lists}")
     options, fast = _fast(base, program, facts)
     rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, f"compiled with @njit({options}){lists}")]
     parallel = _shared_out(threads, known)
