@@ -18,6 +18,7 @@ from ipyaccel.backends._cython.draws.write_python import (
     write_shuffle,
 )
 from ipyaccel.backends._cython.functions.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.functions.extremes import extreme_of_three
 from ipyaccel.backends._cython.functions.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.functions.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.functions.numpy_operators import operator_text
@@ -343,6 +344,9 @@ class Rewriter(ast.NodeVisitor):
         of_complex = complex_function(name, node, self.typer, self.edits, self.prelude)
         if of_complex:
             return of_complex
+        extreme = extreme_of_three(name, node, self.typer)
+        if extreme is not None:
+            return self.prelude.define(*extreme)
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and self._breaks_abs(node.args[0]):
