@@ -347,8 +347,7 @@ class Rewriter(ast.NodeVisitor):
     def _converted(self, node: ast.Call) -> str:
         """`int(x)` and `round(x)` without a Python integer in between."""
         name = self.scene.builtin(self.plan, node.func)
-        of_complex = complex_function(name, node, self.typer, self.edits, self.prelude)
-        if of_complex:
+        if of_complex := complex_function(name, node, self.typer, self.edits, self.prelude):
             return of_complex
         digit = ("digit", DIGIT) if self.typer.is_digit(name, node.args[0]) else None
         if small := digit or extreme_of_three(name, node, self.typer):
