@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.before.computed_once import once_only
-from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw
+from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw, write_shuffled
 from ipyaccel.backends._cython.draws.write_python import (
     chooses_object,
     shuffles_list,
@@ -18,6 +18,7 @@ from ipyaccel.backends._cython.draws.write_python import (
     write_shuffle,
 )
 from ipyaccel.backends._cython.functions.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.functions.extremes import extreme_of_three
 from ipyaccel.backends._cython.functions.library import of_numpy
 from ipyaccel.backends._cython.functions.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.functions.mathematics import TESTS, c_constant, c_function
@@ -259,11 +260,12 @@ class Rewriter(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         draw = self.scene.draw(self.plan, node)
         if draw is not None and self.typer.of(node).is_number:
-            write_draw(draw, node, self.plan.bits_name(draw.generator) if draw.generator else "", self.edits, self.prelude)
-            for argument in draw.arguments:
+            view = self.plan.view_name(draw.sequence) if self.plan.arrays.get(draw.sequence, "object") != "object" else ""
+            write_draw(draw, node, self.plan.bits_name(draw.generator) if draw.generator else "", self.edits, self.prelude, view)
+            for argument in () if view else draw.arguments:
                 self.visit(argument)
             return
-        if self._drawn_by_python(node):
+        if self._drawn_by_python(node) or write_shuffled(self.scene, self.plan, node, self.edits, self.prelude):
             return
         callee = self.scene.callee(self.plan, node)
         if callee is None and (self.typer.of(node).is_number or c_tuple(self.typer.of(node))):
@@ -346,11 +348,11 @@ class Rewriter(ast.NodeVisitor):
     def _converted(self, node: ast.Call) -> str:
         """`int(x)` and `round(x)` without a Python integer in between."""
         name = self.scene.builtin(self.plan, node.func)
-        of_complex = complex_function(name, node, self.typer, self.edits, self.prelude)
-        if of_complex:
+        if of_complex := complex_function(name, node, self.typer, self.edits, self.prelude):
             return of_complex
-        if self.typer.is_digit(name, node.args[0]):
-            return self.prelude.define("digit", DIGIT)
+        digit = ("digit", DIGIT) if self.typer.is_digit(name, node.args[0]) else None
+        if small := digit or extreme_of_three(name, node, self.typer):
+            return self.prelude.define(*small)
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and self._breaks_abs(node.args[0]):
