@@ -37,6 +37,7 @@ class Origins:
         self.returns: dict[str, Origin] = {}
         entry = scene.program.main
         self.names |= {(entry.name, name): OWN for name in entry.parameters}
+        self.names |= dict.fromkeys(scene.elements, NUMPYS)
         while self._round():
             pass
 
@@ -87,6 +88,8 @@ class Origins:
         return before != (self.names, self.returns)
 
     def _add(self, function: str, name: str, origin: Origin) -> None:
+        if (function, name) in self.scene.elements:
+            return
         self.names[function, name] = self.names.get((function, name), NONE) | origin
 
     def _given(self, plan: Plan, node: ast.Call) -> None:
