@@ -10,10 +10,11 @@ import ast
 import copy
 import functools
 import itertools
+from collections.abc import Sequence
 
-from ipyaccel.backends._cython.small.known import ANSWER, FLOAT, NUMBERS, Known, Shape, Stays, cells_of, plain
+from ipyaccel.backends._cython.small.known import ANSWER, FLOAT, NUMBERS, Known, Shape, Stays, cells_of
 from ipyaccel.backends._cython.small.pure import harmless
-from ipyaccel.backends._cython.small.shapes import ELEMENTWISE, MADE, TOTALS, shape_of
+from ipyaccel.backends._cython.small.shapes import ELEMENTWISE, MADE, TOTALS, is_whole, shape_of
 from ipyaccel.model import Type
 
 Cells = list[ast.expr]
@@ -48,6 +49,8 @@ class Elements:
         self.before: list[str] = []
         self.named: dict[str, Type] = {}
         self.numpys: set[str] = set()
+        shapes = ((name, shape) for (owner, name), shape in known.shapes.items() if owner == function and name and shape)
+        self.elements = {item for name, shape in shapes for item in element_names(name, shape)}
 
     def shape(self, node: ast.expr) -> Shape | None:
         """The shape of an expression; () for a number."""
@@ -87,6 +90,17 @@ class Elements:
         """The same numbers, each under a name that may be read twice, and known to be NumPy's."""
         return [cell if isinstance(cell, ast.Name) else self.name(cell, FLOAT, stem) for cell in cells]
 
+    def is_numpys(self, cell: ast.expr) -> bool:
+        """Whether a number is seen to be NumPy's: computed from an element of an array."""
+        match cell:
+            case ast.Name(id=name):
+                return name in self.numpys or name in self.elements
+            case ast.UnaryOp(operand=operand):
+                return self.is_numpys(operand)
+            case ast.BinOp(left=left, right=right):
+                return self.is_numpys(left) or self.is_numpys(right)
+        return False
+
     def name(self, value: ast.expr, kind: Type, stem: str) -> ast.Name:
         """Gives a value a name above the statement."""
         name, number = stem, 0
@@ -103,7 +117,8 @@ class Elements:
         one, two = (self.cells(side) if self.shape(side) else self._many(side, count) for side in (left, right))
         if isinstance(op, ast.Pow) and (not self.shape(left) or self.shape(right)):
             raise self.stays(node)
-        if isinstance(op, ast.Pow) or (isinstance(op, ast.Div) and not (isinstance(right, ast.Constant) and right.value)):
+        special = isinstance(op, ast.Pow) or (isinstance(op, ast.Div) and not (isinstance(right, ast.Constant) and right.value))
+        if special and not all(self.is_numpys(a) or self.is_numpys(b) for a, b in zip(one, two, strict=True)):
             one = self.names_of(one) if self.shape(left) else one
             two = self.names_of(two) if self.shape(right) else two
         return [joined(op, *pair) for pair in zip(one, two, strict=True)]
@@ -143,16 +158,20 @@ class Elements:
         return [cells[row * shape[1] + column] for column in range(shape[1]) for row in range(shape[0])]
 
     def _part(self, value: ast.expr, index: ast.expr) -> Cells:
-        """`m[0]` and `v[1]`: the numbers at places written in the text."""
+        """`m[0]`, `m[:, 1]` and `v[1]`: the numbers at places written in the text."""
         shape, cells = self.shape(value), self.cells(value)
-        places = [self.known.whole_number(part) for part in (index.elts if isinstance(index, ast.Tuple) else [index])]
-        if not shape or None in places:
+        parts = index.elts if isinstance(index, ast.Tuple) else [index]
+        if not shape or len(parts) > len(shape):
             raise self.stays(value)
-        at = [(place or 0) % size for place, size in zip(places, shape, strict=False)]
+        places: list[Sequence[int]] = [range(size) for size in shape]
+        for axis, part in enumerate(parts):
+            place = self.known.whole_number(part)
+            if place is None and not is_whole(part):
+                raise self.stays(value)
+            places[axis] = places[axis] if place is None else [place % shape[axis]]
         if len(shape) == 1:
-            return [cells[at[0]]]
-        row = cells[at[0] * shape[1] : (at[0] + 1) * shape[1]]
-        return row if len(at) == 1 else [row[at[1]]]
+            return [cells[place] for place in places[0]]
+        return [cells[row * shape[1] + column] for row, column in itertools.product(*places)]
 
     def cells_at(self, node: ast.Subscript) -> ast.expr:
         """The one number that `v[1]` or `m[0, 1]` stands for."""
@@ -246,7 +265,7 @@ class Elements:
                     return FLOAT
             case ast.BinOp(op=ast.Pow(), left=left, right=right) if self.kind(left) == FLOAT:
                 return FLOAT if self.kind(right).kind in NUMBERS else Type("object")
-            case ast.Call(func=func) if (callee := self.known.callee(self.function, func)):
+            case ast.Call(func=func) if callee := self.known.callee(self.function, func):
                 return self.known.types(callee.name).returns
         if any(True for _ in self.known.small_names(self.function, node)) and self.shape(node) == ():
             first = node.args if isinstance(node, ast.Call) else []
@@ -265,19 +284,26 @@ class Elements:
         found = self._number(node)
         if found is not None:
             return found
-        if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.NamedExpr):
+        if isinstance(
+            node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.NamedExpr | ast.Slice
+        ):
             raise self.stays(node)
-        made = copy.copy(node)
         count = len(self.before)
+        made = self._within(node)
+        if len(self.before) > count and isinstance(node, ast.BoolOp | ast.IfExp | ast.Compare):
+            raise self.stays(node)
+        return made
+
+    def _within(self, node: ast.expr) -> ast.expr:
+        """The same for all parts of an expression."""
+        made = copy.copy(node)
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
                 setattr(made, field, self.rewritten(value))
             elif isinstance(value, list):
                 setattr(made, field, [self.rewritten(item) if isinstance(item, ast.expr) else item for item in value])
-            elif isinstance(value, ast.keyword | ast.Slice):
-                raise self.stays(node)
-        if len(self.before) > count and isinstance(node, ast.BoolOp | ast.IfExp | ast.Compare):
-            raise self.stays(node)
+                if any(isinstance(item, ast.keyword) for item in value):
+                    raise self.stays(node)
         return made
 
     def _number(self, node: ast.expr) -> ast.expr | None:
@@ -289,7 +315,9 @@ class Elements:
                 return self._product(left, right)[0]
             case ast.Attribute(value=value, attr="size") if shape := self.shape(value):
                 return ast.Constant(cells_of(shape))
-            case ast.Call(func=func, args=[one]) if self.known.is_builtin(self.function, func, "len") and (shape := self.shape(one)):
+            case ast.Call(func=func, args=[one]) if self.known.is_builtin(self.function, func, "len") and (
+                shape := self.shape(one)
+            ):
                 return ast.Constant(shape[0])
             case ast.Call() if self.shape(node) == ():
                 return self._total(node)

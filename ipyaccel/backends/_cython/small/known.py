@@ -1,4 +1,4 @@
-"""What is known of the small arrays of a program. In: a program and its types. Out: shapes by function and name, and reasons to stop.
+"""What is known of the small arrays of a program. In: a program and its types. Out: shapes by function and name.
 
 A shape is () for a number, (3,) for three numbers, (2, 2) for a matrix; NOT_SMALL for everything else.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Program, Type
+from ipyaccel.model.program import Constant
 from ipyaccel.syntax.inference.infer import Scope, called, infer
 from ipyaccel.syntax.scope import names_of
 
@@ -18,7 +19,16 @@ NOT_SMALL: None = None
 MOST_CELLS = 16
 FLOAT = Type("float")
 NUMBERS = ("int", "float", "bool")
-CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+CLOSED = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Lambda,
+    ast.ClassDef,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
 ANSWER = ""
 """Stands for what a function returns, among its names."""
 
@@ -45,7 +55,7 @@ class Known:
         self.imports = {item.name: item for item in self.program.imports}
         self.constants = dict(self.program.constants)
         self.bound = {name: names_of(tree).bound for name, tree in self.trees.items()}
-        self._constant_types = {name: infer(ast.Constant(value), Scope({}, {})) for name, value in self.constants.items()}
+        self._constant_types = {name: _type_of(value) for name, value in self.constants.items()}
 
     def types(self, function: str) -> FunctionTypes:
         """The types of a function's names."""
@@ -109,6 +119,11 @@ class Known:
                 if self.small(callee.name, ANSWER):
                     yield callee.name, ANSWER
                 yield from ((callee.name, name) for name in callee.parameters if self.small(callee.name, name))
+
+
+def _type_of(value: Constant) -> Type:
+    """The type of a global number."""
+    return Type(type(value).__name__) if isinstance(value, int | float) else Type("object")  # type: ignore[arg-type]
 
 
 def cells_of(shape: Shape) -> int:

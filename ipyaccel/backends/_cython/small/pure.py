@@ -1,5 +1,4 @@
-"""Whether a piece of text may be computed a little earlier. In: an expression. Out: yes when all its calls change nothing.
-"""
+"""Whether a piece of text may be computed a little earlier. In: an expression. Out: yes when all its calls change nothing."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import ast
 
 from ipyaccel.backends._cython.small.known import ANSWER, FLOAT, MOST_CELLS, NOT_SMALL, NUMBERS, Known, Shape, cells_of
 from ipyaccel.model import Type
+from ipyaccel.syntax.inference.infer import called
 
 UNKNOWN: Shape = (-1,)
 """Not known yet."""
@@ -102,28 +103,22 @@ def shape_of(known: Known, function: str, node: ast.expr) -> Shape | None:
         return shape_of(known, function, item)
 
     match node:
-        case ast.Constant(value=value):
-            return () if type(value) in (int, float, bool) else NOT_SMALL
-        case ast.Name(id=name):
-            if name in known.bound[function] and known.shapes.get((function, name)):
-                return known.shapes[function, name]
-            return () if known.type_of(function, name).kind in NUMBERS else NOT_SMALL
+        case ast.Name(id=name) if name in known.bound[function] and known.shapes.get((function, name)):
+            found = known.shapes[function, name]
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
-            return inner(operand)
-        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-            return _product(inner(left), inner(right))
-        case ast.BinOp(left=left, right=right):
-            return _together(inner(left), inner(right))
-        case ast.Subscript(value=value, slice=index) if inner(value):
-            return _element(known, inner(value), index)
-        case ast.Subscript():
-            return row_shape(known, function, node) or _number(known, function, node)
-        case ast.Attribute(value=value, attr="T"):
+            found = inner(operand)
+        case ast.BinOp(left=left, op=op, right=right):
+            found = (_product if isinstance(op, ast.MatMult) else _together)(inner(left), inner(right))
+        case ast.Subscript(value=value, slice=index):
             base = inner(value)
-            return base[::-1] if base else base
+            found = _element(known, base, index) if base else row_shape(known, function, node) or _number(known, function, node)
+        case ast.Attribute(value=value, attr="T") if base := inner(value):
+            found = base[::-1]
         case ast.Call():
-            return _call(known, function, node)
-    return _number(known, function, node)
+            found = _call(known, function, node)
+        case _:
+            found = _number(known, function, node)
+    return found
 
 
 def row_shape(known: Known, function: str, node: ast.Subscript) -> Shape | None:
@@ -132,9 +127,7 @@ def row_shape(known: Known, function: str, node: ast.Subscript) -> Shape | None:
         return NOT_SMALL
     index, size = node.slice, known.rows.get((function, node.value.id), 0)
     if isinstance(index, ast.Tuple) and len(index.elts) == 2:
-        rest = index.elts[1]
-        whole = isinstance(rest, ast.Slice) and not (rest.lower or rest.upper or rest.step)
-        index = index.elts[0] if whole else index
+        index = index.elts[0] if is_whole(index.elts[1]) else index
     whole_number = size and known.inferred(function, index) == Type("int")
     return (size,) if whole_number else NOT_SMALL
 
@@ -164,14 +157,25 @@ def _product(left: Shape | None, right: Shape | None) -> Shape | None:
 
 
 def _element(known: Known, base: Shape | None, index: ast.expr) -> Shape | None:
-    """`v[1]`, `m[0, 1]`, `m[0]`, with places written in the text and inside the array."""
+    """`v[1]`, `m[0, 1]`, `m[0]`, `m[:, 1]`, with places written in the text and inside the array."""
     if base == UNKNOWN:
         return UNKNOWN
-    places = [known.whole_number(part) for part in (index.elts if isinstance(index, ast.Tuple) else [index])]
-    if not base or len(places) > len(base):
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    if not base or len(parts) > len(base):
         return NOT_SMALL
-    inside = all(place is not None and -size <= place < size for place, size in zip(places, base, strict=False))
-    return base[len(places) :] if inside else NOT_SMALL
+    left: list[int] = []
+    for part, size in zip(parts, base, strict=False):
+        place = known.whole_number(part)
+        if is_whole(part):
+            left.append(size)
+        elif place is None or not -size <= place < size:
+            return NOT_SMALL
+    return (*left, *base[len(parts) :])
+
+
+def is_whole(node: ast.expr) -> bool:
+    """`:`, all of a dimension."""
+    return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
 
 
 def _call(known: Known, function: str, node: ast.Call) -> Shape | None:
@@ -194,7 +198,27 @@ def _call(known: Known, function: str, node: ast.Call) -> Shape | None:
         return made
     if name and any(shapes):
         return _of_arrays(name, shapes)
+    if shapes and all(shape == () for shape in shapes) and _of_numbers(known, function, node.func, name):
+        return ()
     return _number(known, function, node)
+
+
+def _of_numbers(known: Known, function: str, node: ast.expr, name: str) -> bool:
+    """Whether a function gives a number for numbers."""
+    if name in ELEMENTWISE or known.is_builtin(function, node, "abs", "min", "max", "float"):
+        return True
+    return (
+        isinstance(node, ast.Attribute | ast.Name)
+        and called(node, known.imports)[0] == "math"
+        and _first(node) not in known.bound[function]
+    )
+
+
+def _first(node: ast.expr) -> str:
+    """`math` of `math.sin`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _of_arrays(name: str, shapes: list[Shape | None]) -> Shape | None:
@@ -250,7 +274,9 @@ def _find_rows(known: Known, function: str, tree: ast.FunctionDef) -> None:
             stores[node.id] = stores.get(node.id, 0) + 1
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func, args=[ast.Tuple(elts=[_, width])], keywords=[])):
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Call(func=func, args=[ast.Tuple(elts=[_, width])], keywords=[])
+            ):
                 size = known.whole_number(width)
                 made = known.numpy_name(function, func) in MADE and stores[name] == 1
                 if made and size and 0 < size <= MOST_CELLS and name not in known.program.function(function).parameters:

@@ -30,6 +30,8 @@ def _of_function(known: Known, function: str, tree: ast.FunctionDef) -> Iterator
     for node in ast.walk(tree):
         if isinstance(node, CLOSED) and node is not tree:
             yield from known.small_names(function, node)
+        elif isinstance(node, ast.Try | ast.With):  # what has been assigned in part could be seen
+            yield from ((function, name) for name in known.bound[function])
         elif isinstance(node, ast.Global | ast.Nonlocal):
             yield from ((function, name) for name in node.names)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):

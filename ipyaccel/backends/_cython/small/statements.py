@@ -110,7 +110,7 @@ class Statements:
         elif isinstance(statement, ast.AugAssign):
             lines = self._augmented(statement, work)
         elif isinstance(statement, ast.Return) and statement.value is not None:
-            lines = self._return(statement, statement.value, work)
+            lines = self._return(statement.value, work)
         elif isinstance(statement, ast.Expr):
             lines = [ast.unparse(work.rewritten(statement.value))]
         if lines is None:
@@ -124,8 +124,8 @@ class Statements:
         shape = self._target_shape(target)
         if isinstance(target, ast.Name) and shape and answers_small(self.known, self.function, value):
             assert isinstance(value, ast.Call)
-            names = ", ".join(element_names(target.id, shape)) + ("," if cells_of(shape) == 1 else "")
-            return [f"{names} = {ast.unparse(work.rewritten_call(value))}"]
+            together = ", ".join(element_names(target.id, shape)) + ("," if cells_of(shape) == 1 else "")
+            return [f"{together} = {ast.unparse(work.rewritten_call(value))}"]
         if isinstance(target, ast.Name) and shape:
             return _one_by_one(element_names(target.id, shape), work.cells(value))
         if isinstance(target, ast.Subscript):
@@ -205,7 +205,7 @@ class Statements:
 
     # -------------------------------------------------------------------------------------------------------------- answers
 
-    def _return(self, statement: ast.Return, value: ast.expr, work: Elements) -> list[str]:
+    def _return(self, value: ast.expr, work: Elements) -> list[str]:
         if not self.is_entry and (shape := self.known.small(self.function, ANSWER)):
             if answers_small(self.known, self.function, value):
                 assert isinstance(value, ast.Call)

@@ -4,8 +4,8 @@ def f(state):                          def f(state_0, state_1):
     x, y = state                           x, y = state_0, state_1
     return np.array([y, -x])               return y, -x
 
-An array is taken apart where its size is written in the text, its elements are read and written at places written there, and it is
-never one of two names of the same memory of which one is written into. Functions of the program take and return the numbers.
+An array is taken apart where its size is written in the text, its elements are read and written at places written there, and it
+is never one of two names of the same memory of which one is written into. Functions of the program take and return the numbers.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from ipyaccel.backends._cython.small.shapes import fill_shapes
 from ipyaccel.backends._cython.small.sharing import must_stay
 from ipyaccel.backends._cython.small.statements import Statements, Written
 from ipyaccel.model import Facts, Function, FunctionTypes, Program, Type
-from ipyaccel.syntax.edits import edited, instead_of
-from ipyaccel.syntax.edits import Edit
+from ipyaccel.syntax.edits import Edit, edited
 from ipyaccel.syntax.fusion import layout
 from ipyaccel.syntax.scope import names_of
 
