@@ -18,6 +18,8 @@ from ipyaccel.backends._cython.small.shapes import ELEMENTWISE, MADE, TOTALS, is
 from ipyaccel.model import Type
 
 Cells = list[ast.expr]
+SHORT_OPERATIONS = 2
+"""So many operators may be written again for each element; a longer number gets a name."""
 ELEMENT_BY_ELEMENT = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
@@ -126,7 +128,9 @@ class Elements:
     def _many(self, node: ast.expr, count: int) -> Cells:
         """A number that is used with every element: computed once where it takes a call."""
         value = self.rewritten(node)
-        if any(isinstance(item, ast.Call | ast.Subscript) for item in ast.walk(value)):
+        parts = list(ast.walk(value))
+        long = sum(isinstance(item, ast.BinOp) for item in parts) > SHORT_OPERATIONS
+        if long or any(isinstance(item, ast.Call | ast.Subscript) for item in parts):
             self._may_come_first(node)
             value = self.name(value, self._kind(node), "factor")
             self.numpys.discard(value.id)
