@@ -20,23 +20,36 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ipyaccel.backends.numba_warming import steps
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
 from ipyaccel.syntax.answers import line_of_dict
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
+from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.inference.unlowered import taken_by_threads, unlowered
+from ipyaccel.syntax.loops.chaos import is_chaotic
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.plainly import said_plainly
+from ipyaccel.syntax.rewriting.compared_magnitudes import with_compared_magnitudes
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.rewriting.iteration import count_iterations
 from ipyaccel.syntax.rewriting.lists import SUFFIX, with_arrays_for_lists
+from ipyaccel.syntax.rewriting.text_letters import with_codes_for_letters
 from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Parallel, in_parallel
 from ipyaccel.syntax.threads.torn import torn_stores
 
 EMPTY = "_empty"
+STEADY = "; no fast-math, so that loops end after as many turns as in Python"
+CHECKED = "boundscheck=True"
+TAKEN = {
+    "_of_lists": "; the lists become arrays inside the timed call",
+    "_of_text": "; the text becomes an array of numbers inside the timed call",
+}
+"""What the wrappers do, by what is behind their names."""
 FAST = (NO_NAN, REGROUPED, DIVIDES)
 WITH_NAN = '{"reassoc", "contract", "arcp", "nsz", "afn"}'
 """All of fast-math but the promise that there is no NaN and no infinity."""
@@ -48,17 +61,21 @@ class Numba:
     name = "numba"
     variants: tuple[str, ...] = ("numba", "numba-fast", "numba-parallel")
     compiles_at_first_call = True
+    further = steps()
 
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
         """Three variants, or why not."""
         program = workload.program
         assert program is not None
+        if facts.untyped is not None:
+            program, facts = said_plainly(program, facts)
         if facts.outlined is not None:
             return _parts(facts.outlined)
         reason = _obstacle(program, facts)
         if reason is None:
-            written = with_lists_for_generators(spell_dtypes(program))
-            converted = with_arrays_for_lists(thread_globals(written), facts)
+            written, facts = with_compared_magnitudes(with_lists_for_generators(spell_dtypes(program)), facts)
+            written, facts, texts = with_codes_for_letters(written, facts)
+            converted = with_arrays_for_lists(thread_globals(written), facts, texts)
             if not isinstance(converted, Reason):
                 return _variants(converted, hidden_names(program), facts)
             reason = converted
@@ -118,6 +135,8 @@ def _arrays_of_lists(*arguments: Any) -> None:
     for argument in arguments:
         if type(argument) is list:
             np.array(argument)
+        elif type(argument) is str:
+            np.frombuffer(argument.encode("utf-32-le", "surrogatepass"), dtype=np.int32)
 
 
 # -------------------------------------------------------------------------------------------------------------- proposing
@@ -146,13 +165,18 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     """The rows, from a program ready to be decorated."""
     assumes = relevant((FITS, BOUNDS), program, facts)
     base = Variant("numba", "numba", "", program.entry, assumes=assumes, hidden=hidden)
-    lists = "; the lists become arrays inside the timed call" if program.main.name.endswith(SUFFIX) else ""
-    threads, _ = with_better_nests(program, facts, shared_out=True)
+    own, known = program, facts
+    made = fusion(program, facts, numpy_on_numbers=True)
+    if isinstance(made, Fusion) and made.gains:
+        program, facts = made.program, made.facts
+    lists = next((said for suffix, said in TAKEN.items() if program.main.name.endswith(suffix)), "")
+    threads, _ = with_better_nests(own, known, shared_out=True)
     program, facts = with_better_nests(program, facts)
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
     options, fast = _fast(base, program, facts)
-    rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, f"compiled with @njit({options}){lists}")]
-    parallel = _shared_out(threads, facts)
+    said = f"compiled with @njit({options}){lists}{STEADY if 'fastmath' not in options else ''}"
+    rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, said)]
+    parallel = _shared_out(threads, known)
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
     many = replace(
@@ -162,7 +186,13 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
 
 
 def _fast(base: Variant, program: Program, facts: Facts) -> tuple[str, Variant]:
-    """The options of fast-math, and its row: what speaks of infinity or NaN keeps them."""
+    """The options of fast-math, and its row: what speaks of infinity or NaN keeps them.
+
+    Where the number of turns hangs on the last digit, escape counts for one, every operation is rounded as Python rounds it.
+    """
+    if is_chaotic(program, facts):
+        steady = replace(base, name="numba-fast", assumes=relevant((FITS, BOUNDS, DIVIDES), program, facts))
+        return 'error_model="numpy"', steady
     keeps = speaks_of_infinity(program)
     phrases = (FITS, BOUNDS, *(phrase for phrase in FAST if not (keeps and phrase == NO_NAN)))
     options = f'fastmath={WITH_NAN if keeps else "True"}, error_model="numpy"'
@@ -190,7 +220,8 @@ def _parts_on_threads(outlined: Outlined, program: Program) -> Parallel | Reason
 
 def _parts(outlined: Outlined) -> list[Variant | Declined]:
     """The rows of a program of which only parts are compiled."""
-    program = thread_globals(with_lists_for_generators(spell_dtypes(outlined.program)))
+    written, facts = with_compared_magnitudes(with_lists_for_generators(spell_dtypes(outlined.program)), outlined.facts)
+    outlined, program = replace(outlined, facts=facts), thread_globals(written)
     hidden = hidden_names(outlined.program)
     base = Variant("numba", "numba", "", program.entry, assumes=relevant((FITS, BOUNDS), program, outlined.facts), hidden=hidden)
     options, fast = _fast(base, program, outlined.facts)
@@ -217,17 +248,27 @@ def _twinned(
 ) -> Variant:
     """The variant with its source, and beside it the same with bounds checks.
 
-    `only`: the functions that take the options. `python`: those that are not compiled.
+    `only`: the functions that take the options. `python`: those that are not compiled. The twin does without the options: none
+    of them changes an index, and so it is compiled once for several variants. Where nothing has an index, the variant itself
+    will do.
     """
-    checked = f"{options}, boundscheck=True".removeprefix(", ")
     made = replace(
         variant,
         source=_module_text(program, options, "", only, python),
         done=done,
         flags=_split(options),
     )
-    twin = replace(made, source=_module_text(program, checked, "boundscheck=True", only, python), flags=_split(checked))
+    if not _has_indices(program):
+        return replace(made, twin=made)
+    text = _module_text(program, CHECKED, "", None, python)
+    twin = replace(made, name="numba", source=text, flags=(CHECKED,), assumes=variant.assumes, threads=1)
     return replace(made, twin=twin)
+
+
+def _has_indices(program: Program) -> bool:
+    """Whether an element can be asked for that is not there: by the program itself, or by a method or a function of NumPy."""
+    arrays = any(item.module.partition(".")[0] == "numpy" for item in program.imports)
+    return arrays or any(re.search(r"\[|(?<!\bmath)\.\w+\(", function.source) for function in program.functions)
 
 
 def _split(options: str) -> tuple[str, ...]:

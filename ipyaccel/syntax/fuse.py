@@ -24,11 +24,17 @@ from ipyaccel.syntax.fusion.functions_of import FusedFunction, fuse_function
 
 @dataclass(frozen=True)
 class Fusion:
-    """A fused program, the facts of it (with the types of new names and functions), and what stayed with NumPy."""
+    """A fused program, the facts of it (with the types of new names and functions), and what stayed with NumPy.
+
+    `rows_held`: some of its loops hold rows back, so that their turns cannot be shared out among threads.
+    `gains`: it is more than what a compiler that knows arrays does by itself.
+    """
 
     program: Program
     facts: Facts
     left: tuple[Reason, ...] = ()
+    rows_held: bool = False
+    gains: bool = False
 
 
 def fuse(program: Program, facts: Facts) -> Program | Reason:
@@ -37,9 +43,12 @@ def fuse(program: Program, facts: Facts) -> Program | Reason:
     return made if isinstance(made, Reason) else made.program
 
 
-def fusion(program: Program, facts: Facts) -> Fusion | Reason:
-    """The same as `fuse`, with the facts of the new program."""
-    additions = Additions(program)
+def fusion(program: Program, facts: Facts, *, by_rows: bool = True, numpy_on_numbers: bool = False) -> Fusion | Reason:
+    """The same as `fuse`, with the facts of the new program.
+
+    `by_rows`: stencils may hold back a few rows, not whole arrays. `numpy_on_numbers`: the compiler knows NumPy's functions.
+    """
+    additions = Additions(program, by_rows=by_rows, numpy_on_numbers=numpy_on_numbers)
     fused = [fuse_function(program, facts, function, additions) for function in program.functions]
     left = tuple(reason for item in fused for reason in item.left)
     if not any(item.changed for item in fused):
@@ -47,7 +56,7 @@ def fusion(program: Program, facts: Facts) -> Fusion | Reason:
     pieces = additions.functions(program.main.place, program.main.first_line)
     kept = _reached(program.entry, (*pieces, *(item.function for item in fused)))
     made = replace(program, functions=kept, imports=(*program.imports, *additions.imports))
-    return Fusion(made, _facts(program.entry, facts, fused, additions), left)
+    return Fusion(made, _facts(program.entry, facts, fused, additions), left, additions.rows_held, additions.gains)
 
 
 def _facts(entry: str, facts: Facts, fused: list[FusedFunction], additions: Additions) -> Facts:

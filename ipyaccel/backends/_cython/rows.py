@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.before.compared_tuples import with_compared_tuples
 from ipyaccel.backends._cython.before.computed_once import why_twice
+from ipyaccel.backends._cython.before.places import with_places
+from ipyaccel.backends._cython.before.recursion import with_doors
 from ipyaccel.backends._cython.before.reserved import without_reserved
 from ipyaccel.backends._cython.before.text_codes import with_codes
 from ipyaccel.backends._cython.checks.catching import caught, caught_power
 from ipyaccel.backends._cython.checks.delicate import ends_by_chaos, ends_by_floats
+from ipyaccel.backends._cython.checks.swallowed import swallowed
 from ipyaccel.backends._cython.checks.trusted import with_trusted_nests
 from ipyaccel.backends._cython.checks.unchecked import needs_wraparound, unchecked
 from ipyaccel.backends._cython.draws.fills import with_fills
@@ -35,6 +38,7 @@ from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
@@ -47,9 +51,21 @@ from ipyaccel.syntax.text import program_text
 from ipyaccel.syntax.threads.independent import Refused, array_lines, nothing_to_share, shared_out, shared_phrase
 from ipyaccel.syntax.threads.turnwise import Turnwise
 
-EXACT = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-finline-limit=1000")
-"""The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time."""
+EXACT = (
+    "-O3",
+    "-march=native",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "--param=max-inline-insns-single=500",
+)
+"""The limit: with their checks, small helpers are just beyond what gcc inlines, and calling them doubles an inner loop's time.
+
+It is that of functions declared inline: the general one would let Cython's own code grow as well, and double the compiling.
+"""
 FAST = ("-O3", "-march=native", "-ffast-math")
+UNCHANGED = ("-O1",)
+"""Calls into Python take the time: -O2 compiles half as long again, and what comes out is as quick within one per cent."""
 AS_OBJECTS = "# cython: infer_types=False"
 STEADY = ("-O3", "-march=native", "-ffp-contract=off")
 """For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
@@ -58,12 +74,13 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
-    facts = with_whole_names(program, with_draws_typed(program, facts))
     astray = literal_power(program)
     rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
+    said, facts = said_plainly(program, facts)
+    facts = with_whole_names(said, with_draws_typed(said, facts))
     outlined = facts.outlined if facts.untyped is not None else None
-    plain = _parts(outlined) if outlined else _prepared(program, facts)
+    plain = _parts(outlined) if outlined else _prepared(program, said, facts)
     prepared = _with_nests(plain)
     typed = _typed(prepared)
     if isinstance(typed, Reason):
@@ -74,13 +91,18 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
         fast = _fast(prepared, typed)
         reason = Reason("only parts of the code can be compiled, and those run on one thread")
         return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
+    if plain.rows_held:
+        plain = _prepared(program, said, facts, by_rows=False)
     threads = _with_nests(plain, shared_out=True)
     return [*rows, typed, _fast(prepared, typed), _parallel(program, threads, typed)]
 
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it."""
+    """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it.
+
+    `rows_held`: some loops hold rows back, which threads cannot.
+    """
 
     program: Program
     facts: Facts
@@ -88,21 +110,25 @@ class _Prepared:
     fused: bool
     steps: tuple[Program, ...] = ()
     interpreted: frozenset[str] = frozenset()
+    rows_held: bool = False
 
 
-def _prepared(program: Program, facts: Facts) -> _Prepared:
+def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepared:
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     threaded = with_compared_tuples(threaded, known.types or known.observed)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
     threaded, facts = with_small_arrays(threaded, facts) if facts.types else (threaded, facts)
     known = facts if facts.types else known
-    made = fusion(threaded, facts) if facts.types else None
+    made = fusion(threaded, facts, by_rows=by_rows) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     counted, known = count_iterations(with_reuse(written, known), known)
     coded, known = with_codes(counted, known)
-    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program))
+    placed, known = with_places(coded, known)
+    placed, known = with_doors(placed, known)
+    held, steps = isinstance(made, Fusion) and made.rows_held, (placed, coded, counted, written, program, users)
+    return _Prepared(placed, known, hidden_names(program), fused, steps, rows_held=held)
 
 
 def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:
@@ -136,7 +162,7 @@ def _unchanged(program: Program) -> Variant:
         text = head + separator + "\n".join(f"{name} = None" for name in program.globals) + "\n\n" + rest
     if any(_computes_otherwise(function.source) for function in program.functions):
         text = f"{AS_OBJECTS}\n{text}"
-    return Variant("cython", "cython", text, program.entry, done="compiled unchanged", flags=("-O2",))
+    return Variant("cython", "cython", text, program.entry, done="compiled unchanged", flags=UNCHANGED)
 
 
 def _computes_otherwise(source: str) -> bool:
@@ -155,7 +181,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
-    twice = why_twice(scene)
+    twice = why_twice(scene) or swallowed(scene)
     if twice is not None:
         return twice
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 
-from ipyaccel.syntax.fusion import library
 from ipyaccel.syntax.fusion.additions import Additions
 from ipyaccel.syntax.fusion.nodes import Reduce
+from ipyaccel.syntax.fusion.spelling import name, spell
 
 STEMS = {"sum": "total", "prod": "product", "max": "largest", "min": "smallest", "any": "found", "all": "holds"}
 FULL_NAMES = {"max": "maximum", "min": "minimum"}
@@ -34,8 +34,8 @@ def step(node: Reduce, held: str, value: ast.expr, additions: Additions) -> list
     if node.kind == "prod":
         return [f"{held} *= {text}"]
     if node.kind in ("max", "min"):
-        piece = additions.piece(library.MAXIMUM if node.kind == "max" else library.MINIMUM)
-        return [f"{held} = {piece}({held}, {text})"]
+        larger = spell(FULL_NAMES[node.kind], [name(held), value], additions)
+        return [f"{held} = {ast.unparse(larger)}"]
     condition = text if node.kind == "any" else ast.unparse(ast.UnaryOp(ast.Not(), value))
     leave = ["    break"] if len(node.axes) == 1 else []
     return [f"if {condition}:", f"    {held} = {node.kind == 'any'}", *leave]

@@ -10,6 +10,8 @@ import ast
 from ipyaccel.model import Function, FunctionTypes, Import, Program
 from ipyaccel.syntax.fusion.library import Piece
 
+Mark = tuple[set[str], list[Import], dict[str, Piece], dict[str, str], bool, bool]
+
 
 def names_in(tree: ast.AST) -> set[str]:
     """Every name that occurs in a tree, as variable, parameter or function."""
@@ -19,10 +21,18 @@ def names_in(tree: ast.AST) -> set[str]:
 
 
 class Additions:
-    """Collects what the new program needs beside the user's functions."""
+    """Collects what the new program needs beside the user's functions.
 
-    def __init__(self, program: Program) -> None:
+    `by_rows`: slices may be stored a row at a time, which makes the turns of the loop depend on each other; `rows_held`: some.
+    `gains`: there is a loop for more than one new array of one formula, all of whose arrays have its shape.
+    `numpy_on_numbers`: the compiler knows `np.divide`, `np.maximum` and the like also of single numbers.
+    """
+
+    def __init__(self, program: Program, *, by_rows: bool = True, numpy_on_numbers: bool = False) -> None:
         self._program = program
+        self.by_rows, self.rows_held = by_rows, False
+        self.numpy_on_numbers = numpy_on_numbers
+        self.gains = False
         self._taken = {item.name for item in program.imports} | set(program.globals)
         self._taken |= {name for name, _ in program.constants} | {name for name, _ in program.opaque}
         self._taken |= {"abs", "float", "max", "min", "range", "ValueError", "IndexError"}
@@ -75,13 +85,13 @@ class Additions:
         self.pieces[name] = piece
         return name
 
-    def mark(self) -> tuple[set[str], list[Import], dict[str, Piece], dict[str, str]]:
+    def mark(self) -> Mark:
         """What is there now, for `back_to`."""
-        return set(self._taken), list(self.imports), dict(self.pieces), dict(self._modules)
+        return set(self._taken), list(self.imports), dict(self.pieces), dict(self._modules), self.rows_held, self.gains
 
-    def back_to(self, mark: tuple[set[str], list[Import], dict[str, Piece], dict[str, str]]) -> None:
+    def back_to(self, mark: Mark) -> None:
         """Forgets what was added since: an attempt failed."""
-        self._taken, self.imports, self.pieces, self._modules = mark
+        self._taken, self.imports, self.pieces, self._modules, self.rows_held, self.gains = mark
 
     def functions(self, place: str, line: int) -> tuple[Function, ...]:
         """The small functions as functions of the program."""

@@ -172,6 +172,7 @@ def reduction(reader: Reader, name: str, value: Node, rest: list[ast.expr], expr
     if not isinstance(less, ast.Constant) or type(less.value) is not int or less.value < 0:
         raise Unfusable("these degrees of freedom are left to NumPy", expr)
     graph = reader.graph
+    reader.scene.additions.gains |= isinstance(value, Op) or len(axes) < value.rank
     if name == "mean":
         return graph.mean(value, axes, keepdims)
     if name == "var":

@@ -112,6 +112,7 @@ class _Blocks:
             values = {item.targets[0].id: item.value for item in waiting if isinstance(item.targets[0], ast.Name)}
             made = self._attempt(statement, known, values)
             if made is not None:
+                self.scene.additions.gains = True
                 self.lines.update({item: [] for item in waiting})
                 self.lines[statement] = made
                 return

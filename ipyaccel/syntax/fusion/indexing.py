@@ -98,9 +98,21 @@ def _whole_number(reader: Reader, item: ast.expr) -> ast.expr:
 
 def _position(reader: Reader, leaf: Leaf, axis: int, item: ast.expr) -> str:
     """A position along an axis, from the start; checked before the loops, since an empty loop would not."""
+    literal = _literal(item)
+    if literal is not None:
+        return _written_out(reader, f"{leaf.base}.shape[{axis}]", literal)
     helper = reader.scene.additions.piece(library.POSITION)
     text = f"{helper}({ast.unparse(_whole_number(reader, item))}, {leaf.base}.shape[{axis}])"
     return _once(reader, text, "row" if axis == 0 else "column")
+
+
+def _written_out(reader: Reader, length: str, position: int) -> str:
+    """The first row, the last one: a position that is a plain number."""
+    needed = position + 1 if position >= 0 else -position
+    check = [f"if {length} < {needed}:", '    raise IndexError("index is out of bounds")']
+    if check[0] not in reader.before:
+        reader.before += check
+    return str(position) if position >= 0 else f"{length} - {-position}"
 
 
 def _once(reader: Reader, text: str, stem: str) -> str:

@@ -59,11 +59,15 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Run:
-    """A base axis along which dimension `dim` of the view runs: position = start + step * index."""
+    """A base axis along which dimension `dim` of the view runs: position = start + step * index.
+
+    `turns`: the axis has so many places only, and they are taken in turn.
+    """
 
     dim: int
     start: str = "0"
     step: int = 1
+    turns: int = 0
 
 
 @dataclass(frozen=True, eq=False)

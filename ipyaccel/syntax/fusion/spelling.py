@@ -66,7 +66,7 @@ def number_of(expr: ast.expr) -> int | float | None:
 def spell(operation: str, args: list[ast.expr], additions: Additions) -> ast.expr:
     """One operation on single numbers."""
     if operation == "/" and not number_of(args[1]):
-        return call(additions.piece(library.DIVIDE), *args)
+        return _small(library.DIVIDE, args, additions)
     if operation in ARITHMETIC:
         return ast.BinOp(args[0], ARITHMETIC[operation], args[1])
     if operation in COMPARISONS:
@@ -82,8 +82,15 @@ def spell(operation: str, args: list[ast.expr], additions: Additions) -> ast.exp
     if operation == "where":
         return ast.IfExp(args[0], args[1], args[2])
     if operation in PIECES:
-        return call(additions.piece(PIECES[operation]), *args)
+        return _small(PIECES[operation], args, additions)
     return _spell_call(operation, args, additions)
+
+
+def _small(piece: library.Piece, args: list[ast.expr], additions: Additions) -> ast.expr:
+    """One of NumPy's functions on single numbers: itself, where the compiler knows it, or a small function that does the same."""
+    if additions.numpy_on_numbers:
+        return call(f"{additions.numpy}.{piece.name.removeprefix('array_')}", *args)
+    return call(additions.piece(piece), *args)
 
 
 def _spell_call(operation: str, args: list[ast.expr], additions: Additions) -> ast.expr:

@@ -1,12 +1,13 @@
 """Slice assignments and in-place operations as loops.
 
 In: the target view and the node of the value. Out: loops in the writer. NumPy computes the whole right side before it stores
-anything, so the loops do too (in a new array), unless each element is read only to be replaced itself.
+anything, so the loops do too (in a new array, or a few rows of it), unless each element is read only to be replaced itself.
 """
 
 from __future__ import annotations
 
 from ipyaccel.model import Type
+from ipyaccel.syntax.fusion import rows
 from ipyaccel.syntax.fusion.nodes import ONE, Leaf, Node, Reduce, Run, Scalar, Unfusable, parts
 from ipyaccel.syntax.fusion.promotion import RANK_OF_KIND
 from ipyaccel.syntax.fusion.scene import Scene
@@ -29,6 +30,7 @@ def check_cast(target: Type, value: Node) -> None:
 def store(scene: Scene, writer: Writer, target: Leaf, value: Node) -> None:
     """Loops for `target[...] = value`."""
     check_cast(target.type, value)
+    scene.additions.gains |= value.rank > 0
     if value.rank > target.rank:
         raise Unfusable("the value has more dimensions than what it is assigned to")
     shift = target.rank - value.rank
@@ -39,7 +41,13 @@ def store(scene: Scene, writer: Writer, target: Leaf, value: Node) -> None:
         if goal == ONE:
             raise Unfusable("the value is longer than what it is assigned to")
         writer.shapes.require(extent, goal, dim)
-    if any(not _independent(scene, target, leaf, shared) for leaf, shared in read_in_loop(value)):
+    meeting = [(leaf, shared) for leaf, shared in read_in_loop(value) if not _independent(scene, target, leaf, shared)]
+    behind = rows.behind(target, value, meeting) if meeting and scene.additions.by_rows else None
+    if behind is not None:
+        scene.additions.rows_held = True
+        rows.store(scene, writer, target, value, behind)
+        return
+    if meeting:
         held, extents = writer.new_array(value, "new")
         value = Leaf(held, value.type, tuple(Run(dim) for dim in range(len(extents))), extents)
     writer.fill(value, target.dims, target)

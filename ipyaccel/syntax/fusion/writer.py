@@ -58,38 +58,41 @@ class Writer:
         self._count(node, ())
         return self._element(node, (), Nest([self.before]))
 
-    def fill(self, node: Node, extents: tuple[Extent, ...], target: Leaf, allocation: str = "") -> None:
-        """Loops that store every element of `node` into the target."""
+    def fill(self, node: Node, extents: tuple[Extent, ...], target: Leaf, allocation: str = "") -> dict[str, str]:
+        """Loops that store every element of `node` into the target; their variables and lengths, outermost first."""
         nest = Nest([self.before])
         lengths = [self.shapes.length(extent, dim) for dim, extent in enumerate(extents)]
         variables = self._open(nest, len(extents))
         self._count(node, tuple(variables))
         value = self._element(node, tuple(variables), nest)
-        place = ast.unparse(self._leaf(target, tuple(variables)))
+        place = ast.unparse(element_of(target, tuple(variables)))
         nest.levels[-1].append(f"{place} = {ast.unparse(value)}")
         if allocation:
             self.before.append(allocation)
-        self._close(nest, dict(zip(variables, lengths, strict=True)))
+        loops = dict(zip(variables, lengths, strict=True))
+        self._close(nest, loops)
+        return loops
 
     def new_array(self, node: Node, stem: str, final: str = "") -> tuple[str, tuple[Extent, ...]]:
         """Makes a new array of the node's values; its name and extents."""
         extents = self.shapes.of(node)
         held = final or self._scene.reserve(stem)
         target = Leaf(held, node.type, tuple(Run(dim) for dim in range(node.rank)), extents)
-        self.fill(node, extents, target, self._allocation(held, node, extents))
+        self.fill(node, extents, target, self.allocation(held, node.type, extents))
         self._known.forget({held})
         for dim, extent in enumerate(extents):
             if extent != ONE:
                 self._known.join(extent, Extent(held, dim))
         return held, extents
 
-    def _allocation(self, held: str, node: Node, extents: tuple[Extent, ...]) -> str:
+    def allocation(self, held: str, element: Type, extents: tuple[Extent, ...]) -> str:
+        """The line that makes a new array."""
         lengths = [self.shapes.length(extent, dim) for dim, extent in enumerate(extents)]
         shape = lengths[0] if len(lengths) == 1 else f"({', '.join(lengths)})"
         numpy = self._scene.additions.numpy
-        self._scene.types[held] = Type("array", items=(node.type,), ndim=len(extents))
+        self._scene.types[held] = Type("array", items=(element,), ndim=len(extents))
         self._scene.fresh.add(held)
-        return f"{held} = {numpy}.empty({shape}{dtype_argument(node.type, numpy)})"
+        return f"{held} = {numpy}.empty({shape}{dtype_argument(element, numpy)})"
 
     # ------------------------------------------------------------------------------------------------------------- loops
 
@@ -156,6 +159,7 @@ class Writer:
         return set(at) - {FIRST}
 
     def _element(self, node: Node, at: At, nest: Nest) -> ast.expr:
+        self._scene.additions.gains |= 0 < node.rank < len(at)
         at = self._place(node, at)
         key = (id(node), at)
         if key in self._written:
@@ -188,7 +192,7 @@ class Writer:
         if isinstance(node, Scalar):
             return node.expr
         if isinstance(node, Leaf):
-            return self._leaf(node, at)
+            return element_of(node, at)
         if isinstance(node, Size):
             extents = self.shapes.of(node.arg)
             return name(" * ".join(self.shapes.length(extents[axis], axis) for axis in node.axes))
@@ -196,18 +200,6 @@ class Writer:
             return self._reduce(node, at, nest, depth)
         args = [self._element(arg, at, nest) for arg in node.args]
         return spell(node.name, args, self._scene.additions)
-
-    def _leaf(self, leaf: Leaf, at: At) -> ast.expr:
-        positions = []
-        for item in leaf.index:
-            if isinstance(item, Fixed):
-                positions.append(item.position)
-            elif item.step == -1:
-                positions.append(f"{item.start} - {at[item.dim]}")
-            else:
-                scaled = at[item.dim] if item.step == 1 else f"{item.step} * {at[item.dim]}"
-                positions.append(scaled if item.start == "0" else f"{scaled} + {item.start}")
-        return name(f"{leaf.base}[{', '.join(positions)}]")
 
     def _reduce(self, node: Reduce, at: At, nest: Nest, depth: int) -> ast.expr:
         extents = self.shapes.of(node.arg)
@@ -240,9 +232,24 @@ class Writer:
         self._count(node, tuple(place))
         value = self._element(node, tuple(place), nest)
         nest.levels[-1].append(f"{held}[{', '.join(variables)}] = {ast.unparse(value)}")
-        self.before.append(self._allocation(held, node, tuple(extents[dim] for dim in long)))
+        self.before.append(self.allocation(held, node.type, tuple(extents[dim] for dim in long)))
         self._close(nest, dict(zip(variables, lengths, strict=True)))
         return name(f"{held}[{', '.join(at[dim] for dim in long)}]")
+
+
+def element_of(leaf: Leaf, at: At) -> ast.expr:
+    """One element of a view, as the user would write it."""
+    return name(f"{leaf.base}[{', '.join(_position(item, at) for item in leaf.index)}]")
+
+
+def _position(item: Fixed | Run, at: At) -> str:
+    if isinstance(item, Fixed):
+        return item.position
+    if item.step == -1:
+        return f"{item.start} - {at[item.dim]}"
+    scaled = at[item.dim] if item.step == 1 else f"{item.step} * {at[item.dim]}"
+    place = scaled if item.start == "0" else f"{scaled} + {item.start}"
+    return f"{place} % {item.turns}" if item.turns else place
 
 
 def _is_costly(node: Node) -> bool:

@@ -42,13 +42,17 @@ class Element:
 
 @dataclass
 class Ranges:
-    """Reads a nest of counted loops. `elements`: all elements of arrays in it, by the id of their node."""
+    """Reads a nest of counted loops. `elements`: the elements of arrays in it, by the id of their node.
+
+    `cyclic`: those with an index like `i % 2`; it stands as the largest that this can be.
+    """
 
     types: Mapping[str, Type]
     extents: Extents
     changing: frozenset[str]
     axes: dict[int, Axis] = field(default_factory=dict)
     elements: dict[int, Element] = field(default_factory=dict)
+    cyclic: dict[int, Element] = field(default_factory=dict)
 
     def loop(self, loop: ast.For, around: Mapping[str, Axis]) -> None:
         """A loop and all that is in it. Raises NotLifted when its turns are not known before it starts."""
@@ -83,11 +87,16 @@ class Ranges:
         kind = self.types.get(array)
         if kind is None or kind.kind != "array" or kind.ndim != len(parts) or array in self.changing:
             return
-        index = [counted_sum(part, self.extents, around) for part in parts]
+        divisors = [_divisor(part) for part in parts]
+        index = [
+            Sum(divisor - 1) if divisor else counted_sum(part, self.extents, around)
+            for part, divisor in zip(parts, divisors, strict=True)
+        ]
         known = tuple(part for part in index if part is not None)
         if len(known) == len(parts):
             axes = tuple(around.values())
-            self.elements[id(node)] = Element(node, array, known, axes, self._questions(array, known, axes))
+            found = self.cyclic if any(divisors) else self.elements
+            found[id(node)] = Element(node, array, known, axes, self._questions(array, known, axes))
 
     def _questions(self, array: str, index: tuple[Sum, ...], axes: tuple[Axis, ...]) -> tuple[Question, ...] | None:
         """What must hold for all these elements to exist; None when that cannot be asked before the nest."""
@@ -107,6 +116,22 @@ class Ranges:
                 text = f"{self.extents.text(high.plus(1))} <= {array}.shape[{place}]"
                 found.append(Question(high.plus(1), Sum(0, ((f"{array}.shape[{place}]", 1),)), text))
         return tuple(found)
+
+
+def _divisor(part: ast.expr) -> int:
+    """The 2 of `i % 2`, whose value is 0 or 1 whatever i is; 0 for what is no such index."""
+    match part:
+        case ast.BinOp(op=ast.Mod(), right=ast.Constant(value=int(divisor))) if divisor > 0 and _is_counted(part.left):
+            return divisor
+    return 0
+
+
+def _is_counted(node: ast.expr) -> bool:
+    """A name, or one with a number added: nothing that could raise when it is computed."""
+    match node:
+        case ast.BinOp(left=ast.Name(), op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
+            return True
+    return isinstance(node, ast.Name)
 
 
 def ranges_of(function: ast.FunctionDef, loop: ast.For, types: Mapping[str, Type], numpy: str) -> Ranges:

@@ -3,6 +3,9 @@
     def distance(x, y): ...      ->      def distance_of_lists(x, y):
                                              return distance(np.array(x), np.array(y))
 
+    def gc(s): ...               ->      def gc_of_text(s):
+                                             return gc(np.frombuffer(s.encode("utf-32-le", "surrogatepass"), dtype=np.int32))
+
 Only where an array answers as a list does: elements are read, lengths taken, the list is walked over. A function that
 changes the list, keeps it or joins it is left alone, with the reason.
 """
@@ -10,19 +13,26 @@ changes the list, keeps it or joins it is left alone, with the reason.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from ipyaccel.model import Facts, Function, Import, Program, Reason
 
 READERS = {"len", "sum", "min", "max", "enumerate", "zip"}
-SUFFIX = "_of_lists"
+TEXT = '{numpy}.frombuffer({name}.encode("utf-32-le", "surrogatepass"), dtype={numpy}.int32)'
+SUFFIX = ("_of_lists", "_of_text")
+"""What the wrapper of a function has behind its name."""
 
 
-def with_arrays_for_lists(program: Program, facts: Facts) -> Program | Reason:
-    """The program as it is when no argument is a list of numbers; else with a wrapper as its entry, or why not."""
+def with_arrays_for_lists(program: Program, facts: Facts, texts: AbstractSet[str] = frozenset()) -> Program | Reason:
+    """The program as it is when no argument is a list of numbers; else with a wrapper as its entry, or why not.
+
+    `texts`: arguments that are texts, of which the entry wants the numbers of the letters.
+    """
     main = program.main
     lists = [name for name in main.parameters if name in facts.argument_types and facts.argument_types[name].kind == "list"]
-    if not lists:
+    if not (lists or texts):
         return program
     for name in lists:
         items = facts.argument_types[name].items
@@ -35,15 +45,16 @@ def with_arrays_for_lists(program: Program, facts: Facts) -> Program | Reason:
     imports = (
         program.imports if any(item.name == numpy for item in program.imports) else (*program.imports, Import("np", "numpy"))
     )
-    wrapper = _wrapper(main, lists, numpy)
+    handed = {**dict.fromkeys(lists, "{numpy}.array({name})"), **dict.fromkeys(texts, TEXT)}
+    wrapper = _wrapper(main, {name: text.format(numpy=numpy, name=name) for name, text in handed.items()}, SUFFIX[not lists])
     return replace(program, entry=wrapper.name, functions=(*program.functions, wrapper), imports=imports)
 
 
-def _wrapper(main: Function, lists: list[str], numpy: str) -> Function:
-    """The function that turns lists into arrays and calls the entry."""
-    handed = ", ".join(f"{numpy}.array({name})" if name in lists else name for name in main.parameters)
-    name = main.name + SUFFIX
-    source = f"def {name}({', '.join(main.parameters)}):\n    return {main.name}({handed})\n"
+def _wrapper(main: Function, handed: Mapping[str, str], suffix: str) -> Function:
+    """The function that turns lists and texts into arrays and calls the entry."""
+    name = main.name + suffix
+    arguments = ", ".join(handed.get(name, name) for name in main.parameters)
+    source = f"def {name}({', '.join(main.parameters)}):\n    return {main.name}({arguments})\n"
     return Function(name, source, main.parameters, main.first_line, main.place)
 
 

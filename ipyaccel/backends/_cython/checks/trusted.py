@@ -87,7 +87,7 @@ def _trusted(loop: ast.For, tree: ast.FunctionDef, known: Known, numpy: str) -> 
         return None
     asked: list[Question] = []
     for node in elements:
-        found = ranges.elements.get(id(node))
+        found = ranges.elements.get(id(node)) or ranges.cyclic.get(id(node))
         if found is None or found.questions is None:
             return None
         asked += found.questions
@@ -113,7 +113,8 @@ def _may_overflow(loop: ast.For, ranges: Ranges, known: Known) -> bool:
     heads = [node for node in ast.walk(loop) if isinstance(node, ast.For)]
     if not all(_stays_small(ranges, head) for head in heads):
         return True
-    inside = {id(part) for found in ranges.elements.values() for part in ast.walk(found.node.slice)}
+    elements = (*ranges.elements.values(), *ranges.cyclic.values())
+    inside = {id(part) for found in elements for part in ast.walk(found.node.slice)}
     inside |= {id(part) for head in heads for part in ast.walk(head.iter)}
     for node in ast.walk(loop):
         if id(node) in inside:

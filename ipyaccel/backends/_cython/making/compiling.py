@@ -21,10 +21,12 @@ class Translated:
 
 def to_c(source: Path, name: str, shared: str = "") -> Translated:
     """Translates one file to C. `shared`: module name of the shared code for memoryviews. Raises BuildError."""
+    from Cython.Compiler import Options
     from Cython.Compiler.Errors import CompileError
     from Cython.Compiler.Main import compile_single
     from Cython.Compiler.Options import CompilationOptions, default_options, get_directive_defaults
 
+    Options.error_on_uninitialized = False  # a name that is read without a value is an error when that line runs, as in Python
     directives = {**get_directive_defaults(), "language_level": 3, "annotation_typing": False}  # type: ignore[no-untyped-call]
     options = CompilationOptions(  # type: ignore[no-untyped-call]
         default_options,
@@ -52,5 +54,8 @@ def to_c(source: Path, name: str, shared: str = "") -> Translated:
 
 def _sentence(log: str) -> str:
     """The first error in one sentence, with its line in the source of the variant."""
+    unset = re.search(r"local variable '(\w+)' referenced before assignment", log)
+    if unset:
+        return f"`{unset[1]}` is read where it has no value yet: Python raises UnboundLocalError, Cython does not compile it"
     found = re.search(r"^[^\s:]+:(\d+):\d+: (.*)$", log, re.MULTILINE)
     return f"Cython stopped at line {found[1]} of its source: {found[2]}" if found else "Cython could not compile this"

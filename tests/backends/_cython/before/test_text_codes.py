@@ -6,8 +6,9 @@ import ast
 
 import pytest
 
-from ipyaccel.backends._cython.before.text_codes import CODES, with_codes
+from ipyaccel.backends._cython.before.text_codes import with_codes
 from ipyaccel.model import Facts, Function, FunctionTypes, Program, Type
+from ipyaccel.syntax.rewriting.text_letters import CODES
 
 NAMES = {**dict.fromkeys("s t".split(), Type("str")), **dict.fromkeys("i n k".split(), Type("int")), "x": Type("float")}
 TEXTS = ["", "a", "acgt", "né\U0001d538\ud800", "\U0010ffffz\0"]

@@ -20,7 +20,7 @@ FLOAT, INT = Type("float"), Type("int")
 VECTOR, MATRIX = Type("array", items=(FLOAT,), ndim=1), Type("array", items=(FLOAT,), ndim=2)
 TYPES = {
     **dict.fromkeys("x y out".split(), VECTOR),
-    **dict.fromkeys("a b grid".split(), MATRIX),
+    **dict.fromkeys("a b grid rows".split(), MATRIX),
     **dict.fromkeys("n m i j k w p q".split(), INT),
     **dict.fromkeys("s t h".split(), FLOAT),
     "counts": Type("array", items=(INT,), ndim=1),
@@ -57,6 +57,14 @@ def test_asked() -> None:
     assert made == f"def f(a, b):\n    n, m = a.shape\n    s = 0.0\n{asked}    return s\n"
 
 
+def test_rows_in_turn() -> None:
+    """A remainder is less than its divisor, whatever is divided."""
+    nest = "    for i in range(n):\n        for j in range(m):\n            rows[(i - 1) % 2, j] = a[i, j] * h\n"
+    made = trusted(f"def f(a, h):\n    n, m = a.shape\n    rows = np.empty((2, m))\n{nest}")
+    deeper = "".join(f"    {line}\n" for line in nest.splitlines())
+    assert made == f"def f(a, h):\n    n, m = a.shape\n    rows = np.empty((2, m))\n    {OFF}\n{deeper}"
+
+
 def test_integers_keep_their_check() -> None:
     """Where integers are computed that may leave 64 bits, overflow stays checked."""
     made = trusted("def f(counts):\n    for i in range(1, len(counts)):\n        counts[i] += counts[i - 1]\n")
@@ -80,6 +88,7 @@ def test_integers_keep_their_check() -> None:
         ),
         pytest.param("for i in range(n):\n    for j in range(m):\n        s += a[i][j]", id="a row first"),
         pytest.param("for i in range(n):\n    s += x[w]", id="one loop with a question"),
+        pytest.param("for i in range(n):\n    for j in range(m):\n        s += a[i % w, j]", id="a divisor that may be nought"),
         pytest.param("for i in range(n):\n    for j in range(m):\n        s += a[i - j, j]", id="mostly negative"),
     ],
 )

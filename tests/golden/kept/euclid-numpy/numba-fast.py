@@ -3,4 +3,11 @@ from numba import njit
 
 @njit(fastmath=True, error_model="numpy")
 def distance(x, y):
-    return np.sqrt(np.sum((x - y) ** 2))
+    n = x.shape[0]
+    if y.shape[0] != n:
+        raise ValueError("operands could not be broadcast together")
+    total = 0.0
+    for i in range(n):
+        value = x[i] - y[i]
+        total += value * value
+    return np.sqrt(total)

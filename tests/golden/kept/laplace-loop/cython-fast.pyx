@@ -1,18 +1,10 @@
-# cython: infer_types=False, boundscheck=False, initializedcheck=False, cdivision=True, cpow=True
+# cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
 # distutils: extra_compile_args = -O3 -march=native -ffast-math
 
 import numpy as np
 
 cdef double dy2 = 0.04
 cdef double dx2 = 0.01
-
-
-cdef inline long long array_position(long long position, long long length) except? -1:
-    if position < -length or position >= length:
-        raise IndexError("index is out of bounds")
-    if position < 0:
-        return position + length
-    return position
 
 
 cdef inline void py_update(double[:, ::1] u) noexcept nogil:
@@ -24,13 +16,15 @@ cdef inline void py_update(double[:, ::1] u) noexcept nogil:
 
 
 def calc(long long N, long long niter):
-    cdef double[:, ::1] u
-    cdef long long row, n, i, _
+    cdef double[:, ::1] u_view
+    cdef long long n, i, _
     u = np.zeros((N, N))
-    row = array_position(0, u.shape[0])
-    n = u.shape[1]
+    u_view = u
+    if u_view.shape[0] < 1:
+        raise IndexError("index is out of bounds")
+    n = u_view.shape[1]
     for i in range(n):
-        u[row, i] = 1.0
+        u_view[0, i] = 1.0
     for _ in range(niter):
-        py_update(u)
-    return np.asarray(u)
+        py_update(u_view)
+    return u

@@ -1,5 +1,5 @@
 # cython: infer_types=False, overflowcheck=True
-# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math --param=max-inline-insns-single=500
 
 cimport cython
 import numpy as np
@@ -13,14 +13,6 @@ cdef inline double divide_elements(double x, double y) noexcept nogil:
     return x / y
 
 
-cdef inline long long array_position(long long position, long long length) except? -1:
-    if position < (0 - length) or position >= length:
-        raise IndexError("index is out of bounds")
-    if position < 0:
-        return position + length
-    return position
-
-
 cdef void py_update(double[:, ::1] u) except *:
     cdef long long rows, columns, i, j
     rows, columns = (u.shape[0], u.shape[1])
@@ -31,13 +23,15 @@ cdef void py_update(double[:, ::1] u) except *:
 
 
 def calc(long long N, long long niter):
-    cdef double[:, ::1] u
-    cdef long long row, n, i, _
+    cdef double[:, ::1] u_view
+    cdef long long n, i, _
     u = np.zeros((N, N))
-    row = array_position(0, u.shape[0])
-    n = u.shape[1]
+    u_view = u
+    if u_view.shape[0] < 1:
+        raise IndexError("index is out of bounds")
+    n = u_view.shape[1]
     for i in range(n):
-        u[row, i] = 1.0
+        u_view[0, i] = 1.0
     for _ in range(niter):
-        py_update(u)
-    return np.asarray(u)
+        py_update(u_view)
+    return u

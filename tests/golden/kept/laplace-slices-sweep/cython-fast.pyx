@@ -1,6 +1,7 @@
 # cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
 # distutils: extra_compile_args = -O3 -march=native -ffast-math -fno-finite-math-only
 
+cimport cython
 import numpy as np
 import math
 
@@ -17,6 +18,7 @@ cdef inline double array_divide(double a, double b) noexcept nogil:
     return a * copysign(INFINITY, b)
 
 
+@cython.cdivision(False)
 def num_update(double[:, ::1] u):
     cdef long long n, m, i, j
     cdef double factor
@@ -24,10 +26,13 @@ def num_update(double[:, ::1] u):
     n = max(u.shape[0] - 2, 0)
     m = max(u.shape[1] - 2, 0)
     factor = 2 * (dx2 + dy2)
-    new = np.empty((n, m))
+    new = np.empty((2, m))
     for i in range(n):
         for j in range(m):
-            new[i, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
-    for i in range(n):
+            new[i % 2, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
+        if i >= 1:
+            for j in range(m):
+                u[i, j + 1] = new[(i - 1) % 2, j]
+    for i in range(max(n - 1, 0), n):
         for j in range(m):
-            u[i + 1, j + 1] = new[i, j]
+            u[i + 1, j + 1] = new[i % 2, j]

@@ -1,5 +1,5 @@
 # cython: infer_types=False, overflowcheck=True
-# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math --param=max-inline-insns-single=500
 
 cimport cython
 import numpy as np
@@ -26,22 +26,22 @@ def num_update(double[:, ::1] u):
     n = max(u.shape[0] - 2, 0)
     m = max(u.shape[1] - 2, 0)
     factor = 2 * (dx2 + dy2)
-    new = np.empty((n, m))
+    new = np.empty((2, m))
     if n + 2 <= u.shape[0] and m + 2 <= u.shape[1]:
         with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
             for i in range(n):
                 for j in range(m):
-                    new[i, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
+                    new[i % 2, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
+                if i >= 1:
+                    for j in range(m):
+                        u[i, j + 1] = new[(i - 1) % 2, j]
     else:
         for i in range(n):
             for j in range(m):
-                new[i, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
-    if n + 1 <= u.shape[0] and m + 1 <= u.shape[1]:
-        with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
-            for i in range(n):
+                new[i % 2, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
+            if i >= 1:
                 for j in range(m):
-                    u[i + 1, j + 1] = new[i, j]
-    else:
-        for i in range(n):
-            for j in range(m):
-                u[i + 1, j + 1] = new[i, j]
+                    u[i, j + 1] = new[(i - 1) % 2, j]
+    for i in range(max(n - 1, 0), n):
+        for j in range(m):
+            u[i + 1, j + 1] = new[i % 2, j]

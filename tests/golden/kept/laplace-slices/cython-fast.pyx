@@ -1,6 +1,7 @@
-# cython: infer_types=False, boundscheck=False, initializedcheck=False, cdivision=True, cpow=True
+# cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
 # distutils: extra_compile_args = -O3 -march=native -ffast-math -fno-finite-math-only
 
+cimport cython
 import numpy as np
 import math
 
@@ -17,14 +18,7 @@ cdef inline double array_divide(double a, double b) noexcept nogil:
     return a * copysign(INFINITY, b)
 
 
-cdef inline long long array_position(long long position, long long length) except? -1:
-    if position < -length or position >= length:
-        raise IndexError("index is out of bounds")
-    if position < 0:
-        return position + length
-    return position
-
-
+@cython.cdivision(False)
 cdef inline void num_update(double[:, ::1] u) except *:
     cdef long long n, m, i, j
     cdef double factor
@@ -32,23 +26,28 @@ cdef inline void num_update(double[:, ::1] u) except *:
     n = max(u.shape[0] - 2, 0)
     m = max(u.shape[1] - 2, 0)
     factor = 2 * (dx2 + dy2)
-    new = np.empty((n, m))
+    new = np.empty((2, m))
     for i in range(n):
         for j in range(m):
-            new[i, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
-    for i in range(n):
+            new[i % 2, j] = array_divide((u[i + 2, j + 1] + u[i, j + 1]) * dy2 + (u[i + 1, j + 2] + u[i + 1, j]) * dx2, factor)
+        if i >= 1:
+            for j in range(m):
+                u[i, j + 1] = new[(i - 1) % 2, j]
+    for i in range(max(n - 1, 0), n):
         for j in range(m):
-            u[i + 1, j + 1] = new[i, j]
+            u[i + 1, j + 1] = new[i % 2, j]
 
 
 def calc(long long N, long long niter):
-    cdef double[:, ::1] u
-    cdef long long row, n, i, _
+    cdef double[:, ::1] u_view
+    cdef long long n, i, _
     u = np.zeros((N, N))
-    row = array_position(0, u.shape[0])
-    n = u.shape[1]
+    u_view = u
+    if u_view.shape[0] < 1:
+        raise IndexError("index is out of bounds")
+    n = u_view.shape[1]
     for i in range(n):
-        u[row, i] = 1.0
+        u_view[0, i] = 1.0
     for _ in range(niter):
-        num_update(u)
-    return np.asarray(u)
+        num_update(u_view)
+    return u

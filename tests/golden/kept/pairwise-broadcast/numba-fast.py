@@ -3,4 +3,14 @@ from numba import njit
 
 @njit(fastmath=True, error_model="numpy")
 def pairwise_broadcast(X):
-    return np.sqrt(((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2))
+    n = X.shape[0]
+    p = X.shape[1]
+    out = np.empty((n, n))
+    for i in range(n):
+        for j in range(n):
+            total = 0.0
+            for k in range(p):
+                value = X[i, k] - X[j, k]
+                total += value * value
+            out[i, j] = np.sqrt(total)
+    return out
