@@ -44,6 +44,7 @@ def plan_program(program: Program, facts: Facts, checked: bool, *, lists: bool =
         {name: kind for name, value in program.constants if (kind := _constant_type(value)) is not None},
         checked,
         find_draws(program, facts),
+        elements=facts.elements,
     )
     scene = with_arrays(_with_returns(_with_inner(scene), facts))
     scene = with_letters(_settled(scene, facts) if lists else without_conflicts(scene, facts))

@@ -23,6 +23,7 @@ from ipyaccel.backends._cython.draws.types import with_draws_typed
 from ipyaccel.backends._cython.functions.literal_powers import literal_power
 from ipyaccel.backends._cython.planning import plan_program
 from ipyaccel.backends._cython.scene import Scene
+from ipyaccel.backends._cython.small.taken_apart import with_small_arrays
 from ipyaccel.backends._cython.threads.openmp import OPENMP
 from ipyaccel.backends._cython.threads.parallel import translate_parallel
 from ipyaccel.backends._cython.threads.sharing import refuse_python
@@ -119,6 +120,7 @@ def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool =
     known = facts if facts.types else observed_types(threaded, facts)
     threaded = with_compared_tuples(threaded, known.types or known.observed)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
+    threaded, facts = with_small_arrays(threaded, facts) if facts.types else (threaded, facts)
     known = facts if facts.types else known
     made = fusion(threaded, facts, by_rows=by_rows) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded

@@ -111,7 +111,7 @@ class Scene:
 
     `inner`: the entry's name when another function is called in its place; empty when it is called itself.
     `modules`: the user's names of modules. `attributes`: names imported out of modules. `constants`: types of global numbers.
-    `interpreted`: functions that stay plain Python in an unchecked program.
+    `interpreted`: functions that stay plain Python in an unchecked program. `elements`: names of numbers that are NumPy's.
     """
 
     program: Program
@@ -124,6 +124,7 @@ class Scene:
     interpreted: frozenset[str] = frozenset()
     inner: str = ""
     lists: Lists = NO_LISTS
+    elements: frozenset[tuple[str, str]] = frozenset()
 
     def written_name(self, name: str) -> str:
         """The name that a function of the program has in the source."""

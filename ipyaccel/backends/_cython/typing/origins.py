@@ -42,6 +42,7 @@ class Origins:
         }
         entry = scene.program.main
         self.names |= {(entry.name, name): OWN for name in entry.parameters}
+        self.names |= dict.fromkeys(scene.elements, NUMPYS)
         while self._round():
             pass
 
@@ -92,6 +93,8 @@ class Origins:
         return before != (self.names, self.returns, self.elements)
 
     def _add(self, function: str, name: str, origin: Origin) -> None:
+        if (function, name) in self.scene.elements:
+            return
         self.names[function, name] = self.names.get((function, name), NONE) | origin
 
     def _given(self, plan: Plan, node: ast.Call) -> None:

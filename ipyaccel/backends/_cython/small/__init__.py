@@ -1,0 +1,1 @@
+"""Small arrays of known size as numbers of their own."""
