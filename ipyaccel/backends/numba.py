@@ -27,6 +27,7 @@ from ipyaccel.syntax.answers import line_of_dict
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.inference.unlowered import taken_by_threads, unlowered
+from ipyaccel.syntax.looped import at_users_lines
 from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.rewriting.compared_magnitudes import with_compared_magnitudes
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
@@ -61,6 +62,9 @@ class Numba:
         """Three variants, or why not."""
         program = workload.program
         assert program is not None
+        if facts.looped is not None:
+            looped = facts.looped.program
+            return at_users_lines(self.propose(replace(workload, program=looped), facts.looped.facts), program, looped)
         if facts.outlined is not None:
             return _parts(facts.outlined)
         reason = _obstacle(program, facts)

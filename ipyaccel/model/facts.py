@@ -66,7 +66,8 @@ class Facts:
     (`random.Random`). `outlined`: where the whole could not be typed but parts of it could, the program with those parts in
     functions of their own. `observed`: where there are no types, those that a run has shown and the text bears out.
     `sizes`: whole numbers and lengths among the names as they are in this call: "n", "image.shape[1]". `mixed`: lists that hold
-    numbers of several kinds, for which one type stands all the same.
+    numbers of several kinds, for which one type stands all the same. `looped`: where only array expressions kept it from being
+    typed, the program with loops in their place.
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Facts:
     outlined: Outlined | None = None
     observed: Mapping[str, FunctionTypes] = field(default_factory=dict)
     mixed: tuple[str, ...] = ()
+    looped: Looped | None = None
 
 
 @dataclass(frozen=True)
@@ -94,3 +96,11 @@ class Outlined:
     facts: Facts
     interpreted: frozenset[str]
     done: str
+
+
+@dataclass(frozen=True)
+class Looped:
+    """A program whose array expressions have become loops, with the types that it has since."""
+
+    program: Program
+    facts: Facts
