@@ -37,6 +37,10 @@ def read_index(reader: Reader, leaf: Leaf, items: list[ast.expr], expr: ast.expr
             dims.append(ONE)
             continue
         axis, run = next(runs)
+        if isinstance(item, ast.Slice) and item.lower is item.upper is item.step is None:
+            index[axis] = replace(run, dim=len(dims))
+            dims.append(leaf.dims[run.dim])
+            continue
         if leaf.dims[run.dim] == ONE or run.start != "0" or run.step != 1:
             raise Unfusable("a slice of a slice is left to NumPy", expr)
         if isinstance(item, ast.Slice):
