@@ -14,6 +14,7 @@ from ipyaccel.backends.registry import backends
 from ipyaccel.backends.yours import YOURS
 from ipyaccel.board import REFERENCE, Board
 from ipyaccel.build.executor import Died, Ending, Executor, Interrupted, Job, Raised, Returned, TimedOut, executor
+from ipyaccel.build.order import in_order
 from ipyaccel.build.payload import pack, release
 from ipyaccel.build.plan import Plan, plan
 from ipyaccel.build.together import run_together
@@ -169,7 +170,7 @@ def _try(
     """Builds and checks every variant in a child of its own, and profiles the original beside them."""
     jobs = {
         variant.name: Job(try_variant, (workload, variant, payload, answer, options), options.timeout, variant.name)
-        for variant in variants
+        for variant in in_order(variants)
     }
     skipped = _profile_skipped(answer, workload, options)
     if skipped:

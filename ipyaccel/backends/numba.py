@@ -41,6 +41,7 @@ from ipyaccel.syntax.threads.independent import Parallel, in_parallel
 from ipyaccel.syntax.threads.torn import torn_stores
 
 EMPTY = "_empty"
+CHECKED = "boundscheck=True"
 TAKEN = {
     "_of_lists": "; the lists become arrays inside the timed call",
     "_of_text": "; the text becomes an array of numbers inside the timed call",
@@ -237,17 +238,27 @@ def _twinned(
 ) -> Variant:
     """The variant with its source, and beside it the same with bounds checks.
 
-    `only`: the functions that take the options. `python`: those that are not compiled.
+    `only`: the functions that take the options. `python`: those that are not compiled. The twin does without the options: none
+    of them changes an index, and so it is compiled once for several variants. Where nothing has an index, the variant itself
+    will do.
     """
-    checked = f"{options}, boundscheck=True".removeprefix(", ")
     made = replace(
         variant,
         source=_module_text(program, options, "", only, python),
         done=done,
         flags=_split(options),
     )
-    twin = replace(made, source=_module_text(program, checked, "boundscheck=True", only, python), flags=_split(checked))
+    if not _has_indices(program):
+        return replace(made, twin=made)
+    text = _module_text(program, CHECKED, "", None, python)
+    twin = replace(made, name="numba", source=text, flags=(CHECKED,), assumes=variant.assumes, threads=1)
     return replace(made, twin=twin)
+
+
+def _has_indices(program: Program) -> bool:
+    """Whether an element can be asked for that is not there: by the program itself, or by a method or a function of NumPy."""
+    arrays = any(item.module.partition(".")[0] == "numpy" for item in program.imports)
+    return arrays or any(re.search(r"\[|(?<!\bmath)\.\w+\(", function.source) for function in program.functions)
 
 
 def _split(options: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ipyaccel.build import scratch
+from ipyaccel.build.turn import turn
 from ipyaccel.site_cache import site_folder
 
 LIMIT_BYTES = 500 * 1000**2
@@ -73,11 +74,14 @@ class Cache:
     def fetch(self, key: str, make: Callable[[Path], Made]) -> Entry:
         """The entry under `key`; where there is none, or a damaged one, `make` builds it in a fresh private folder.
 
-        Several processes may ask for the same key at once: each may build it, the first to finish is kept.
+        Jobs of one kernel that ask for the same key at once wait for the first. Several kernels may each build it: the first to
+        finish is kept.
         """
-        found = self.lookup(key) or self._from_site(key)
-        if found is not None:
-            return found
+        with turn(key):
+            return self.lookup(key) or self._from_site(key) or self._made(key, make)
+
+    def _made(self, key: str, make: Callable[[Path], Made]) -> Entry:
+        """The entry, built now."""
         with tempfile.TemporaryDirectory(prefix="build-", dir=scratch.work_folder(), ignore_cleanup_errors=True) as name:
             work = Path(name).resolve()
             return self.store(key, work, make(work))

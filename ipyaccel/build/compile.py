@@ -50,6 +50,11 @@ def cache_key(variant: Variant, backend: Backend) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def same_code(variant: Variant, other: Variant) -> bool:
+    """Whether both are the same program, compiled alike."""
+    return _essence(replace(variant, twin=None)) == _essence(replace(other, twin=None))
+
+
 def _essence(variant: Variant) -> Variant:
     """The variant without what is only said about it."""
     twin = None if variant.twin is None else _essence(variant.twin)

@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from ipyaccel.build.compile import compile_variant
+from ipyaccel.build.compile import compile_variant, same_code
 from ipyaccel.build.first_call import remember, remembered
 from ipyaccel.build.payload import unpack
+from ipyaccel.build.turn import turn
 from ipyaccel.errors import BuildError
 from ipyaccel.measure.cause import Scene
 from ipyaccel.measure.chance import OTHER_GENERATOR, compare_by_chance
@@ -101,12 +102,13 @@ def try_variant(
     expected = _expected(answer, payload)
     try:
         twin = None
-        if variant.twin is not None:
+        # Before its twin, which another job may be building now.
+        build = compile_variant(variant)
+        if variant.twin is not None and not same_code(variant, variant.twin):
             complaint, twin = _twin(variant.twin, payload, expected, random=_is_random(workload, answer))
             if complaint:
                 found = Check("differs", math.nan, complaint)
                 return Outcome(variant.name, "differs", variant, check=found, reason=Reason(complaint))
-        build = compile_variant(variant)
         send(build)
         outcome, function = _try_build(build, workload, payload, answer, expected, options)
         if outcome.status != "ok" or outcome.check is None:
@@ -142,7 +144,9 @@ def _unbuilt(variant: Variant, error: BuildError) -> Build | None:
 
 def _twin(twin: Variant, payload: Payload, expected: Run | None, *, random: bool) -> tuple[str, Callable[..., Any]]:
     """What the checked twin raises although the original does not, as a sentence (empty: nothing); and the twin itself."""
-    seen, function = _run_build(compile_variant(twin), payload, random=random)
+    build = compile_variant(twin)
+    with turn(build.artefact) if compiles_at_first_call(twin) else nullcontext():
+        seen, function = _run_build(build, payload, random=random)
     if not seen.raised or (expected is not None and expected.raised == seen.raised):
         return "", function
     return f"with checks on it raises {short_text(seen.error)}, so it cannot be trusted without them", function

@@ -13,6 +13,7 @@ class Function:
 
     `source` is dedented, without decorators; a lambda has become `def name(...): return ...`. Comments and line breaks are
     the user's. Line k of `source` (from 1) is line `first_line + k - 1` of `place` ("cell 3", "helpers.py", "the call").
+    `lists`: parameters that are arrays in the place of lists, so that their elements count as Python's own numbers.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Function:
     parameters: tuple[str, ...]
     first_line: int
     place: str
+    lists: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from ipyaccel.backends.numba import backend
+from ipyaccel.build.compile import same_code
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, FunctionTypes, Import, Program, Reason, Type, Variant, Workload
 
@@ -88,6 +89,32 @@ def test_twin_checks_bounds(tmp_path: Path) -> None:
         with pytest.raises(IndexError):
             run(variant.twin, tmp_path, np.ones(3), 3)
         assert run(variant, tmp_path, np.ones(3), -1) == 1.0
+
+
+def test_one_twin_serves_all_variants(tmp_path: Path) -> None:
+    """`numba` and `numba-fast` share their twin, `numba-parallel` has one without threads; without an index it is the variant."""
+    rows = proposals(program_of("def f(x, n):\n    for i in range(n):\n        x[i] = x[i] / 3\n"), x=FLOATS, n=INT)
+    plain, fast, parallel = (rows[name] for name in ("numba", "numba-fast", "numba-parallel"))
+    assert isinstance(plain, Variant)
+    assert isinstance(fast, Variant)
+    assert isinstance(parallel, Variant)
+    assert plain.twin is not None
+    assert fast.twin is not None
+    assert parallel.twin is not None
+    assert same_code(plain.twin, fast.twin)
+    assert not same_code(plain.twin, plain)
+    assert "parallel=True" not in parallel.twin.source
+    assert parallel.twin.threads == 1
+    with pytest.raises(IndexError):
+        run(parallel.twin, tmp_path, np.ones(3), 4)
+    bare = proposals(program_of("def f(x):\n    return x / 3\n"), x=FLOAT)["numba-fast"]
+    assert isinstance(bare, Variant)
+    assert bare.twin is not None
+    assert same_code(bare, bare.twin)
+    called = proposals(program_of("def f(x, n):\n    return x.take(n)\n"), x=FLOATS, n=INT)["numba"]
+    assert isinstance(called, Variant)
+    assert called.twin is not None
+    assert not same_code(called, called.twin)
 
 
 def test_machine_code_is_found_again_where_the_folder_moved(tmp_path: Path) -> None:

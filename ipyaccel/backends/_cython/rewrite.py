@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.before.computed_once import once_only
-from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw, write_seeding
+from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw
 from ipyaccel.backends._cython.draws.write_python import (
     chooses_object,
     shuffles_list,
@@ -88,7 +88,7 @@ class Rewriter(ast.NodeVisitor):
             self.edits.insert(span(node)[1], "".join(separator + line for line in lines))
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        """Cython does not check `a[i] += x` for overflow, but does check `a[i] = a[i] + x`."""
+        """Cython does not check `a[i] += x` for overflow nor `a[i] /= x` for zero, but does check `a[i] = a[i] + x`."""
         target = node.target
         kind = self.typer.element(target) if isinstance(target, ast.Subscript) else None
         if kind is not None and self._written_out(node, kind):
@@ -104,10 +104,11 @@ class Rewriter(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _written_out(self, node: ast.AugAssign, kind: Type) -> bool:
-        """Whole numbers are checked so; for an element that is a complex number, C's structs have no `+=`."""
+        """Whole numbers and divisors are checked so; for an element that is a complex number, C's structs have no `+=`."""
         stored = kind.kind == "int" and isinstance(node.op, STORES) and not once_only(node.target, self.scene, self.plan)
-        struct = kind.kind == "complex" and type(node.op) in SIGNS and not self._function_for(node.target, node.op, node.value)
-        return self.scene.checked and (stored or struct)
+        divided = kind.kind == "float" and isinstance(node.op, ast.Div) and not once_only(node.target, self.scene, self.plan)
+        apart = divided or (kind.kind == "complex" and type(node.op) in SIGNS)
+        return self.scene.checked and (stored or (apart and not self._function_for(node.target, node.op, node.value)))
 
     def _element_text(self, target: ast.expr) -> str:
         text = ast.get_source_segment(self.plan.function.source, target) or ""
@@ -259,8 +260,6 @@ class Rewriter(ast.NodeVisitor):
             return
         if self._drawn_by_python(node):
             return
-        if self.scene.draws.is_seeding(self.plan.scope.bound, node) and self.scene.inner and self.scene.draws.normals:
-            write_seeding(node, self.edits, self.prelude)
         callee = self.scene.callee(self.plan, node)
         if callee is None and (self.typer.of(node).is_number or c_tuple(self.typer.of(node))):
             self._call_of_c(node)

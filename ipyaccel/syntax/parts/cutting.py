@@ -49,7 +49,8 @@ def helper_of(region: Region, name: str, crossings: Sequence[Crossing]) -> Funct
     if region.outputs:
         body.append(f"{INDENT}return {', '.join(region.outputs)}")
     text = "\n".join([f"def {name}({', '.join(region.inputs)}):", *body]) + "\n"
-    return Function(name, text, region.inputs, region.lines[0] - 1, region.place.function.place)
+    lists = frozenset(crossed.name for crossed in crossings if crossed.depth and not crossed.own_items)
+    return Function(name, text, region.inputs, region.lines[0] - 1, region.place.function.place, lists)
 
 
 def _moved(line: str, column: int, depth: int) -> str:

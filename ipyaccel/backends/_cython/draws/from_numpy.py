@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ipyaccel.backends._cython.draws.from_python import PythonDraw, python_draw
 from ipyaccel.backends._cython.draws.library import is_there, twists
 from ipyaccel.backends._cython.draws.python_stream import is_known
 from ipyaccel.model import Facts, Import, Program, Type
-from ipyaccel.syntax.effects.mutation import DRAWS
 from ipyaccel.syntax.inference.infer import called
 
 FLOAT, INT = Type("float"), Type("int")
@@ -24,6 +23,8 @@ NORMAL = (("loc", "0.0"), ("scale", "1.0"))
 KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "random": ("random", ()),
     "random_sample": ("random", ()),
+    "sample": ("random", ()),
+    "ranf": ("random", ()),
     "rand": ("random", ()),
     "uniform": ("uniform", (("low", "0.0"), ("high", "1.0"))),
     "normal": ("normal", NORMAL),
@@ -35,7 +36,16 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "standard_gamma": ("gamma", (("shape", ""),)),
     "poisson": ("poisson", (("lam", "1.0"),)),
     "binomial": ("binomial", (("n", ""), ("p", ""))),
+    "geometric": ("geometric", (("p", ""),)),
     "beta": ("beta", (("a", ""), ("b", ""))),
+    "lognormal": ("lognormal", (("mean", "0.0"), ("sigma", "1.0"))),
+    "laplace": ("laplace", NORMAL),
+    "triangular": ("triangular", (("left", ""), ("mode", ""), ("right", ""))),
+    "chisquare": ("chisquare", (("df", ""),)),
+    "standard_t": ("standard_t", (("df", ""),)),
+    "weibull": ("weibull", (("a", ""),)),
+    "pareto": ("pareto", (("a", ""),)),
+    "rayleigh": ("rayleigh", (("scale", "1.0"),)),
     "randint": ("integers", (("low", ""), ("high", ""))),
     "integers": ("integers", (("low", ""), ("high", ""))),
 }
@@ -46,16 +56,11 @@ ALL_PARAMETERS = {
     "normal": ("0.0", "1.0"),
     "exponential": ("1.0",),
     "gamma": ("", "1.0"),
-    "poisson": ("1.0",),
-    "binomial": ("", ""),
-    "beta": ("", ""),
 }
-OF_THE_STREAM = {*KINDS} - {"integers", "beta", "binomial"}
-"""Not beta and binomial, which np.random draws by an older way than NumPy's library."""
-OF_A_GENERATOR = {*KINDS} - {"random_sample", "rand", "randn", "randint"}
-WHOLE = {"integers", "poisson", "binomial"}
-WITH_NORMALS = {"normal", "gamma"}
-"""Kinds for which NumPy's global stream keeps a number for the next time."""
+"""All arguments of what C calls under another name with fewer."""
+OF_THE_STREAM = {*KINDS} - {"integers"}
+OF_A_GENERATOR = {*KINDS} - {"random_sample", "sample", "ranf", "rand", "randn", "randint"}
+WHOLE = {"integers", "poisson", "binomial", "geometric"}
 
 
 @dataclass(frozen=True)
@@ -86,14 +91,12 @@ class Draw:
 class Draws:
     """What is known of a program's random numbers. `generators`: names of Generators, by function; `randoms`: of Python's own.
 
-    `normals`: whether C may draw normal numbers from NumPy's global stream. `numpys`, `pythons`: whose numbers C draws at all.
-    `twists`: whether it knows how NumPy's global stream keeps its words.
+    `numpys`, `pythons`: whose numbers C draws at all. `twists`: whether it knows how NumPy's global stream lies in memory.
     """
 
     imports: Mapping[str, Import] = field(default_factory=dict)
     generators: Mapping[str, frozenset[str]] = field(default_factory=dict)
     randoms: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    normals: bool = True
     numpys: bool = True
     pythons: bool = True
     twists: bool = True
@@ -110,8 +113,7 @@ class Draws:
                 return None
         elif name not in OF_A_GENERATOR:
             return None
-        found = _draw(name, generator, node)
-        return None if found is not None and not generator and found.kind in WITH_NORMALS and not self.normals else found
+        return _draw(name, generator, node)
 
     def of_python(self, function: str, bound: frozenset[str], node: ast.expr) -> PythonDraw | None:
         """The draw of Python's own numbers that an expression is."""
@@ -128,61 +130,24 @@ class Draws:
         module, name = called(node.func, self.imports)
         return (name, "") if module == "random" and _first_name(node.func) not in bound else None
 
-    def is_seeding(self, bound: frozenset[str], node: ast.expr) -> bool:
-        """`np.random.seed(...)`."""
-        return (
-            isinstance(node, ast.Call)
-            and called(node.func, self.imports) == ("numpy.random", "seed")
-            and _first_name(node.func) not in bound
-        )
-
 
 NO_DRAWS = Draws(numpys=False, pythons=False)
 DEFAULT_RNG, RANDOM = ("numpy.random", "default_rng"), ("random", "Random")
 
 
 def find_draws(program: Program, facts: Facts) -> Draws:
-    """The Generators of a program, and whether C may draw normal numbers from the global stream."""
+    """The generators of a program, and whose numbers C can draw here."""
     imports = {item.name: item for item in program.imports}
     trees = {function.name: ast.parse(function.source) for function in program.functions}
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for tree in trees.values() for node in ast.walk(tree)):
         return NO_DRAWS
-    draws = Draws(
+    return Draws(
         imports,
         _generators(program, facts.generators, trees, imports, DEFAULT_RNG),
         _generators(program, facts.randoms, trees, imports, RANDOM),
         numpys=is_there(),
         pythons=is_known(),
         twists=twists(),
-    )
-    others = bool(program.opaque) or any(
-        _may_draw(node, imports) and draws.of(name, frozenset(), node) is None
-        for name, tree in trees.items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-    )
-    handed_on = any(_is_handed_on(tree, imports) for tree in trees.values())
-    return replace(draws, normals=not others and not handed_on)
-
-
-def _may_draw(node: ast.Call, imports: Mapping[str, Import]) -> bool:
-    """Whether a call may take the normal number that the global stream has kept, or leave one there."""
-    module, name = called(node.func, imports)
-    if module == "?":
-        return isinstance(node.func, ast.Attribute) and node.func.attr in DRAWS | {"rvs", "sample", "resample", "fit"}
-    if module == "numpy.random":
-        return name not in ("seed", "default_rng")
-    return module.split(".")[0] not in ("", "math", "cmath", "numpy", "random", "time", "itertools", "functools", "operator")
-
-
-def _is_handed_on(tree: ast.AST, imports: Mapping[str, Import]) -> bool:
-    """Whether something of `numpy.random` is used without being called."""
-    heads = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    return any(
-        called(node, imports)[0] == "numpy.random" or called(node, imports) == ("numpy", "random")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute | ast.Name) and id(node) not in heads | inner
     )
 
 
@@ -271,5 +236,5 @@ def _draw(name: str, generator: str, node: ast.Call) -> Draw | None:
     defaults = [default for _, default in parameters]
     if any(not default for default in defaults[len(given) :]):
         return None
-    rest = (*defaults[len(given) :], *ALL_PARAMETERS[kind][len(names) :])
+    rest = (*defaults[len(given) :], *ALL_PARAMETERS.get(kind, ())[len(names) :])
     return Draw(kind, generator, tuple(given), rest)

@@ -1,8 +1,8 @@
 """Random numbers in C, the same ones as NumPy gives. Out: the text of functions that stand above the program's own.
 
 NumPy's global stream (`np.random.normal`) is a Mersenne Twister, whose words C takes from the very generator that NumPy uses.
-Its normal numbers come in pairs (Marsaglia's polar method): the second is kept for the next time, and NumPy must find it there.
-A Generator's numbers are made by NumPy's own C library.
+Its normal numbers come in pairs (Marsaglia's polar method): the second is kept for the next time, where NumPy itself keeps it.
+So C and NumPy may draw in turns.
 """
 
 from __future__ import annotations
@@ -20,111 +20,77 @@ BITS_OF = '''cdef bitgen_t *bits_of(generator) except NULL:
     """Where a Generator takes its random bits from."""
     return <bitgen_t *>PyCapsule_GetPointer(generator.bit_generator.capsule, "BitGenerator")'''
 
-STREAM = '''cdef Twister stream  # the words of np.random
-cdef bitgen_t *stream_bits
+STREAM = '''from cpython.object cimport PyObject
+
+cdef struct RandomState:  # np.random as it lies in memory
+    PyObject head
+    void *methods
+    PyObject *bit_generator
+    bitgen_t own_bits
+    bitgen_t *bits
+    int has_normal
+    double normal  # normal numbers come in pairs: the second one is kept
+
+cdef Twister stream  # the words of np.random
+cdef RandomState *shared
 
 cdef object begin_stream():
     """Finds the generator that np.random uses now; its lock keeps other threads from drawing meanwhile."""
-    global stream_bits
-    bits = {numpy}.random.mtrand._rand._bit_generator
-    if type(bits) is not {numpy}.random.MT19937:
+    global shared
+    state = {numpy}.random.mtrand._rand
+    source = state._bit_generator
+    shared = <RandomState *>state
+    if type(source) is not {numpy}.random.MT19937 or shared.bits != &shared.own_bits:
         raise TypeError("np.random has been given another generator than its own")
-    stream_bits = <bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")
-    stream.words = <unsigned int *>stream_bits.state
+    stream.words = <unsigned int *>shared.bits.state
     stream.place = <int *>(stream.words + 624)
-    return bits.lock'''
+    stream.floats = floats_of(stream.words)
+    return source.lock'''
 
-KEPT = '''cdef bint is_taken, has_kept
-cdef double kept_normal  # normal numbers come in pairs: the second one is kept
-cdef int asked
-
-cdef double next_normal() except? -1:
-    """A standard normal number by Marsaglia's polar method. The first hundred of a call are left to NumPy: that is cheaper."""
-    global is_taken, has_kept, kept_normal, asked
+NORMALS = '''cdef double new_normals() noexcept:
+    """Two standard normal numbers by Marsaglia's polar method; the first of them is kept."""
     cdef double u, v, square, factor
-    if not is_taken:
-        asked += 1
-        if asked <= 100:
-            return {numpy}.random.standard_normal()
-        has_kept = {numpy}.random.get_state(legacy=False)["has_gauss"]
-        if has_kept:
-            kept_normal = {numpy}.random.standard_normal()
-        is_taken = True
-    if has_kept:
-        has_kept = False
-        return kept_normal
     while True:
-        u = 2.0 * next_float(stream) - 1.0
-        v = 2.0 * next_float(stream) - 1.0
+        u = 2.0 * next_float(&stream) - 1.0
+        v = 2.0 * next_float(&stream) - 1.0
         square = u * u + v * v
         if 0.0 < square < 1.0:
             break
     factor = {sqrt}(-2.0 * {log}(square) / square)
-    kept_normal = factor * u
-    has_kept = True
+    shared.normal = factor * u
+    shared.has_normal = True
     return factor * v
 
-cdef void forget_normals():
-    """As np.random is when a call begins, or when it is seeded."""
-    global is_taken, has_kept, asked
-    is_taken = has_kept = False
-    asked = 0
+cdef inline double next_normal() noexcept:
+    """A standard normal number."""
+    cdef double kept
+    if not shared.has_normal:
+        return new_normals()
+    kept = shared.normal
+    shared.has_normal = False
+    shared.normal = 0.0
+    return kept'''
 
-cdef object give_back():
-    """np.random goes on with the number that was kept."""
-    if has_kept:
-        state = {numpy}.random.get_state(legacy=False)
-        state["has_gauss"], state["gauss"] = 1, kept_normal
-        {numpy}.random.set_state(state)'''
-
-SEED = '''cdef object seed_stream(seed):
-    """np.random.seed, which forgets the number that was kept."""
-    {numpy}.random.seed(seed)
-    forget_normals()'''
-
-FROM_STREAM = {
-    "random": '''cdef double draw_random():
-    """np.random.random(): from 0 to 1."""
-    return next_float(stream)''',
-    "uniform": '''cdef double draw_uniform(double low, double high) except? -1:
-    """np.random.uniform."""
-    if not {isfinite}(high - low):
-        raise OverflowError("Range exceeds valid bounds")
-    return low + (high - low) * next_float(stream)''',
-    "normal": '''cdef double draw_normal(double loc, double scale) except? -1:
-    """np.random.normal."""
-    if {signbit}(scale) and not {isnan}(scale):
-        raise ValueError("scale < 0")
-    return loc + scale * next_normal()''',
-    "exponential": '''cdef double draw_exponential(double scale) except? -1:
-    """np.random.exponential."""
-    if {signbit}(scale) and not {isnan}(scale):
-        raise ValueError("scale < 0")
-    return scale * -{log1p}(-next_float(stream))''',
-    "gamma": '''cdef double draw_gamma(double shape, double scale) except? -1:
-    """np.random.gamma: Marsaglia and Tsang's method, for shapes below 1 Ahrens and Dieter's."""
+GAMMA = '''cdef double next_gamma_number(double shape) noexcept:
+    """A standard gamma number: Marsaglia and Tsang's method, for shapes below 1 Ahrens and Dieter's."""
     cdef double b, c, u, v, x
-    if {signbit}(shape) and not {isnan}(shape):
-        raise ValueError("shape < 0")
-    if {signbit}(scale) and not {isnan}(scale):
-        raise ValueError("scale < 0")
     if shape == 1.0:
-        return scale * -{log1p}(-next_float(stream))
+        return -{log}(1.0 - next_float(&stream))
     if shape == 0.0:
         return 0.0
     if shape < 1.0:
         while True:
-            u = next_float(stream)
-            v = -{log1p}(-next_float(stream))
+            u = next_float(&stream)
+            v = -{log}(1.0 - next_float(&stream))
             if u <= 1.0 - shape:
                 x = {pow}(u, 1.0 / shape)
                 if x <= v:
-                    return scale * x
+                    return x
             else:
                 c = -{log}((1.0 - u) / shape)
                 x = {pow}(1.0 - shape + shape * c, 1.0 / shape)
                 if x <= v + c:
-                    return scale * x
+                    return x
     b = shape - 1.0 / 3.0
     c = 1.0 / {sqrt}(9.0 * b)
     while True:
@@ -134,14 +100,122 @@ FROM_STREAM = {
             x = next_normal()
             v = 1.0 + c * x
         v = v * v * v
-        u = next_float(stream)
+        u = next_float(&stream)
         if u < 1.0 - 0.0331 * (x * x) * (x * x) or {log}(u) < 0.5 * x * x + b * (1.0 - v + {log}(v)):
-            return scale * (b * v)''',
+            return b * v'''
+
+FROM_STREAM = {
+    "random": '''cdef inline double draw_random():
+    """np.random.random(): from 0 to 1."""
+    return next_float(&stream)''',
+    "uniform": '''cdef inline double draw_uniform(double low, double high) except? -1:
+    """np.random.uniform."""
+    if not {isfinite}(high - low):
+        raise OverflowError("Range exceeds valid bounds")
+    return low + (high - low) * next_float(&stream)''',
+    "normal": '''cdef inline double draw_normal(double loc, double scale) except? -1:
+    """np.random.normal."""
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return loc + scale * next_normal()''',
+    "exponential": '''cdef inline double draw_exponential(double scale) except? -1:
+    """np.random.exponential."""
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return scale * -{log}(1.0 - next_float(&stream))''',
+    "gamma": '''cdef double draw_gamma(double shape, double scale) except? -1:
+    """np.random.gamma."""
+    if {signbit}(shape) and not {isnan}(shape):
+        raise ValueError("shape < 0")
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return scale * next_gamma_number(shape)''',
+    "beta": '''cdef double draw_beta(double a, double b) except? -1:
+    """np.random.beta: Johnk's method, or as a share of two gamma numbers."""
+    cdef double u, v, x, y, most
+    if not (a > 0.0 and b > 0.0):
+        raise ValueError("a <= 0 or b <= 0")
+    if a > 1.0 or b > 1.0:
+        x = next_gamma_number(a)
+        y = next_gamma_number(b)
+        return x / (x + y)
+    while True:
+        u = next_float(&stream)
+        v = next_float(&stream)
+        x = {pow}(u, 1.0 / a)
+        y = {pow}(v, 1.0 / b)
+        if x + y <= 1.0:
+            if x + y > 0.0:
+                return x / (x + y)
+            x = {log}(u) / a
+            y = {log}(v) / b
+            most = x if x > y else y
+            x -= most
+            y -= most
+            return {exp}(x - {log}({exp}(x) + {exp}(y)))''',
+    "lognormal": '''cdef double draw_lognormal(double mean, double sigma) except? -1:
+    """np.random.lognormal."""
+    if {signbit}(sigma) and not {isnan}(sigma):
+        raise ValueError("sigma < 0")
+    return {exp}(mean + sigma * next_normal())''',
+    "chisquare": '''cdef double draw_chisquare(double df) except? -1:
+    """np.random.chisquare."""
+    if not df > 0.0:
+        raise ValueError("df <= 0")
+    return 2.0 * next_gamma_number(df / 2.0)''',
+    "standard_t": '''cdef double draw_standard_t(double df) except? -1:
+    """np.random.standard_t."""
+    cdef double drawn
+    if not df > 0.0:
+        raise ValueError("df <= 0")
+    drawn = next_normal()
+    return {sqrt}(df / 2.0) * drawn / {sqrt}(next_gamma_number(df / 2.0))''',
+    "weibull": '''cdef double draw_weibull(double a) except? -1:
+    """np.random.weibull."""
+    if {signbit}(a) and not {isnan}(a):
+        raise ValueError("a < 0")
+    return {pow}(-{log}(1.0 - next_float(&stream)), 1.0 / a) if a != 0.0 else 0.0''',
+    "pareto": '''cdef double draw_pareto(double a) except? -1:
+    """np.random.pareto."""
+    if not a > 0.0:
+        raise ValueError("a <= 0")
+    return {exp}(-{log}(1.0 - next_float(&stream)) / a) - 1.0''',
+    "rayleigh": '''cdef double draw_rayleigh(double scale) except? -1:
+    """np.random.rayleigh."""
+    if {signbit}(scale) and not {isnan}(scale):
+        raise ValueError("scale < 0")
+    return scale * {sqrt}(-2.0 * {log1p}(-next_float(&stream)))''',
+    "laplace": '''cdef double draw_laplace(double loc, double scale) except? -1:
+    """np.random.laplace."""
+    return next_laplace(shared.bits, loc, scale)''',
+    "triangular": '''cdef double draw_triangular(double left, double mode, double right) except? -1:
+    """np.random.triangular."""
+    return next_triangular(shared.bits, left, mode, right)''',
+    "binomial": '''cdef long long draw_binomial(long long n, double p) except? -1:
+    """np.random.binomial, which draws also where there is only one answer."""
+    if (n == 0 and 0.0 <= p <= 1.0) or (p == 0.0 and n > 0):
+        next_float(&stream)
+    return next_binomial(shared.bits, n, p)''',
+    "geometric": '''cdef long long draw_geometric(double p) except? -1:
+    """np.random.geometric: by searching, for small p by inversion."""
+    cdef double u, added, q = 1.0 - p
+    cdef long long turns = 1
+    if not 0.0 < p <= 1.0:
+        raise ValueError("p <= 0, p > 1 or p contains NaNs")
+    u = next_float(&stream)
+    if p < 0.333333333333333333333333:
+        return <long long>{ceil}({log1p}(-u) / {log}(q))
+    added = p
+    while u > added:
+        p *= q
+        added += p
+        turns += 1
+    return turns''',
     "poisson": '''cdef long long draw_poisson(double lam) except? -1:
     """np.random.poisson."""
-    return next_poisson(stream_bits, lam)''',
+    return next_poisson(shared.bits, lam)''',
     "integers": '''@cython.overflowcheck(False)
-cdef long long draw_integers(long long low, long long high) except? -1:
+cdef inline long long draw_integers(long long low, long long high) except? -1:
     """np.random.randint(low, high): bits are drawn until they fit."""
     if low >= high:
         raise ValueError("low >= high")
@@ -154,85 +228,13 @@ cdef long long draw_integers(long long low, long long high) except? -1:
         return low
     while True:
         if span < 0xFFFFFFFF:
-            value = next_word(stream) & mask
+            value = next_word(&stream) & mask
         elif span == 0xFFFFFFFF:
-            value = next_word(stream)
+            value = next_word(&stream)
         else:
-            value = next_word(stream)
-            value = (value << 32 | next_word(stream)) & mask
+            value = next_word(&stream)
+            value = (value << 32 | next_word(&stream)) & mask
         if value <= span:
             return <long long>(<unsigned long long>low + value)''',
 }
 """By kind. The words in braces are C's functions, as the program's module calls them."""
-
-LIBRARY = """cdef extern from "numpy/random/distributions.h":
-    ctypedef struct binomial_t:
-        pass
-    double random_beta(bitgen_t *, double, double) noexcept nogil
-    long long random_poisson(bitgen_t *, double) noexcept nogil
-    long long random_binomial(bitgen_t *, double, long long, binomial_t *) noexcept nogil
-    double random_normal(bitgen_t *, double, double) noexcept nogil
-    double random_exponential(bitgen_t *, double) noexcept nogil
-    double random_gamma(bitgen_t *, double, double) noexcept nogil
-    unsigned long long random_bounded_uint64(
-        bitgen_t *, unsigned long long, unsigned long long, unsigned long long, bint
-    ) noexcept nogil"""
-
-FROM_GENERATOR = {
-    "random": '''cdef double next_random(bitgen_t *bits):
-    """Generator.random(): from 0 to 1."""
-    return bits.next_double(bits.state)''',
-    "uniform": '''cdef double next_uniform(bitgen_t *bits, double low, double high) except? -1:
-    """Generator.uniform."""
-    if not {isfinite}(high - low):
-        raise OverflowError("high - low range exceeds valid bounds")
-    if {signbit}(high - low) and not {isnan}(high - low):
-        raise ValueError("low > high")
-    return low + (high - low) * bits.next_double(bits.state)''',
-    "normal": '''cdef double next_normal_of(bitgen_t *bits, double loc, double scale) except? -1:
-    """Generator.normal."""
-    if {signbit}(scale) and not {isnan}(scale):
-        raise ValueError("scale < 0")
-    return random_normal(bits, loc, scale)''',
-    "exponential": '''cdef double next_exponential(bitgen_t *bits, double scale) except? -1:
-    """Generator.exponential."""
-    if {signbit}(scale) and not {isnan}(scale):
-        raise ValueError("scale < 0")
-    return random_exponential(bits, scale)''',
-    "gamma": '''cdef double next_gamma(bitgen_t *bits, double shape, double scale) except? -1:
-    """Generator.gamma."""
-    if {signbit}(shape) and not {isnan}(shape):
-        raise ValueError("shape < 0")
-    if {signbit}(scale) and not {isnan}(scale):
-        raise ValueError("scale < 0")
-    return random_gamma(bits, shape, scale)''',
-    "beta": '''cdef double next_beta(bitgen_t *bits, double a, double b) except? -1:
-    """Generator.beta."""
-    if not (a > 0.0 and b > 0.0):
-        raise ValueError("a <= 0 or b <= 0")
-    return random_beta(bits, a, b)''',
-    "poisson": '''cdef long long next_poisson(bitgen_t *bits, double lam) except? -1:
-    """Generator.poisson."""
-    if not 0.0 <= lam < 9.2e18:
-        raise ValueError("lam < 0, or too large")
-    return random_poisson(bits, lam)''',
-    "binomial": '''cdef binomial_t of_binomial  # what was prepared for the last n and p
-
-cdef long long next_binomial(bitgen_t *bits, long long n, double p) except? -1:
-    """Generator.binomial."""
-    if n < 0:
-        raise ValueError("n < 0")
-    if not 0.0 <= p <= 1.0:
-        raise ValueError("p < 0 or p > 1")
-    return random_binomial(bits, p, n, &of_binomial)''',
-    "integers": '''@cython.overflowcheck(False)
-cdef long long next_integers(bitgen_t *bits, long long low, long long high) except? -1:
-    """Generator.integers(low, high)."""
-    if low >= high:
-        raise ValueError("low >= high")
-    cdef unsigned long long start = <unsigned long long>low
-    return <long long>random_bounded_uint64(bits, start, <unsigned long long>high - start - 1, 0, False)''',
-}
-IN_LIBRARY = {"normal", "exponential", "gamma", "integers", "beta", "poisson", "binomial"}
-SHARED = {"poisson"}
-"""Kinds that np.random draws as a Generator does."""

@@ -12,43 +12,6 @@ import math
 import random
 import sys
 
-TWISTER = '''cdef struct Twister:
-    unsigned int *words  # the 624 words of a Mersenne Twister
-    int *place  # how many of them are used up
-
-cdef inline unsigned int mixed(unsigned int high, unsigned int low) noexcept:
-    """One bit of a word and 31 of the next, as the twister mixes them."""
-    cdef unsigned int both = (high & 0x80000000U) | (low & 0x7FFFFFFFU)
-    return (both >> 1) ^ (0x9908B0DFU if both & 1 else 0)
-
-cdef void twist(unsigned int *words) noexcept:
-    """The next 624 words."""
-    cdef int k
-    for k in range(227):
-        words[k] = words[k + 397] ^ mixed(words[k], words[k + 1])
-    for k in range(227, 623):
-        words[k] = words[k - 227] ^ mixed(words[k], words[k + 1])
-    words[623] = words[396] ^ mixed(words[623], words[0])
-
-@cython.overflowcheck(False)
-cdef inline unsigned int next_word(Twister twister) noexcept:
-    """32 random bits."""
-    cdef unsigned int word
-    if twister.place[0] >= 624:
-        twist(twister.words)
-        twister.place[0] = 0
-    word = twister.words[twister.place[0]]
-    twister.place[0] += 1
-    word ^= word >> 11
-    word ^= (word << 7) & 0x9D2C5680U
-    word ^= (word << 15) & 0xEFC60000U
-    return word ^ (word >> 18)
-
-cdef inline double next_float(Twister twister) noexcept:
-    """From 0 to 1, by 53 random bits."""
-    cdef unsigned int high = next_word(twister) >> 5, low = next_word(twister) >> 6
-    return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)'''
-
 IN_PYTHON = '''import random as of_python
 
 from cpython.object cimport PyObject
@@ -65,13 +28,14 @@ cdef Twister twister_of(generator) except *:
         raise TypeError("what draws random numbers here must be a random.Random")
     twister.words = (<PythonRandom *>generator).words
     twister.place = &(<PythonRandom *>generator).place
+    twister.floats = floats_of(twister.words)
     return twister'''
 
 OF_PYTHON = """cdef object python_stream = of_python.random.__self__
 cdef Twister python_words = twister_of(python_stream)"""
 
 BELOW = '''@cython.overflowcheck(False)
-cdef unsigned long long next_bits(Twister twister, int count) noexcept:
+cdef unsigned long long next_bits(Twister *twister, int count) noexcept:
     """So many random bits, 64 at most."""
     cdef unsigned long long low
     if count <= 32:
@@ -80,7 +44,7 @@ cdef unsigned long long next_bits(Twister twister, int count) noexcept:
     return low | (<unsigned long long>(next_word(twister) >> (64 - count)) << 32)
 
 @cython.overflowcheck(False)
-cdef inline unsigned long long next_below(Twister twister, unsigned long long end) noexcept:
+cdef inline unsigned long long next_below(Twister *twister, unsigned long long end) noexcept:
     """A whole number from 0 up to `end`: bits are drawn until they fit."""
     cdef int count = 0
     cdef unsigned long long value = end
@@ -93,13 +57,13 @@ cdef inline unsigned long long next_below(Twister twister, unsigned long long en
     return value'''
 
 FLOATS = {
-    "random": '''cdef inline double python_random(Twister twister) except? -1:
+    "random": '''cdef inline double python_random(Twister *twister) except? -1:
     """random.random; what may raise is called in the order in which it is written."""
     return next_float(twister)''',
-    "uniform": '''cdef inline double python_uniform(Twister twister, double a, double b) except? -1:
+    "uniform": '''cdef inline double python_uniform(Twister *twister, double a, double b) except? -1:
     """random.uniform."""
     return a + (b - a) * next_float(twister)''',
-    "gauss": '''cdef double python_gauss(generator, Twister twister, double mu, double sigma) except? -1:
+    "gauss": '''cdef double python_gauss(generator, Twister *twister, double mu, double sigma) except? -1:
     """random.gauss: the numbers come in pairs, and the generator keeps the second one."""
     cdef double angle, radius
     kept = generator.gauss_next
@@ -110,7 +74,7 @@ FLOATS = {
     radius = {sqrt}(-2.0 * {log}(1.0 - next_float(twister)))
     generator.gauss_next = {sin}(angle) * radius
     return mu + {cos}(angle) * radius * sigma''',
-    "normalvariate": '''cdef double python_normalvariate(Twister twister, double mu, double sigma) except? -1:
+    "normalvariate": '''cdef double python_normalvariate(Twister *twister, double mu, double sigma) except? -1:
     """random.normalvariate, by Kinderman and Monahan's method."""
     cdef double u, v, z
     while True:
@@ -119,13 +83,13 @@ FLOATS = {
         z = {magic!r} * (u - 0.5) / v
         if z * z / 4.0 <= -{log}(v):
             return mu + z * sigma''',
-    "expovariate": '''cdef double python_expovariate(Twister twister, double rate) except? -1:
+    "expovariate": '''cdef double python_expovariate(Twister *twister, double rate) except? -1:
     """random.expovariate."""
     cdef double drawn = -{log}(1.0 - next_float(twister))
     if rate == 0.0:
         raise ZeroDivisionError("float division by zero")
     return drawn / rate''',
-    "triangular": '''cdef double python_triangular(Twister twister, double low, double high, double mode) except? -1:
+    "triangular": '''cdef double python_triangular(Twister *twister, double low, double high, double mode) except? -1:
     """random.triangular."""
     cdef double u = next_float(twister), c
     if high == low:
@@ -136,7 +100,7 @@ FLOATS = {
     if u * c < 0.0:
         raise ValueError("math domain error")
     return low + (high - low) * {sqrt}(u * c)''',
-    "gammavariate": '''cdef double python_gammavariate(Twister twister, double alpha, double beta) except? -1:
+    "gammavariate": '''cdef double python_gammavariate(Twister *twister, double alpha, double beta) except? -1:
     """random.gammavariate: Cheng's method, for alpha below 1 Ahrens and Dieter's."""
     cdef double spread, u, v, w, x, r
     if alpha <= 0.0 or beta <= 0.0:
@@ -163,7 +127,7 @@ FLOATS = {
         u = next_float(twister)
         if u <= ({pow}(x, alpha - 1.0) if w > 1.0 else {exp}(-x)):
             return x * beta''',
-    "betavariate": '''cdef double python_betavariate(Twister twister, double alpha, double beta) except? -1:
+    "betavariate": '''cdef double python_betavariate(Twister *twister, double alpha, double beta) except? -1:
     """random.betavariate, as a share of two draws of gammavariate."""
     cdef double y = python_gammavariate(twister, alpha, 1.0)
     return y / (y + python_gammavariate(twister, beta, 1.0)) if y != 0.0 else 0.0''',
@@ -175,14 +139,14 @@ None is `noexcept`: C would be free to make two draws of one expression in eithe
 
 INTEGERS = {
     "randrange": '''@cython.overflowcheck(False)
-cdef long long python_randrange(Twister twister, long long start, long long stop) except? -1:
+cdef long long python_randrange(Twister *twister, long long start, long long stop) except? -1:
     """random.randrange(start, stop)."""
     if start >= stop:
         raise ValueError("empty range for randrange()")
     cdef unsigned long long first = start
     return <long long>(first + next_below(twister, <unsigned long long>stop - first))''',
     "randint": '''@cython.overflowcheck(False)
-cdef long long python_randint(Twister twister, long long a, long long b) except? -1:
+cdef long long python_randint(Twister *twister, long long a, long long b) except? -1:
     """random.randint(a, b), with b among the numbers."""
     if a > b:
         raise ValueError("empty range for randrange()")
@@ -190,29 +154,28 @@ cdef long long python_randint(Twister twister, long long a, long long b) except?
     if count == 0:
         raise OverflowError("this range needs Python's big integers")
     return <long long>(first + next_below(twister, count))''',
-    "getrandbits": '''cdef long long python_getrandbits(Twister twister, long long count) except? -1:
+    "getrandbits": '''cdef long long python_getrandbits(Twister *twister, long long count) except? -1:
     """random.getrandbits, if the bits fit."""
     if count < 0:
         raise ValueError("number of bits must be non-negative")
     if count > 63:
         raise OverflowError("these bits need Python's big integers")
     return <long long>next_bits(twister, <int>count) if count > 0 else 0''',
-    "choice": '''cdef long long python_place(Twister twister, long long length) except -1:
+    "choice": '''cdef long long python_place(Twister *twister, long long length) except -1:
     """Which item random.choice takes out of so many."""
     if length <= 0:
         raise IndexError("Cannot choose from an empty sequence")
     return <long long>next_below(twister, length)''',
 }
 
-SHUFFLE = '''cdef object python_shuffle(Twister twister, list items):
+SHUFFLE = '''cdef object python_shuffle(Twister *twister, list items):
     """random.shuffle of a list."""
     cdef Py_ssize_t k, other
     for k in range(len(items) - 1, 0, -1):
         other = <Py_ssize_t>next_below(twister, k + 1)
         items[k], items[other] = items[other], items[k]'''
 
-NAMES = """PyObject PythonRandom Twister twister_of mixed twist next_word next_float of_python python_stream python_words
-next_bits next_below
+NAMES = """PyObject PythonRandom twister_of of_python python_stream python_words next_bits next_below
 python_random python_uniform python_gauss python_normalvariate python_expovariate python_triangular python_gammavariate
 python_betavariate python_randrange python_randint python_getrandbits python_place python_shuffle""".split()
 CONSTANTS = {

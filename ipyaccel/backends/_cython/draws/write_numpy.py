@@ -10,28 +10,19 @@ import ast
 import re
 
 from ipyaccel.backends._cython.draws.from_numpy import Draw
-from ipyaccel.backends._cython.draws.numpy_stream import (
-    BITS,
-    BITS_OF,
-    FROM_GENERATOR,
-    FROM_STREAM,
-    IN_LIBRARY,
-    KEPT,
-    LIBRARY,
-    SEED,
-    SHARED,
-    STREAM,
-)
+from ipyaccel.backends._cython.draws.generator_stream import FROM_GENERATOR, IN_LIBRARY, LIBRARY, SHARED
+from ipyaccel.backends._cython.draws.numpy_stream import BITS, BITS_OF, FROM_STREAM, GAMMA, NORMALS, STREAM
+from ipyaccel.backends._cython.draws.twister import IN_TWISTER
 from ipyaccel.backends._cython.draws.write_python import need_twister
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.syntax.rewriting.edits import Edits, span
 
-OWN = """stream begin_stream is_taken has_kept kept_normal asked next_normal forget_normals give_back seed_stream bits_of bitgen_t
-draw_random draw_uniform draw_normal draw_exponential draw_gamma draw_integers next_random next_uniform next_normal_of
-next_exponential next_gamma next_integers next_beta next_poisson next_binomial draw_poisson of_binomial stream_bits
-binomial_t random_beta random_poisson random_binomial random_normal random_exponential random_gamma random_bounded_uint64
-PyCapsule_GetPointer Twister next_word next_float""".split()
-WITH_KEPT = {"normal", "gamma"}
+FUNCTIONS = ("isfinite", "signbit", "isnan", "log1p", "log", "sqrt", "pow", "exp", "ceil")
+PARTS = {"next_normal": NORMALS, "next_gamma_number": GAMMA}
+"""What several draws are made of, by the function that they call."""
+OWN = """begin_stream stream shared RandomState new_normals next_normal next_gamma_number bits_of bitgen_t binomial_t of_binomial
+PyCapsule_GetPointer PyObject random_bounded_uint64""".split()
+OWN += [*IN_TWISTER, *(f"{way}_{kind}" for way in ("draw", "next", "random") for kind in FROM_GENERATOR), "next_normal_of"]
 
 
 def write_draw(draw: Draw, node: ast.Call, bits: str, edits: Edits, prelude: Prelude) -> None:
@@ -67,22 +58,15 @@ def need_draw(draw: Draw, prelude: Prelude) -> str:
         if draw.kind in SHARED:
             _put("library", LIBRARY, prelude)
             _put(f"True {draw.kind}", FROM_GENERATOR[draw.kind], prelude)
-        if draw.kind in WITH_KEPT:
-            _put("kept", KEPT, prelude)
         text = FROM_STREAM[draw.kind]
+        called = text + (GAMMA if "next_gamma_number(" in text else "")
+        for name, part in PARTS.items():
+            if f"{name}(" in called:
+                _put(name, part, prelude)
     _put(f"{bool(draw.generator)} {draw.kind}", text, prelude)
     found = re.search(r"cdef [\w ]+ (\w+)\(", text)
     assert found is not None
     return found[1]
-
-
-def write_seeding(node: ast.Call, edits: Edits, prelude: Prelude) -> None:
-    """`np.random.seed(k)` also forgets the normal number that was kept; only where one may be kept."""
-    _put("bits", BITS, prelude)
-    need_twister(prelude)
-    for name, text in (("stream", STREAM), ("kept", KEPT), ("seed", SEED)):
-        _put(name, text, prelude)
-    edits.replace(node.func, _name("seed_stream", prelude))
 
 
 def bits_type(prelude: Prelude) -> str:
@@ -102,33 +86,20 @@ def wrapper_text(entry: str, inner: str, prelude: Prelude) -> str:
     _put("bits", BITS, prelude)
     need_twister(prelude)
     _put("stream", STREAM, prelude)
-    begin, give, forget = (_name(word, prelude) for word in ("begin_stream", "give_back", "forget_normals"))
+    begin = _name("begin_stream", prelude)
     lines = [
         f"def {entry}(*arguments):",
         f'    """{inner} with the random numbers that np.random would give."""',
         f"    with {begin}():",
+        f"        return {inner}(*arguments)",
     ]
-    if "kept" in prelude.blocks:
-        lines += [
-            f"        {forget}()",
-            "        try:",
-            f"            return {inner}(*arguments)",
-            "        finally:",
-            f"            {give}()",
-        ]
-    else:
-        lines += [f"        return {inner}(*arguments)"]
     return "\n".join([*lines, "", "", f"{begin}()"])
 
 
 def _put(block: str, template: str, prelude: Prelude) -> None:
     if block in prelude.blocks:
         return
-    words = {
-        word: prelude.c(word)
-        for word in ("isfinite", "signbit", "isnan", "log1p", "log", "sqrt", "pow")
-        if f"{{{word}}}" in template
-    }
+    words = {word: prelude.c(word) for word in FUNCTIONS if f"{{{word}}}" in template}
     text = template.format(numpy=prelude.numpy, **words)
     for word in OWN:
         if word in prelude.taken:

@@ -1,8 +1,8 @@
 """Writes draws of Python's own random numbers in C's terms. In: a draw and the call it stands in. Out: edits, and text above.
 
-random.gauss(m, s)       ->   python_gauss(python_stream, python_words, m, s)
-dice.randint(1, 6)       ->   python_randint(dice_bits, 1, 6)
-random.choice([-1, 1])   ->   choices[python_place(python_words, 2)]
+random.gauss(m, s)       ->   python_gauss(python_stream, &python_words, m, s)
+dice.randint(1, 6)       ->   python_randint(&dice_bits, 1, 6)
+random.choice([-1, 1])   ->   choices[python_place(&python_words, 2)]
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from ipyaccel.backends._cython.draws.python_stream import (
     NAMES,
     OF_PYTHON,
     SHUFFLE,
-    TWISTER,
 )
+from ipyaccel.backends._cython.draws.twister import IN_TWISTER, TWISTER
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.scene import Plan
 from ipyaccel.syntax.rewriting.edits import Edits, span
@@ -36,7 +36,7 @@ def write_python_draw(draw: PythonDraw, node: ast.Call, bits: str, edits: Edits,
     it is written.
     """
     _need_source(draw.generator, prelude)
-    words = bits or _name("python_words", prelude)
+    words = f"&{bits or _name('python_words', prelude)}"
     if draw.kind == "choice":
         one = _need("choice", INTEGERS["choice"], prelude)
         items = place or _table(draw.choices, prelude)
@@ -61,7 +61,7 @@ def write_shuffle(node: ast.Call, generator: str, bits: str, edits: Edits, prelu
     _need_source(generator, prelude)
     edits.replace(node.func, _need("shuffle", SHUFFLE, prelude))
     opened = edits.find(span(node.func)[1], "(")
-    edits.insert((opened[0], opened[1] + 1), f"{bits or _name('python_words', prelude)}, ")
+    edits.insert((opened[0], opened[1] + 1), f"&{bits or _name('python_words', prelude)}, ")
 
 
 def shuffles_list(node: ast.Call, plan: Plan) -> bool:
@@ -135,7 +135,7 @@ def _put(block: str, template: str, prelude: Prelude) -> None:
         return
     words: dict[str, object] = {word: prelude.c(word) for word in FUNCTIONS if f"{{{word}}}" in template}
     text = template.format(**words, **CONSTANTS) if block.startswith("python ") else template
-    for word in NAMES:
+    for word in (*NAMES, *IN_TWISTER):
         if word in prelude.taken:
             text = re.sub(rf"\b{word}\b", _name(word, prelude), text)
     prelude.blocks[block] = text

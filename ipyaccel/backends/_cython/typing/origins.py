@@ -7,6 +7,8 @@ same of Python's own numbers is an error.
     for i in range(n):
         s += u[i]
     t = u[0] * 2             t: NumPy's
+
+An array that stands for a list of the user's holds Python's own numbers.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ class Origins:
         self.scene = scene
         self.names: dict[tuple[str, str], Origin] = {}
         self.returns: dict[str, Origin] = {}
+        self.elements: dict[tuple[str, str], Origin] = {
+            (function.name, name): OWN for function in scene.program.functions for name in function.lists
+        }
         entry = scene.program.main
         self.names |= {(entry.name, name): OWN for name in entry.parameters}
         while self._round():
@@ -56,7 +61,7 @@ class Origins:
             case ast.BoolOp(values=values):
                 return self._union(plan, values)
             case ast.Subscript():
-                return NUMPYS if Typer(self.scene, plan).element(node) is not None else self._size_or_either(plan, node)
+                return self._element(plan, node) or self._size_or_either(plan, node)
             case ast.Attribute():
                 return OWN
             case ast.Call():
@@ -71,7 +76,7 @@ class Origins:
 
     def _round(self) -> bool:
         """Adds what the statements say; whether that was anything new."""
-        before = dict(self.names), dict(self.returns)
+        before = dict(self.names), dict(self.returns), dict(self.elements)
         for name, plan in self.scene.plans.items():
             for bound, value in bindings(plan.tree):
                 self._add(name, bound, self.of(plan, value))
@@ -84,7 +89,7 @@ class Origins:
                     self.returns[name] = self.returns.get(name, NONE) | self.of(plan, node.value)
                 elif isinstance(node, ast.Call):
                     self._given(plan, node)
-        return before != (self.names, self.returns)
+        return before != (self.names, self.returns, self.elements)
 
     def _add(self, function: str, name: str, origin: Origin) -> None:
         self.names[function, name] = self.names.get((function, name), NONE) | origin
@@ -96,10 +101,27 @@ class Origins:
             return
         parameters = callee.function.parameters
         given = dict(zip(parameters, node.args, strict=False)) | {key.arg: key.value for key in node.keywords if key.arg}
+        for name, value in given.items():
+            if callee.of(name).kind == "array":
+                place = callee.function.name, name
+                self.elements[place] = self.elements.get(place, NONE) | self._elements(plan, value)
         for name in parameters:
             self._add(callee.function.name, name, self.of(plan, given[name]) if name in given else OWN)
 
     # -------------------------------------------------------------------------------------------------------------- parts
+
+    def _element(self, plan: Plan, node: ast.Subscript) -> Origin:
+        """Of an element of an array; nothing when it is none."""
+        if Typer(self.scene, plan).element(node) is None:
+            return NONE
+        array: ast.expr = node
+        while isinstance(array, ast.Subscript):
+            array = array.value
+        return self._elements(plan, array)
+
+    def _elements(self, plan: Plan, array: ast.expr) -> Origin:
+        """Of the elements of an array: NumPy's, unless it stands for a list."""
+        return self.elements.get((plan.function.name, array.id), NUMPYS) if isinstance(array, ast.Name) else NUMPYS
 
     @staticmethod
     def _computed(left: Origin, right: Origin) -> Origin:

@@ -114,7 +114,7 @@ def test_lists_are_shuffled_and_chosen_from_in_c(tmp_path):
             return total
     """
     text = same_story(tmp_path, source, "deal(cards, 20)", cards=list(range(52)))
-    assert "python_shuffle(rng_bits, cards)" in text
+    assert "python_shuffle(&rng_bits, cards)" in text
     assert "rng.sample(cards, 3)" in text
 
 

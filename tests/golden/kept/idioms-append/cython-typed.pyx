@@ -1,5 +1,5 @@
 # cython: infer_types=False, overflowcheck=True
-# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math --param=max-inline-insns-single=500
 
 cdef inline long long power_int(long long base, long long exponent) except? -1:
     """base**exponent by multiplications, which raise OverflowError beyond 64 bits."""

@@ -1,5 +1,5 @@
 # cython: infer_types=False, overflowcheck=True
-# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -finline-limit=1000
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math --param=max-inline-insns-single=500
 # distutils: include_dirs = <python>/site-packages/numpy/_core/include
 # distutils: extra_link_args = -L<python>/site-packages/numpy/random/lib -lnpyrandom -lm
 
@@ -18,15 +18,38 @@ cdef extern from "numpy/random/bitgen.h":
         unsigned long long (*next_uint64)(void *) noexcept nogil
         double (*next_double)(void *) noexcept nogil
 
+cdef struct Floats:
+    unsigned int *words  # whose floats these are
+    int upto  # how many are made
+    unsigned int[2] seen  # the last two of the words they were made of
+    double[623] made  # each of a word and the next
+
 cdef struct Twister:
     unsigned int *words  # the 624 words of a Mersenne Twister
     int *place  # how many of them are used up
+    Floats *floats
+
+cdef Floats[4] all_floats
+cdef int given_floats
+
+cdef Floats *floats_of(unsigned int *words) noexcept:
+    """The place for a twister's floats; four twisters have one each."""
+    global given_floats
+    cdef int k
+    for k in range(4):
+        if all_floats[k].words == words:
+            return &all_floats[k]
+    given_floats = (given_floats + 1) & 3
+    all_floats[given_floats].words = words
+    all_floats[given_floats].upto = 0
+    return &all_floats[given_floats]
 
 cdef inline unsigned int mixed(unsigned int high, unsigned int low) noexcept:
     """One bit of a word and 31 of the next, as the twister mixes them."""
     cdef unsigned int both = (high & 0x80000000U) | (low & 0x7FFFFFFFU)
     return (both >> 1) ^ (0x9908B0DFU if both & 1 else 0)
 
+@cython.overflowcheck(False)
 cdef void twist(unsigned int *words) noexcept:
     """The next 624 words."""
     cdef int k
@@ -36,83 +59,111 @@ cdef void twist(unsigned int *words) noexcept:
         words[k] = words[k - 227] ^ mixed(words[k], words[k + 1])
     words[623] = words[396] ^ mixed(words[623], words[0])
 
-@cython.overflowcheck(False)
-cdef inline unsigned int next_word(Twister twister) noexcept:
-    """32 random bits."""
-    cdef unsigned int word
-    if twister.place[0] >= 624:
-        twist(twister.words)
-        twister.place[0] = 0
-    word = twister.words[twister.place[0]]
-    twister.place[0] += 1
+cdef inline unsigned int tempered(unsigned int word) noexcept:
+    """The 32 random bits of a word."""
     word ^= word >> 11
     word ^= (word << 7) & 0x9D2C5680U
     word ^= (word << 15) & 0xEFC60000U
     return word ^ (word >> 18)
 
-cdef inline double next_float(Twister twister) noexcept:
+@cython.overflowcheck(False)
+cdef inline unsigned int next_word(Twister *twister) noexcept:
+    """32 random bits."""
+    cdef int place = twister.place[0]
+    if place >= 624:
+        twist(twister.words)
+        place = 0
+    twister.place[0] = place + 1
+    return tempered(twister.words[place])
+
+cdef inline double float_of(unsigned int high, unsigned int low) noexcept:
+    """From 0 to 1, by 53 of the random bits of two words."""
+    return (<int>(high >> 5) * 67108864.0 + <int>(low >> 6)) * (1.0 / 9007199254740992.0)
+
+@cython.overflowcheck(False)
+cdef double make_floats(Twister *twister) noexcept:
+    """The next float, and all others that the same words give."""
+    cdef int k
+    cdef unsigned int high
+    cdef unsigned int[624] bits
+    cdef Floats *floats = twister.floats
+    if twister.place[0] == 623:
+        high = next_word(twister)
+        return float_of(high, next_word(twister))
+    if twister.place[0] >= 624:
+        twist(twister.words)
+        twister.place[0] = 0
+    for k in range(624):
+        bits[k] = tempered(twister.words[k])
+    for k in range(623):
+        floats.made[k] = float_of(bits[k], bits[k + 1])
+    floats.seen[0], floats.seen[1] = twister.words[622], twister.words[623]
+    floats.words, floats.upto = twister.words, 623
+    twister.place[0] += 2
+    return floats.made[twister.place[0] - 2]
+
+@cython.overflowcheck(False)
+cdef inline double next_float(Twister *twister) noexcept:
     """From 0 to 1, by 53 random bits."""
-    cdef unsigned int high = next_word(twister) >> 5, low = next_word(twister) >> 6
-    return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
+    cdef int place = twister.place[0]
+    cdef Floats *floats = twister.floats
+    if place >= floats.upto or twister.words[622] != floats.seen[0] or twister.words[623] != floats.seen[1]:
+        return make_floats(twister)
+    twister.place[0] = place + 2
+    return floats.made[place]
+
+from cpython.object cimport PyObject
+
+cdef struct RandomState:  # np.random as it lies in memory
+    PyObject head
+    void *methods
+    PyObject *bit_generator
+    bitgen_t own_bits
+    bitgen_t *bits
+    int has_normal
+    double normal  # normal numbers come in pairs: the second one is kept
 
 cdef Twister stream  # the words of np.random
-cdef bitgen_t *stream_bits
+cdef RandomState *shared
 
 cdef object begin_stream():
     """Finds the generator that np.random uses now; its lock keeps other threads from drawing meanwhile."""
-    global stream_bits
-    bits = np.random.mtrand._rand._bit_generator
-    if type(bits) is not np.random.MT19937:
+    global shared
+    state = np.random.mtrand._rand
+    source = state._bit_generator
+    shared = <RandomState *>state
+    if type(source) is not np.random.MT19937 or shared.bits != &shared.own_bits:
         raise TypeError("np.random has been given another generator than its own")
-    stream_bits = <bitgen_t *>PyCapsule_GetPointer(bits.capsule, "BitGenerator")
-    stream.words = <unsigned int *>stream_bits.state
+    stream.words = <unsigned int *>shared.bits.state
     stream.place = <int *>(stream.words + 624)
-    return bits.lock
+    stream.floats = floats_of(stream.words)
+    return source.lock
 
-cdef bint is_taken, has_kept
-cdef double kept_normal  # normal numbers come in pairs: the second one is kept
-cdef int asked
-
-cdef double next_normal() except? -1:
-    """A standard normal number by Marsaglia's polar method. The first hundred of a call are left to NumPy: that is cheaper."""
-    global is_taken, has_kept, kept_normal, asked
+cdef double new_normals() noexcept:
+    """Two standard normal numbers by Marsaglia's polar method; the first of them is kept."""
     cdef double u, v, square, factor
-    if not is_taken:
-        asked += 1
-        if asked <= 100:
-            return np.random.standard_normal()
-        has_kept = np.random.get_state(legacy=False)["has_gauss"]
-        if has_kept:
-            kept_normal = np.random.standard_normal()
-        is_taken = True
-    if has_kept:
-        has_kept = False
-        return kept_normal
     while True:
-        u = 2.0 * next_float(stream) - 1.0
-        v = 2.0 * next_float(stream) - 1.0
+        u = 2.0 * next_float(&stream) - 1.0
+        v = 2.0 * next_float(&stream) - 1.0
         square = u * u + v * v
         if 0.0 < square < 1.0:
             break
     factor = sqrt(-2.0 * log(square) / square)
-    kept_normal = factor * u
-    has_kept = True
+    shared.normal = factor * u
+    shared.has_normal = True
     return factor * v
 
-cdef void forget_normals():
-    """As np.random is when a call begins, or when it is seeded."""
-    global is_taken, has_kept, asked
-    is_taken = has_kept = False
-    asked = 0
+cdef inline double next_normal() noexcept:
+    """A standard normal number."""
+    cdef double kept
+    if not shared.has_normal:
+        return new_normals()
+    kept = shared.normal
+    shared.has_normal = False
+    shared.normal = 0.0
+    return kept
 
-cdef object give_back():
-    """np.random goes on with the number that was kept."""
-    if has_kept:
-        state = np.random.get_state(legacy=False)
-        state["has_gauss"], state["gauss"] = 1, kept_normal
-        np.random.set_state(state)
-
-cdef double draw_normal(double loc, double scale) except? -1:
+cdef inline double draw_normal(double loc, double scale) except? -1:
     """np.random.normal."""
     if signbit(scale) and not isnan(scale):
         raise ValueError("scale < 0")
@@ -200,11 +251,7 @@ def matrix_statistics_in_c(long long count):
 def matrix_statistics(*arguments):
     """matrix_statistics_in_c with the random numbers that np.random would give."""
     with begin_stream():
-        forget_normals()
-        try:
-            return matrix_statistics_in_c(*arguments)
-        finally:
-            give_back()
+        return matrix_statistics_in_c(*arguments)
 
 
 begin_stream()
