@@ -241,8 +241,9 @@ def _for_arrays(function: Function, state: _State) -> Function:
     tree = definition(source)
     if any(isinstance(statement, ast.If) for statement in tree.body):
         name = f"{function.name}_of_arrays"
-        text = chosen_by_element(tree, state.around(function, source, tree))
-        return replace(function, name=name, source=f"def {name}({ast.unparse(tree.args)}):\n    return {text}\n")
+        lines = chosen_by_element(tree, state.around(function, source, tree))
+        text = "".join(f"    {line}\n" for line in lines)
+        return replace(function, name=name, source=f"def {name}({ast.unparse(tree.args)}):\n{text}")
     translate = Elementwise(state.around(function, source, tree))
     kinds = {name: translate.around.types[name].kind for name in function.parameters if name in translate.around.types}
     translate.names = {name: Term(name, varying=True, kind=kinds.get(name, "float")) for name in function.parameters}
