@@ -224,10 +224,22 @@ class _Table:
         return (
             f"{row.threads} threads" if row.threads > 1 else "",
             wording.call_share(overhead, row.time),
+            wording.threads_lost(*self._on_one_thread(row)),
             wording.list_share(timing.taking if timing is not None else NAN, row.time),
             f"a tie with {' and '.join(names)}" if names else "",
             wording.pays_off(row.break_even) if row.fastest else "",
         )
+
+    def _on_one_thread(self, row: Row) -> tuple[str, float]:
+        """The fastest right version of the same compiler without threads, and how many times faster it is."""
+        backend = row.name.partition("-")[0]
+        others = [one for one in self.outcomes.values() if one.name.partition("-")[0] == backend and one.status == "ok"]
+        alone = [one for one in others if one.timing is not None and one.timing.threads == 1 and one.timing.samples]
+        times = {one.name: stats.median(samples(one)).value for one in alone}
+        if row.threads < 2 or not times or not self.comparison.complete:
+            return "", NAN
+        name = min(times, key=lambda one: times[one])
+        return name, row.time / times[name]
 
 
 def _place(row: Row) -> int:

@@ -18,6 +18,8 @@ WAITING = "…"
 EXACT_DIGITS = 15
 NO_COMPILING_S = 0.005
 FEW_CALLS = 10
+LOST = 1.5
+"""How many times faster one thread must be for that to be said."""
 
 FITS = "integers fit in 64 bits"
 """What nearly every compiled version assumes, and a wrong answer shows: said where the sources are, not in every row."""
@@ -155,3 +157,10 @@ def list_share(taking: float, seconds: float) -> str:
     if not (taking > 0 and seconds > 0 and taking >= seconds / 10):
         return ""
     return f"turning arguments into arrays of numbers takes {units.percent(min(taking / seconds, 1.0))} of the call"
+
+
+def threads_lost(name: str, factor: float) -> str:
+    """`starting threads takes longer than they save: `numba` is 9× as fast`, from half as fast again on."""
+    if not factor >= LOST:
+        return ""
+    return f"starting threads takes longer than they save: `{name}` is {units.factor(factor, 2)} as fast"

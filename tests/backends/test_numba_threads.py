@@ -10,6 +10,13 @@ from ipyaccel.build.payload import pack, release
 from ipyaccel.build.plan import plan
 from ipyaccel.model import Declined, Options
 from ipyaccel.syntax.capturing.capture import capture
+from ipyaccel.syntax.threads import work
+
+
+@pytest.fixture(autouse=True)
+def small_arrays_too(monkeypatch):
+    """The arrays here are small, and are to be shared out all the same."""
+    monkeypatch.setattr(work, "FEW", 0)
 
 
 def rows_of(source, call="f(x)", **values):

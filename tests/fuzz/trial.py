@@ -23,11 +23,15 @@ from ipyaccel.measure.loading import load
 from ipyaccel.model import Build, Declined, Options, Variant, Workload
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.live import Live
+from ipyaccel.syntax.threads import work
 
 EXACT = ("cython", "cython-typed")
 """Variants that claim Python's rules for all arguments of these types."""
 
 SEPARATOR = " | "
+
+work.FEW = 0
+"""Arrays of random programs are small, and threads are to be tried on them all the same."""
 
 
 @dataclass(frozen=True)

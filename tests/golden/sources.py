@@ -35,12 +35,12 @@ def stations() -> dict[str, dict[str, Any]]:
 
 
 def sources(row: dict[str, Any]) -> dict[str, str]:
-    """All that is proposed for a station's small call."""
+    """All that is proposed for a station's call, which is large enough for threads; nothing of it is compiled or run."""
     text = (PROGRAMS / row["file"]).read_text(encoding="utf-8")
     namespace: dict[str, Any] = {"__name__": "__main__"}
     exec(compile(text, "<cell 1>", "exec"), namespace)
-    exec(row.get("small_setup") or row.get("setup", ""), namespace)
-    workload, live = capture(row.get("small") or row["call"], namespace, lambda: [("cell 1", text)])
+    exec(row.get("setup", ""), namespace)
+    workload, live = capture(row["call"], namespace, lambda: [("cell 1", text)])
     payload = pack(live)
     try:
         found = plan(workload, payload, Options(only=OURS), send=lambda _: None)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ipyaccel.model import Check, Comparison, Outcome, Variant
+from ipyaccel.model import Check, Comparison, Outcome, Timing, Variant
 from ipyaccel.report import wording
 from ipyaccel.report.rows import Row, fastest, rows
 
@@ -130,3 +130,21 @@ def test_the_share_of_turning_lists_is_said_from_a_tenth_on():
     assert wording.list_share(3e-5, 1e-5).endswith("100 % of the call")
     assert wording.list_share(0.9e-6, 1e-5) == ""
     assert wording.list_share(float("nan"), 1e-5) == ""
+
+
+def test_threads_that_cost_more_than_they_bring_are_named():
+    """A version on threads that is slower than one thread says by how much; one that is faster says nothing."""
+    assert wording.threads_lost("numba", 9.0) == "starting threads takes longer than they save: `numba` is 9.0× as fast"
+    assert wording.threads_lost("numba", 1.4) == ""
+    assert wording.threads_lost("", float("nan")) == ""
+
+    def table(seconds):
+        same = Check("same")
+        alone = Outcome("numba", "ok", Variant("numba", "numba", "", "f"), check=same, timing=Timing(1, (1e-5,) * 7, threads=1))
+        many = Variant("numba-parallel", "numba", "", "f", threads=2)
+        shared = Outcome("numba-parallel", "ok", many, check=same, timing=Timing(1, (seconds,) * 7, threads=2))
+        reference = Outcome("python", "ok", check=same, timing=Timing(1, (1e-3,) * 7, threads=1))
+        return by_name(Comparison("f(3)", (reference, alone, shared)))["numba-parallel"].words.notes
+
+    assert any("`numba` is 3" in note for note in table(3e-5))
+    assert not any("threads takes" in note for note in table(5e-6))

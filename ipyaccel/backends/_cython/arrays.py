@@ -1,6 +1,7 @@
 """How each array is held. In: a scene with types. Out: the same with every array as a memoryview, an ndarray, or both.
 
 A memoryview serves single elements, sizes and typed helpers; everything else (slices, methods, arithmetic) needs the ndarray.
+So does an answer: making an array of a memoryview takes longer than filling a short one.
 """
 
 from __future__ import annotations
@@ -19,12 +20,20 @@ BOOL = Type("bool")
 
 @dataclass
 class _Uses:
-    """What is done with one array. `whole`: something only an ndarray can do."""
+    """What is done with one array. `whole`: something only an ndarray can do. `made`: how often a call makes it."""
 
     elements: int = 0
     passed: int = 0
     whole: bool = False
     impossible: bool = False
+    returned: bool = False
+    renamed: bool = False
+    made: int = 0
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is the answer, made once: one that takes turns with another would need a new memoryview each time."""
+        return self.returned and self.made == 1 and not self.renamed
 
 
 def with_arrays(scene: Scene) -> Scene:
@@ -53,7 +62,7 @@ def _accesses(scene: Scene, plan: Plan) -> dict[str, Access]:
 def _access(plan: Plan, name: str, uses: _Uses) -> Access:
     if uses.impossible or not (uses.elements or uses.passed):
         return "object"
-    return "beside" if uses.whole or plan.of(name).items[0] == BOOL else "view"
+    return "beside" if uses.whole or uses.answers or plan.of(name).items[0] == BOOL else "view"
 
 
 class _Reader:
@@ -73,7 +82,20 @@ class _Reader:
                     self._load(node, uses)
                 elif not self._plain_store(node):
                     uses.impossible = True
+                else:
+                    self._store(node, uses)
         return uses
+
+    def _store(self, node: ast.Name, uses: _Uses) -> None:
+        """An array that is bound: made by a call, outside loops, or another one renamed."""
+        parent = self.parents[id(node)]
+        once = isinstance(parent, ast.Assign | ast.AnnAssign) and isinstance(parent.value, ast.Call)
+        above = self.parents.get(id(parent))
+        while above is not None:
+            once = once and not isinstance(above, ast.For | ast.While)
+            above = self.parents.get(id(above))
+        uses.made += 1
+        uses.renamed = uses.renamed or not once
 
     def _load(self, node: ast.Name, uses: _Uses) -> None:
         parent = self.parents[id(node)]
@@ -86,7 +108,10 @@ class _Reader:
             uses.passed += 1
         elif isinstance(parent, ast.Return):
             uses.whole = uses.whole or node.id in self.plan.function.parameters
-        elif not self._renamed(node, parent):
+            uses.returned = True
+        elif self._renamed(node, parent):
+            uses.renamed = True
+        else:
             uses.whole = True
 
     def _is_measured(self, node: ast.Name, parent: ast.AST) -> bool:

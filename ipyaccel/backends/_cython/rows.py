@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.before.compared_tuples import with_compared_tuples
 from ipyaccel.backends._cython.before.computed_once import why_twice
+from ipyaccel.backends._cython.before.places import with_places
+from ipyaccel.backends._cython.before.recursion import with_doors
 from ipyaccel.backends._cython.before.reserved import without_reserved
 from ipyaccel.backends._cython.before.text_codes import with_codes
 from ipyaccel.backends._cython.checks.catching import caught, caught_power
@@ -121,8 +123,10 @@ def _prepared(program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepa
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     counted, known = count_iterations(with_reuse(written, known), known)
     coded, known = with_codes(counted, known)
-    held = isinstance(made, Fusion) and made.rows_held
-    return _Prepared(coded, known, hidden_names(program), fused, (coded, counted, written, program), rows_held=held)
+    placed, known = with_places(coded, known)
+    placed, known = with_doors(placed, known)
+    held, steps = isinstance(made, Fusion) and made.rows_held, (placed, coded, counted, written, program)
+    return _Prepared(placed, known, hidden_names(program), fused, steps, rows_held=held)
 
 
 def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Literal
 
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Fate = Literal["made", "open"] | int
 """What the statements do with a name first: make it anew, neither read nor surely make it, or read it at this line."""
 
@@ -86,11 +87,15 @@ def _of_one(statement: ast.stmt, name: str, skip: ast.stmt | None) -> Fate:
 
 
 def _read(nodes: list[ast.AST], name: str) -> int | None:
-    """The line where a name is read or deleted."""
-    for node in nodes:
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and part.id == name and not isinstance(part.ctx, ast.Store):
-                return part.lineno
+    """The line where a name is read or deleted; names that a comprehension binds are its own."""
+    waiting = list(reversed(nodes))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Store):
+            return node.lineno
+        own = isinstance(node, COMPREHENSIONS) and _made([item.target for item in node.generators], name)
+        first = [node.generators[0].iter] if isinstance(node, COMPREHENSIONS) else []
+        waiting += reversed(first if own else list(ast.iter_child_nodes(node)))
     return None
 
 

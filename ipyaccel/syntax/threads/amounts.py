@@ -18,7 +18,7 @@ from ipyaccel.model import Type
 Shape = tuple[int, ...]
 _BUILT_IN: dict[str, Callable[..., int]] = {"min": min, "max": max, "int": int, "abs": abs}
 _MAKES = {"zeros", "ones", "empty", "full"}
-_FLAT = {"sum", "mean", "prod", "min", "max", "std", "var", "dot", "any", "all", "argmin", "argmax"}
+SMALLER = {"sum", "mean", "prod", "min", "max", "std", "var", "dot", "any", "all", "argmin", "argmax"}
 """Functions that make numbers of arrays, or arrays of other shapes."""
 
 
@@ -127,7 +127,7 @@ class Amounts:
         """The shape of what a function or method makes."""
         if name in ("copy", "astype") and self.shape(value) is not None:
             return self.shape(value)
-        if name in _FLAT or not args:
+        if name in SMALLER or not args:
             return None
         if name == "linspace":
             count = self.number(args[2]) if len(args) > 2 else 50

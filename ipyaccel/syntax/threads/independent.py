@@ -27,7 +27,7 @@ from ipyaccel.syntax.rewriting.prune import with_import
 from ipyaccel.syntax.threads.torn import torn_stores
 from ipyaccel.syntax.threads.totals import updates_in
 from ipyaccel.syntax.threads.turnwise import Turnwise, turnwise
-from ipyaccel.syntax.threads.work import Work, work_of
+from ipyaccel.syntax.threads.work import CALLED_TOO_LITTLE, TOO_LITTLE, Work, work_of
 
 Refuse = Callable[[Function, ast.FunctionDef, Turnwise], None]
 """What a backend has against sharing out a loop: raises NotLifted."""
@@ -46,7 +46,7 @@ class Parallel:
 class Refused:
     """Why a loop of a function is not shared out. `line` counts in the function's own text, from 1.
 
-    `repeats`: the loop does the same in each turn, as one over time steps: nobody expects its turns to be independent.
+    `repeats`: the loop does the same in each turn, as one over time steps, or next to nothing: nobody expects threads there.
     `lost`: how many loops deep it is, when none of them is shared out. `little`: its turns are independent, but do too little.
     """
 
@@ -184,7 +184,9 @@ def _in_function(
     for loop, reason in refused:
         lost = 0 if any(id(inner) in shared for inner in ast.walk(loop)) else _depth(loop)
         reasons.append(Refused(function.name, reason.text, reason.line, _only_repeats(loop, program), lost))
-    reasons += [Refused(function.name, text, loop.lineno, lost=_depth(loop), little=True) for loop, text in little]
+    for loop, text in little:
+        again = text in (TOO_LITTLE, CALLED_TOO_LITTLE)
+        reasons.append(Refused(function.name, text, loop.lineno, repeats=not again, lost=_depth(loop) * again, little=again))
     return found, reasons
 
 

@@ -45,6 +45,8 @@ def turnwise(loop: ast.For, function: ast.FunctionDef, program: Program, known: 
     left = leaves_early(loop)
     if left is not None:
         raise NotLifted(_WHY_LEFT.get(left[0].split("`")[1], left[0]), left[1])
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(loop)):
+        raise NotLifted("a generator hands out its values one at a time", loop.lineno)
     assigned = frozenset(
         node.id for item in loop.body for node in ast.walk(item) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     )

@@ -16,12 +16,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Program
-from ipyaccel.syntax.threads.amounts import Amounts, amounts_in, of_arguments, within
+from ipyaccel.syntax.threads.amounts import SMALLER, Amounts, amounts_in, of_arguments, within
 
 PAYS = 50_000
 """Operations, a few tens of microseconds: from here on starting threads anew each time brings more than it costs."""
 TOO_LITTLE = "each turn of the loop around it does too little to share out among threads"
 CALLED_TOO_LITTLE = "it is called again and again, and does too little each time to share out among threads"
+FEW = 1_000
+"""Operations, a microsecond: plain Python is done with so few before threads have even begun."""
+FAR_TOO_LITTLE = "it does too little to share out among threads: about {} small steps in this call"
 LIBRARY_CALL = 10
 DIVISION = 4
 DEEPEST = 3
@@ -38,13 +41,48 @@ class Work:
     again: frozenset[str]
 
     def too_little(self, name: str, node: ast.stmt) -> str | None:
-        """Why a statement of a function is not worth starting threads for; None where it is, or where that happens once."""
+        """Why a statement of a function is not worth starting threads for; None where it is, or may be.
+
+        What happens once is worth it unless it surely does next to nothing.
+        """
         around = _around(self.trees[name], node)
         if not around and name not in self.again:
-            return None
+            count = self._statement(node, self.amounts[name], 0)
+            few = count < FEW and self._is_sure(node, self.amounts[name], 0)
+            return FAR_TOO_LITTLE.format(max(10, round(count, -1))) if few else None
         if self._statement(node, within(self.amounts[name], around), 0) >= PAYS:
             return None
         return TOO_LITTLE if around else CALLED_TOO_LITTLE
+
+    def _is_sure(self, node: ast.stmt, amounts: Amounts, depth: int) -> bool:
+        """Whether everything in a statement has a size that is known, so that no more is done than is counted."""
+        if isinstance(node, ast.While | ast.Try | ast.With):
+            return False
+        heads = [part for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr) for part in ast.walk(child)]
+        loops = isinstance(node, ast.For) and amounts.turns(node.iter) is None
+        if loops or not all(self._has_size(part, amounts, depth) for part in heads):
+            return False
+        inside = within(amounts, [node])
+        inner = [item for block in ("body", "orelse") for item in getattr(node, block, [])]
+        return all(self._is_sure(item, inside, depth) for item in inner)
+
+    def _has_size(self, node: ast.AST, amounts: Amounts, depth: int) -> bool:
+        """Whether a part of an expression does as much as is counted for it."""
+        match node:
+            case ast.Name(id=name) if name not in self.trees:
+                kind = amounts.types.get(name)
+                return amounts.shape(node) is not None or kind is None or kind.is_number
+            case ast.Call(func=ast.Name(id=name)) if name in self.trees:
+                given = of_arguments(self.program.function(name).parameters, node, amounts)
+                known = amounts_in(self.trees[name], given)
+                return depth < DEEPEST and all(self._is_sure(item, known, depth + 1) for item in self.trees[name].body)
+            case ast.Subscript():
+                return amounts.shape(node) is not None
+            case ast.BinOp(left=left, right=right):
+                return not (amounts.shape(left) and amounts.shape(right)) or amounts.shape(left) == amounts.shape(right)
+            case ast.Call(func=ast.Attribute(attr=name), args=args):
+                return name in SMALLER or not any(amounts.shape(item) for item in args) or amounts.shape(node) is not None
+        return not isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda)
 
     # ------------------------------------------------------------------------------------------------------------- counting
 

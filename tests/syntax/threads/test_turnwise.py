@@ -86,6 +86,11 @@ RULES = {
         "for i in range(n):\n    t = y[i]\n    x[i] = t\nreturn t",
         "line 6: `t` is used after the loop, with the value of its last turn",
     ),
+    "a comprehension's name is its own": (
+        "for i in range(n):\n    x[i] = 1\nreturn [i for i in range(3)]",
+        "for i in range(n):\n    x[i] = 1\nreturn [j + i for j in range(3)]",
+        "line 5: `i` is used after the loop, with the value of its last turn",
+    ),
     "the loop's variable is left alone": (
         "for i in range(n):\n    k = i + 1\n    x[i] = k",
         "for i in range(n):\n    x[i] = 1\n    i = i + 1",

@@ -3,7 +3,8 @@
 `x**2` is a product, `x**0.5` a root: both are as exact as `pow`. For `x**3` and above a product is not: each multiplication
 rounds. So the rounding errors are carried along in a second float, and only where the last digit is still in doubt is `pow`
 asked: the answer has the same bits as Python's, several times as fast. (glibc's `pow` is within 0.54 of the last digit: a float
-that is nearer than 0.46 to the exact answer is what `pow` gives.)
+that is nearer than 0.46 to the exact answer is what `pow` gives. A product beyond all floats leaves NaN behind, which equals
+nothing.)
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ipyaccel.backends._cython.typing.origins import Origins
 from ipyaccel.backends._cython.typing.typer import Typer
 from ipyaccel.model import Type
 
-SQUARED, HALF, THREE_HALVES, LARGEST = 2, 0.5, 1.5, 12
+SQUARED, CUBED, HALF, THREE_HALVES, LARGEST = 2, 3, 0.5, 1.5, 12
 
 SQUARE = '''cdef inline double {name}(double x) except? -1:
     """x**2, with the error that Python raises."""
@@ -42,9 +43,18 @@ SMALL = '''cdef inline double {name}(double x, int n) except? -1:
         rest = {fma}(result, x, -product) + error * x
         result = product + rest
         error = rest - (result - product)
-    if 1e-250 < {fabs}(result) < 1e300 and result + 1.09 * error == result:
+    if {fabs}(result) > 1e-250 and result + 1.09 * error == result:
         return result
     return {power}(x, n)'''
+
+CUBE = '''cdef inline double {name}(double x) except? -1:
+    """x**3: by products whose rounding errors are kept; C's pow only where the last digit is in doubt."""
+    cdef double square = x * x, cube = square * x, result
+    cdef double error = {fma}(square, x, -cube) + {fma}(x, x, -square) * x
+    result = cube + error
+    if {fabs}(result) > 1e-250 and result + 1.09 * (error - (result - cube)) == result:
+        return result
+    return {power}(x, 3)'''
 
 ONE_AND_A_HALF = '''cdef inline double {name}(double x) except? -1:
     """x**1.5: by a root and a product whose rounding errors are kept; C's pow only where the last digit is in doubt."""
@@ -85,6 +95,8 @@ def _small_power(exponent: ast.expr, kind: Type, prelude: Prelude, *, numpys: bo
         return prelude.define("root", ROOT), ""
     if value == THREE_HALVES:
         return prelude.define("power_one_and_a_half", ONE_AND_A_HALF), ""
+    if value == CUBED:
+        return prelude.define("cubed", CUBE), ""
     if value == int(value) and SQUARED < value <= LARGEST:
         return prelude.define("small_power", SMALL), f", {int(value)}"
     return None
@@ -98,5 +110,6 @@ def _of_elements(value: float, kind: Type, prelude: Prelude) -> tuple[str, str] 
     if kind != Type("float") or value != int(value) or not SQUARED < value <= LARGEST:
         return None
     power = prelude.define("power_elements", POWER)
-    text = SMALL.replace("{power}", power).replace("except? -1", "noexcept nogil")
-    return prelude.define("small_power_elements", text), f", {int(value)}"
+    cubed = value == CUBED
+    text = (CUBE if cubed else SMALL).replace("{power}", power).replace("except? -1", "noexcept nogil")
+    return prelude.define("cubed_elements" if cubed else "small_power_elements", text), "" if cubed else f", {int(value)}"

@@ -19,6 +19,7 @@ from ipyaccel.errors import BuildError
 from ipyaccel.model import Declined, Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
+from ipyaccel.syntax.threads import work
 
 needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 RANDOM = np.random.default_rng(7)
@@ -29,7 +30,9 @@ WIDE = RANDOM.random((120, 110))
 
 @pytest.fixture(autouse=True)
 def two_threads(monkeypatch):
+    """Whatever the machine has; and small arrays are shared out all the same."""
     monkeypatch.setattr(rows, "threads_available", lambda: 2)
+    monkeypatch.setattr(work, "FEW", 0)
 
 
 def proposed(source, call, **values):

@@ -195,7 +195,7 @@ cdef inline double array_divide(double a, double b) noexcept:
 def abc_in_c(double[::1] y, long long n, double epsilon):
     cdef long long n1, j, size, count, i, n2
     cdef double total, mean, total2, value, total1, value1, spread, m, s, total3, total5, value2, total4, value3
-    cdef double[:, ::1] kept
+    cdef double[:, ::1] kept_view
     cdef double[::1] simulated
     n1 = y.shape[0]
     total = 0.0
@@ -216,6 +216,7 @@ def abc_in_c(double[::1] y, long long n, double epsilon):
     spread = sqrt(array_divide(total1, exact(n1)))
     size = len(y)
     kept = np.zeros((n, 2))
+    kept_view = kept
     count = 0
     simulated = np.empty(size)
     while count < n:
@@ -240,10 +241,10 @@ def abc_in_c(double[::1] y, long long n, double epsilon):
                     value3 = simulated[j] - value2
                     total4 += value3 * value3
             if abs(sqrt(array_divide(total4, exact(n2))) - spread) < epsilon:
-                kept[count, 0] = m
-                kept[count, 1] = s
+                kept_view[count, 0] = m
+                kept_view[count, 1] = s
                 count += 1
-    return np.asarray(kept)
+    return kept
 
 
 def abc(*arguments):

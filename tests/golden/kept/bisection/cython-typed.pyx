@@ -16,22 +16,18 @@ cdef inline double power(double x, double y) except? -1:
         raise ValueError("the root of a negative number is complex in Python")
     return result
 
-cdef inline double small_power(double x, int n) except? -1:
-    """x**n for a small n: by products whose rounding errors are kept; C's pow only where the last digit is in doubt."""
-    cdef double result = x, error = 0.0, product, rest
-    cdef int k
-    for k in range(1, n):
-        product = result * x
-        rest = fma(result, x, -product) + error * x
-        result = product + rest
-        error = rest - (result - product)
-    if 1e-250 < fabs(result) < 1e300 and result + 1.09 * error == result:
+cdef inline double cubed(double x) except? -1:
+    """x**3: by products whose rounding errors are kept; C's pow only where the last digit is in doubt."""
+    cdef double square = x * x, cube = square * x, result
+    cdef double error = fma(square, x, -cube) + fma(x, x, -square) * x
+    result = cube + error
+    if fabs(result) > 1e-250 and result + 1.09 * (error - (result - cube)) == result:
         return result
-    return power(x, n)
+    return power(x, 3)
 
 
 cdef inline double cubic(double x) except? -1:
-    return small_power(x, 3) - 2 * x - 5
+    return cubed(x) - 2 * x - 5
 
 
 @cython.cdivision(True)  # no divisor here can be zero

@@ -5,12 +5,13 @@ import numpy as np
 
 
 def fibonacci(long long size):
-    cdef long long[::1] numbers
+    cdef long long[::1] numbers_view
     cdef long long a, b, k
     numbers = np.zeros(size, dtype=np.int64)
+    numbers_view = numbers
     a = 0
     b = 1
     for k in range(size):
-        numbers[k] = a
+        numbers_view[k] = a
         a, b = b, a + b
-    return np.asarray(numbers)
+    return numbers

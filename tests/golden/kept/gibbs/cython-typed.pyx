@@ -221,10 +221,11 @@ cdef inline double checked_sqrt(double x) except? -1:
 
 
 def gibbs_in_c(long long n, long long thin):
-    cdef double[:, ::1] samples
+    cdef double[:, ::1] samples_view
     cdef double x, y
     cdef long long k, _
     samples = np.zeros((n, 2))
+    samples_view = samples
     x = 0.0
     y = 0.0
     with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
@@ -232,9 +233,9 @@ def gibbs_in_c(long long n, long long thin):
             for _ in range(thin):
                 x = draw_gamma(3.0, 1.0 / (y * y + 4.0))
                 y = draw_normal(1.0 / (1.0 + x), 1.0 / checked_sqrt(2.0 * (1.0 + x)))
-            samples[k, 0] = x
-            samples[k, 1] = y
-    return np.asarray(samples)
+            samples_view[k, 0] = x
+            samples_view[k, 1] = y
+    return samples
 
 
 def gibbs(*arguments):

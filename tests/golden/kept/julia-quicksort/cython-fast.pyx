@@ -5,25 +5,29 @@ cimport cython
 
 
 @cython.cdivision(False)
-cpdef quicksort(values, long long first, long long last):
-    cdef double[::1] values_view
+cdef inline void quicksort_in_place(double[::1] values, long long first, long long last) except *:
     cdef double pivot
     cdef long long left, right
-    values_view = values
     while first < last:
-        pivot = values_view[(first + last) // 2]
+        pivot = values[(first + last) // 2]
         left = first
         right = last
         while left <= right:
-            while values_view[left] < pivot:
+            while values[left] < pivot:
                 left += 1
-            while values_view[right] > pivot:
+            while values[right] > pivot:
                 right -= 1
             if left <= right:
-                values_view[left], values_view[right] = values_view[right], values_view[left]
+                values[left], values[right] = values[right], values[left]
                 left += 1
                 right -= 1
         if first < right:
-            quicksort(values, first, right)
+            quicksort_in_place(values, first, right)
         first = left
+
+
+def quicksort(values, long long first, long long last):
+    cdef double[::1] values_view
+    values_view = values
+    quicksort_in_place(values_view, first, last)
     return values

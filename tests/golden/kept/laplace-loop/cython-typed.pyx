@@ -23,14 +23,15 @@ cdef void py_update(double[:, ::1] u) except *:
 
 
 def calc(long long N, long long niter):
-    cdef double[:, ::1] u
+    cdef double[:, ::1] u_view
     cdef long long n, i, _
     u = np.zeros((N, N))
-    if u.shape[0] < 1:
+    u_view = u
+    if u_view.shape[0] < 1:
         raise IndexError("index is out of bounds")
-    n = u.shape[1]
+    n = u_view.shape[1]
     for i in range(n):
-        u[0, i] = 1.0
+        u_view[0, i] = 1.0
     for _ in range(niter):
-        py_update(u)
-    return np.asarray(u)
+        py_update(u_view)
+    return u

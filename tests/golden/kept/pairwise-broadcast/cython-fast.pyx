@@ -8,16 +8,17 @@ from libc.math cimport sqrt
 
 def pairwise_broadcast(double[:, ::1] X):
     cdef long long n, p, i, j, k
-    cdef double[:, ::1] out
+    cdef double[:, ::1] out_view
     cdef double total, value
     n = X.shape[0]
     p = X.shape[1]
     out = np.empty((n, n))
+    out_view = out
     for i in range(n):
         for j in range(n):
             total = 0.0
             for k in range(p):
                 value = X[i, k] - X[j, k]
                 total += value * value
-            out[i, j] = sqrt(total)
-    return np.asarray(out)
+            out_view[i, j] = sqrt(total)
+    return out

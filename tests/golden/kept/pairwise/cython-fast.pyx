@@ -9,15 +9,16 @@ from libc.math cimport sqrt
 
 def pairwise(double[:, ::1] X):
     cdef long long m, n, i, j, k
-    cdef double[:, ::1] D
+    cdef double[:, ::1] D_view
     cdef double total, difference
     m, n = (X.shape[0], X.shape[1])
     D = np.empty((m, m))
+    D_view = D
     for i in range(m):
         for j in range(m):
             total = 0.0
             for k in range(n):
                 difference = X[i, k] - X[j, k]
                 total += difference * difference
-            D[i, j] = sqrt(total)
-    return np.asarray(D)
+            D_view[i, j] = sqrt(total)
+    return D

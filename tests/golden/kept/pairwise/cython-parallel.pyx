@@ -11,10 +11,11 @@ from libc.math cimport sqrt
 
 def pairwise(double[:, ::1] X):
     cdef long long m, n, i, j, k
-    cdef double[:, ::1] D
+    cdef double[:, ::1] D_view
     cdef double total, difference
     m, n = (X.shape[0], X.shape[1])
     D = np.empty((m, m))
+    D_view = D
     # `total += ...` would be a total over all turns here, so it is written out
     for i in prange(m, nogil=True, num_threads=2):
         for j in range(m):
@@ -22,5 +23,5 @@ def pairwise(double[:, ::1] X):
             for k in range(n):
                 difference = X[i, k] - X[j, k]
                 total = total + difference * difference
-            D[i, j] = sqrt(total)
-    return np.asarray(D)
+            D_view[i, j] = sqrt(total)
+    return D

@@ -19,10 +19,11 @@ cdef inline double checked_sqrt(double x) except? -1:
 
 def pairwise(double[:, ::1] X):
     cdef long long m, n, i, j, k
-    cdef double[:, ::1] D
+    cdef double[:, ::1] D_view
     cdef double total, difference
     m, n = (X.shape[0], X.shape[1])
     D = np.empty((m, m))
+    D_view = D
     with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
         for i in range(m):
             for j in range(m):
@@ -30,5 +31,5 @@ def pairwise(double[:, ::1] X):
                 for k in range(n):
                     difference = X[i, k] - X[j, k]
                     total += difference * difference
-                D[i, j] = checked_sqrt(total)
-    return np.asarray(D)
+                D_view[i, j] = checked_sqrt(total)
+    return D

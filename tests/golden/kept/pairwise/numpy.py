@@ -3,7 +3,10 @@ import numpy as np
 def pairwise(X):
     m, n = X.shape
     D = np.empty((m, m))
-    difference = X[:, None, :] - X
-    total = np.sum(difference * difference, axis=2)
-    D[:, :] = np.sqrt(total)
+    D[:, :] = 0.0
+    for k in range(n):
+        difference = X[:, None, k] - X[:, k]
+        difference *= difference
+        D += difference
+    np.sqrt(D, out=D)
     return D
