@@ -51,7 +51,7 @@ def _is_long(node: ast.expr) -> bool:
 
 def _before_branches(body: list[ast.stmt], translate: Expressions) -> tuple[list[str], list[ast.stmt]]:
     """The assignments that every element goes through, as lines over arrays, and the statements after them."""
-    lines = []
+    lines: list[str] = []
     for place, statement in enumerate(body):
         bound = _bound(statement)
         if bound is None:
