@@ -11,13 +11,13 @@ import sys
 import time
 from pathlib import Path
 
-import opponents
 from automatic import automatic
 from calls import call_costs
 from kernels import HERE, Kernel, captured, kernels
+from opponents import build_one, written
 from platformdirs import user_cache_path
 from report import as_json, markdown, plain_row, table
-from rounds import Raced, race
+from rounds import Raced, race, written_by_hand
 from summary import Measured, summary
 
 from ipyaccel.build.executor import Died, Job, Raised, Returned, executor
@@ -72,7 +72,8 @@ def chosen(only: str) -> list[Kernel]:
 def _measured(kernel: Kernel, folder: Path, budget: float) -> Measured:
     """One kernel from translation to timing. What goes wrong is a row with the reason, and the next kernel follows."""
     try:
-        opponents.build(kernel, folder)
+        for _, opponent, attempt in written_by_hand(kernel):
+            build_one(attempt.version if attempt else written(kernel, opponent), opponent, folder)
         made = automatic(kernel)
     except RuntimeError as error:
         return Measured(kernel, error=str(error))

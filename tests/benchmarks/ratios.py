@@ -1,4 +1,4 @@
-"""From timings to ratios. In: timings by name, hand-written ones beginning with `hand`. Out: `Ratio`s, means over kernels. Pure.
+"""From timings to ratios. In: timings by name, see `is_hand` and `is_attempt`. Out: `Ratio`s, means over kernels. Pure.
 
 A ratio is automatic over hand-written time, of the same freedom: the median over the rounds in which both ran. Who may do
 something need not: the best of the freedom `fast` is the best of all that run in loops, the best of `exact` may keep its checks.
@@ -17,6 +17,7 @@ from ipyaccel.model import Timing
 from ipyaccel.stats import paired_speedup, per_call
 
 HAND = "hand "
+ATTEMPT = "attempt "
 LADDERS = {"exact": ("checked", "exact"), "fast": ("checked", "exact", "fast")}
 COLUMNS = ("exact", "fast", "cython checked", "cython exact", "cython fast", "numpy", "numexpr")
 """`exact`, `fast`: the best of ours over the best by hand. `cython ...`: Cython's alone; ours without fast-math always keep
@@ -39,12 +40,16 @@ def seconds(timing: Timing) -> float:
     return median(per_call(timing.samples, timing.loops))
 
 
-def ratios(timings: Mapping[str, Timing]) -> dict[str, Ratio]:
-    """What this kernel shows, by column: all in `COLUMNS` for which both sides are there."""
+def ratios(every: Mapping[str, Timing], *, attempts: bool = False) -> dict[str, Ratio]:
+    """What this kernel shows, by column: all in `COLUMNS` for which both sides are there.
+
+    With `attempts`, the further attempts at being faster stand beside what was written by hand.
+    """
     pairs: dict[str, tuple[str | None, str | None]] = {}
+    timings = {name: timing for name, timing in every.items() if attempts or not is_attempt(name)}
     for ladder, allowed in LADDERS.items():
-        ours = _best(timings, lambda name, allowed=allowed: not is_hand(name) and freedom(name) in allowed)
-        theirs = _best(timings, lambda name, allowed=allowed: is_hand(name) and freedom(name) in allowed)
+        ours = _best(timings, lambda name, allowed=allowed: is_ours(name) and freedom(name) in allowed)
+        theirs = _best(timings, lambda name, allowed=allowed: not is_ours(name) and freedom(name) in allowed)
         # Where nobody would write a loop (a matrix product), NumPy by hand is what an expert writes.
         pairs[ladder] = (ours, theirs or _best(timings, lambda name: name == "hand numpy"))
         pairs[f"cython {ladder}"] = (_cython(timings, allowed), _hand_cython(timings, allowed))
@@ -62,17 +67,26 @@ def geometric_mean(values: Iterable[float]) -> float:
 
 
 def is_hand(name: str) -> bool:
-    """Whether a version was written by hand, by its name in the table."""
+    """Whether a version is one of those in `hand`, by its name in the table: `hand c-fast`."""
     return name.startswith(HAND)
+
+
+def is_attempt(name: str) -> bool:
+    """Whether a version is a further attempt at one of those: `attempt c-fast: second/arrays.c`."""
+    return name.startswith(ATTEMPT)
+
+
+def is_ours(name: str) -> bool:
+    """Whether a version is automatic."""
+    return not (is_hand(name) or is_attempt(name))
 
 
 def freedom(name: str) -> str:
     """The freedom that a version takes, by its name in the table."""
-    if not is_hand(name):
+    if is_ours(name):
         return freedom_of(name)
-    if name.removeprefix(HAND) in ("numpy", "numexpr"):
-        return "arrays"
-    return name.partition("-")[2] or "exact"
+    version = name.removeprefix(HAND).removeprefix(ATTEMPT).partition(":")[0]
+    return "arrays" if version in ("numpy", "numexpr") else version.partition("-")[2] or "exact"
 
 
 def _cython(timings: Mapping[str, Timing], allowed: tuple[str, ...]) -> str | None:
@@ -80,7 +94,7 @@ def _cython(timings: Mapping[str, Timing], allowed: tuple[str, ...]) -> str | No
 
 
 def _hand_cython(timings: Mapping[str, Timing], allowed: tuple[str, ...]) -> str | None:
-    return _best(timings, lambda name: name.startswith("hand cython") and freedom(name) in allowed)
+    return _best(timings, lambda name: name.startswith((f"{HAND}cython", f"{ATTEMPT}cython")) and freedom(name) in allowed)
 
 
 def _best(timings: Mapping[str, Timing], fits: Callable[[str], bool]) -> str | None:

@@ -1,4 +1,4 @@
-"""Everything of one kernel, timed in one process. In: the packed call, the product's builds, the opponents. Out: `Raced`.
+"""Everything of one kernel, timed in one process. In: the packed call, the product's builds. Out: `Raced`.
 
 All versions take turns in rounds, in a new random order each round, by the product's own schedule and loops. Two things differ
 from `%compare`: rounds go on until the time is used up, because what matters here is how the fast ones stand to each other, and
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from alike import difference, python_run
+from attempts import Attempt, attempts_of
 from kernels import Kernel
-from opponents import loaded, opponents_of
-from ratios import freedom, is_hand
+from opponents import Opponent, loaded, opponents_of
+from ratios import ATTEMPT, HAND, freedom, is_attempt, is_ours
 
 from ipyaccel.build.payload import unpack
 from ipyaccel.cgroup import memory_available
@@ -31,6 +32,8 @@ from ipyaccel.syntax.live import Live
 
 FAR_BEHIND = 6.0
 """A version this many times slower than the fastest of its freedom and side is called only once."""
+HARDLY_BEHIND = 1.5
+"""The same for further attempts."""
 IN_ANY_CASE = (
     *("numpy", "numexpr", "cython-typed", "cython-fast"),
     *("hand numpy", "hand numexpr", "hand cython-checked", "hand cython", "hand cython-fast"),
@@ -59,19 +62,27 @@ def race(
     mutates = changed(live.arguments, expected.arguments)
     left_out: dict[str, str] = {}
     callables: dict[str, Callable[..., Any]] = {build.variant.name: load(build, live) for build in builds}
-    for opponent in opponents_of(kernel):
-        function = loaded(kernel, opponent, Path(folder))
+    for name, opponent, attempt in written_by_hand(kernel):
+        function = loaded(kernel, opponent, Path(folder), attempt.version if attempt else None)
         how = difference(function, payload, expected, random=kernel.random)
         if how:
-            left_out[opponent.name] = how
+            left_out[name] = how
         else:
-            callables[opponent.name] = function
+            callables[name] = function
     for build in builds:
         seed_for(build.variant, SEED, random=kernel.random)
     loops = {name: timed_loop(function, live, mutates=mutates) for name, function in callables.items()}
     entries = [*_python(live, loops, expected.seconds, mutates=mutates), *_entries(loops)]
     timings = in_rounds(entries, loops, budget, left_out)
     return Raced(timings, left_out, mutates)
+
+
+def written_by_hand(kernel: Kernel) -> list[tuple[str, Opponent, Attempt | None]]:
+    """The opponents by their names in the table, then other texts that try to be faster; not the same texts under other flags."""
+    every = opponents_of(kernel)
+    tried = [(each, attempt) for each in every for attempt in attempts_of(kernel, each) if not attempt.name.startswith("-")]
+    further = [(f"{ATTEMPT}{each.name.removeprefix(HAND)}: {attempt.name}", each, attempt) for each, attempt in tried]
+    return [*((each.name, each, None) for each in every), *further]
 
 
 def _python(live: Live, loops: dict[str, Loop], seconds: float, *, mutates: bool) -> list[Entry]:
@@ -103,10 +114,13 @@ def _entries(loops: dict[str, Loop]) -> list[Entry]:
 def _is_far(name: str, seconds: dict[str, float]) -> bool:
     """True for one that cannot be the best of its freedom on its side: the best of ours and the best by hand always stay.
 
-    What a clock shows of one very short call is not trusted.
+    An attempt has to be nearly as fast as what is there. What a clock shows of one very short call is not trusted.
     """
-    rivals = [each for each in seconds if freedom(each) == freedom(name) and is_hand(each) == is_hand(name)]
-    return seconds[name] > FAR_BEHIND * max(min(seconds[each] for each in rivals), 2e-6)
+    rivals = [each for each in seconds if freedom(each) == freedom(name) and is_ours(each) == is_ours(name)]
+    if not is_attempt(name):
+        rivals = [each for each in rivals if not is_attempt(each)]
+    fastest = max(min((seconds[each] for each in rivals), default=0.0), 2e-6)
+    return seconds[name] > (HARDLY_BEHIND if is_attempt(name) else FAR_BEHIND) * fastest
 
 
 class _Rounds(Schedule):

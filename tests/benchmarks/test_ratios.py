@@ -47,6 +47,18 @@ TIMINGS = {
 }
 
 
+def test_attempts_count_only_where_they_are_asked_for():
+    """A further attempt is neither ours nor the version by hand, until the question is how fast it can be done at all."""
+    timings = {**TIMINGS, "attempt c: second/grids.c": _steady(0.5), "attempt cython-fast: first/fast.pyx": _steady(0.4)}
+    assert ratios(timings) == ratios(TIMINGS)
+    found = ratios(timings, attempts=True)
+    assert found["exact"].hand == "attempt c: second/grids.c"
+    assert found["fast"].hand == found["cython fast"].hand == "attempt cython-fast: first/fast.pyx"
+    assert found["cython checked"].hand == "hand cython-checked"
+    seconds = {"hand c": 6e-4, "attempt c: second/grids.c": 1e-4, "attempt c: first/grids.c": 2e-4}
+    assert [name for name in seconds if _is_far(name, seconds)] == ["attempt c: first/grids.c"]
+
+
 def test_like_is_compared_with_like():
     """The best without fast-math meets the best without it, the best of all the best of all; NumPy's row meets NumPy by hand."""
     found = ratios(TIMINGS)
@@ -93,7 +105,7 @@ def test_the_summary_is_honest():
     rows = [Measured(KERNEL, Raced(TIMINGS, {}, mutates=False), {}), Measured(kernels()["fib"], error="it crashed")]
     lines = summary(rows, {})
     assert "not reached" in lines[0]
-    assert "worst: 1.50 (matmul); not reached" in lines[3]
+    assert "worst: 1.50 (matmul); not reached" in lines[4]
     assert "without a comparison: fib" in lines[-1]
     assert "not measured: it crashed" in table(rows)
 
@@ -103,7 +115,7 @@ def test_what_is_reached_is_said_to_be():
     timings = {"numba": _steady(1.0), "hand c": _steady(1.0)}
     lines = summary([Measured(KERNEL, Raced(timings, {}, mutates=False), {})], {})
     assert ": 1.000 (mean of 2), reached" in lines[0]
-    assert "nothing to compare, not known" in lines[4]
+    assert "nothing to compare, not known" in lines[5]
 
 
 def test_what_flatters_a_mean_is_said():
@@ -115,9 +127,9 @@ def test_what_flatters_a_mean_is_said():
         Measured(kernels()["convolution"], Raced(declined, {}, mutates=False), {}),
     ]
     lines = summary(rows, {"c": 0.6e-3})
-    assert "without ratios below 0.5 (work left out): nothing to compare; those are: matmul" in lines[7]
-    assert "numpy 1 (convolution)" in lines[8]
-    assert "numexpr 1 (convolution)" in lines[8]
+    assert "without ratios below 0.5 (work left out): nothing to compare; those are: matmul" in lines[9]
+    assert "numpy 1 (convolution)" in lines[10]
+    assert "numexpr 1 (convolution)" in lines[10]
     assert "those are: convolution, matmul" in lines[2]
     assert not mostly_the_call(rows[0], {"c": 0.4e-3})
 
