@@ -28,7 +28,9 @@ from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.inference.unlowered import taken_by_threads, unlowered
 from ipyaccel.syntax.looped import at_users_lines
+from ipyaccel.syntax.loops.chaos import is_chaotic
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.compared_magnitudes import with_compared_magnitudes
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
@@ -41,6 +43,7 @@ from ipyaccel.syntax.threads.independent import Parallel, in_parallel
 from ipyaccel.syntax.threads.torn import torn_stores
 
 EMPTY = "_empty"
+STEADY = "; no fast-math, so that loops end after as many turns as in Python"
 CHECKED = "boundscheck=True"
 TAKEN = {
     "_of_lists": "; the lists become arrays inside the timed call",
@@ -66,6 +69,8 @@ class Numba:
         if facts.looped is not None:
             looped = facts.looped.program
             return at_users_lines(self.propose(replace(workload, program=looped), facts.looped.facts), program, looped)
+        if facts.untyped is not None:
+            program, facts = said_plainly(program, facts)
         if facts.outlined is not None:
             return _parts(facts.outlined)
         reason = _obstacle(program, facts)
@@ -171,7 +176,8 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     program, facts = with_better_nests(program, facts)
     plain = _twinned(base, program, "", f"compiled with @njit{lists}")
     options, fast = _fast(base, program, facts)
-    rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, f"compiled with @njit({options}){lists}")]
+    said = f"compiled with @njit({options}){lists}{STEADY if 'fastmath' not in options else ''}"
+    rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, said)]
     parallel = _shared_out(threads, known)
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
@@ -182,7 +188,13 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
 
 
 def _fast(base: Variant, program: Program, facts: Facts) -> tuple[str, Variant]:
-    """The options of fast-math, and its row: what speaks of infinity or NaN keeps them."""
+    """The options of fast-math, and its row: what speaks of infinity or NaN keeps them.
+
+    Where the number of turns hangs on the last digit, escape counts for one, every operation is rounded as Python rounds it.
+    """
+    if is_chaotic(program, facts):
+        steady = replace(base, name="numba-fast", assumes=relevant((FITS, BOUNDS, DIVIDES), program, facts))
+        return 'error_model="numpy"', steady
     keeps = speaks_of_infinity(program)
     phrases = (FITS, BOUNDS, *(phrase for phrase in FAST if not (keeps and phrase == NO_NAN)))
     options = f'fastmath={WITH_NAN if keeps else "True"}, error_model="numpy"'

@@ -216,3 +216,43 @@ def test_what_numba_cannot_type_is_said_in_plain_words(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"Numba cannot compile `return x.nothing`") as caught:
         backend.load(Build(Variant("numba", "numba", "", "f"), str(path), 0.0), {})(3)
     assert "nothing" in caught.value.log
+
+
+ESCAPE = """
+    def f(z, n):
+        c = z
+        for k in range(n):
+            if abs(z) > 2.0:
+                return k
+            z = z * z + c
+        return n
+"""
+
+
+def test_escape_counts_keep_every_rounding(tmp_path: Path) -> None:
+    """A loop that ends by a number computed from itself is compiled without fast-math, says so, and counts as Python does."""
+    rows = proposals(program_of(ESCAPE), z=Type("complex", 128), c=Type("complex", 128), n=INT, k=INT)
+    fast = _variant(rows["numba-fast"])
+    assert fast.flags == ('error_model="numpy"',)
+    assert fast.done.endswith("no fast-math, so that loops end after as many turns as in Python")
+    assert not any("regrouped" in phrase or "NaN" in phrase for phrase in fast.assumes)
+    namespace: dict[str, Any] = {}
+    exec(textwrap.dedent(ESCAPE), namespace)
+    points = [complex(-2 + 0.25 * k, 0.125 * m) for k in range(10) for m in range(5)]
+    assert [run(fast, tmp_path, z, 80) for z in points] == [namespace["f"](z, 80) for z in points]
+
+
+def test_sums_keep_fast_math() -> None:
+    """A loop that ends after a number of turns that no float decides is compiled with fast-math."""
+    fast = _variant(proposals(program_of(TRAPEZ), a=INT, b=INT, n=INT)["numba-fast"])
+    assert "fastmath=True" in fast.flags
+
+
+def test_a_text_is_handed_over_as_numbers(tmp_path: Path) -> None:
+    """A text of which letters are compared reaches the compiled function as an array, and the answer is the text's."""
+    source = 'def gc(s):\n    n = 0\n    for c in s:\n        if c in "GC":\n            n += 1\n    return n\n'
+    row = _variant(proposals(program_of(source), s=Type("str"), c=Type("str"), n=INT)["numba"])
+    assert row.entry == "gc_of_text"
+    assert [run(row, tmp_path, text) for text in ("", "GATTACA", "G\u00e9C\U0001d538\ud800")] == [0, 2, 2]
+    [build] = backend.compile([row], tmp_path)
+    assert backend.taking(build, {}) is not None

@@ -1,93 +1,25 @@
-"""Loops that end when floats say so: escape counts, iterations until a tolerance. In: a scene. Out: whether there is one.
-
-There a difference in the last digit may add or drop turns, and the answer is another one: fast-math is left out. Chaotic ones
-multiply a number by itself, as `z = z * z + c`, and every difference grows; bisection and sums until a tolerance do not.
-"""
+"""Loops of a scene that end when floats say so, for which fast-math is left out. In: a scene. Out: whether there is one."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
-from ipyaccel.backends._cython.scene import Scene
-from ipyaccel.backends._cython.typing.bindings import bindings
+from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typing.typer import Typer
+from ipyaccel.syntax.loops import chaos
 
 
 def ends_by_floats(scene: Scene) -> bool:
     """Whether a loop of the program runs as long as a comparison of floats holds, or is left by one."""
-    return any(_ends(loop, Typer(scene, plan)) for plan in scene.plans.values() for loop in _loops(plan.tree))
+    return any(chaos.ends_by_floats(plan.tree, _kinds(scene, plan)) for plan in scene.plans.values())
 
 
 def ends_by_chaos(scene: Scene) -> bool:
-    """Whether such a test reads a float that the loop multiplies by itself, or a complex number that it computes from itself."""
-    for plan in scene.plans.values():
-        typer = Typer(scene, plan)
-        for loop in _loops(plan.tree):
-            read = {name for test in _ends(loop, typer) for name in _names(test)}
-            if read and _is_chaotic(read, list(bindings(loop)), typer):
-                return True
-    return False
+    """Whether such a loop computes what it tests from itself, so that differences grow."""
+    return any(chaos.ends_by_chaos(plan.tree, _kinds(scene, plan)) for plan in scene.plans.values())
 
 
-def _is_chaotic(read: set[str], pairs: list[tuple[str, ast.expr]], typer: Typer) -> bool:
-    """`pairs`: what the loop assigns. Whether something that these names depend on is computed from itself, and grows."""
-    needs = {name: set[str]() for name, _ in pairs}
-    for name, value in pairs:
-        needs[name] |= _names(value)
-    reached = {name: _reached(needs[name], needs) for name in needs}
-    seen = _reached(read, needs)
-    for name, value in pairs:
-        circle = {other for other in reached if name in reached[other] and other in reached[name]}
-        kind = typer.of(ast.Name(name, ast.Load())).kind
-        if name in seen and name in circle and (kind == "complex" or (kind == "float" and _multiplies(value, circle))):
-            return True
-    return False
-
-
-def _reached(names: set[str], needs: dict[str, set[str]]) -> set[str]:
-    """The names, what they are computed from, and so on."""
-    found, waiting = set[str](), list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += needs.get(name, ())
-    return found
-
-
-def _multiplies(value: ast.expr, circle: set[str]) -> bool:
-    """`x * x`, `r * x * (1 - x)`, `x**2`: both factors belong to what is computed from itself."""
-    return any(
-        (isinstance(node.op, ast.Pow) and _names(node.left) & circle)
-        or (isinstance(node.op, ast.Mult) and _names(node.left) & circle and _names(node.right) & circle)
-        for node in ast.walk(value)
-        if isinstance(node, ast.BinOp)
-    )
-
-
-def _names(node: ast.expr) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-
-
-def _loops(tree: ast.FunctionDef) -> list[ast.For | ast.While]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While)]
-
-
-def _ends(loop: ast.For | ast.While, typer: Typer) -> list[ast.expr]:
-    """The tests of floats that end a loop."""
-    tests = [loop.test] if isinstance(loop, ast.While) else []
-    tests += [inner.test for inner in ast.walk(loop) if isinstance(inner, ast.If) and _leaves(inner)]
-    return [test for test in tests if _compares_floats(test, typer)]
-
-
-def _leaves(node: ast.If) -> bool:
-    return any(isinstance(inner, ast.Break | ast.Return) for inner in ast.walk(node))
-
-
-def _compares_floats(test: ast.expr, typer: Typer) -> bool:
-    """A comparison in which C computes with floats."""
-    return any(
-        isinstance(node, ast.Compare)
-        and any(typer.of(part).kind in ("float", "complex") for part in (node.left, *node.comparators))
-        for node in ast.walk(test)
-    )
+def _kinds(scene: Scene, plan: Plan) -> Callable[[ast.expr], str]:
+    typer = Typer(scene, plan)
+    return lambda node: typer.of(node).kind

@@ -14,8 +14,8 @@ import ast
 from collections.abc import Iterator
 
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.typing.bindings import bindings
 from ipyaccel.backends._cython.typing.typer import Typer
+from ipyaccel.syntax.loops.bindings import bindings
 
 Seen = frozenset[tuple[str, str]]
 GROWING = (ast.Add, ast.Mult, ast.Pow)

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.typing.bindings import bindings
 from ipyaccel.backends._cython.typing.digits import Digits
 from ipyaccel.backends._cython.typing.origins import NUMPY, Origins
 from ipyaccel.backends._cython.typing.typer import Typer
+from ipyaccel.syntax.loops.bindings import bindings
 from ipyaccel.syntax.rewriting.edits import Edits
 
 EXACT = '''cdef inline double {name}(long long n) except? -1:

@@ -17,9 +17,9 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from ipyaccel.backends._cython.scene import Plan, Scene
-from ipyaccel.backends._cython.typing.bindings import bindings
 from ipyaccel.backends._cython.typing.typer import Typer
 from ipyaccel.syntax.fusion.library import DIVIDE, MAXIMUM, MINIMUM, SIGN
+from ipyaccel.syntax.loops.bindings import bindings
 
 Origin = frozenset[str]
 PYTHON, NUMPY = "python", "numpy"

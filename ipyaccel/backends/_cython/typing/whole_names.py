@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ipyaccel.backends._cython.typing.bindings import bindings
 from ipyaccel.model import OBJECT, Facts, Function, FunctionTypes, Program, Type
+from ipyaccel.syntax.loops.bindings import bindings
 from ipyaccel.syntax.scope import names_of
 
 INT = Type("int")

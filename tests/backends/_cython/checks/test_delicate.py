@@ -67,3 +67,8 @@ def test_a_number_multiplied_by_itself_until_a_limit_keeps_every_rounding(source
 def test_a_loop_in_which_differences_do_not_grow_keeps_fast_math(source, call):
     """Bisection and sums until a tolerance multiply nothing by itself that the next turn starts from."""
     assert "-ffast-math" in fast(source, call).flags
+
+
+def test_without_fast_math_magnitudes_are_compared_by_squares():
+    """Without fast-math the root of a magnitude would take longer than the rest of the loop."""
+    assert "if magnitude_near(z, 2.0) > 2.0:" in fast(ESCAPE, "f(0.1 + 0.2j, 50)").source

@@ -1,6 +1,16 @@
 # cython: infer_types=False, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True, cpow=True
 # distutils: extra_compile_args = -O3 -march=native -ffp-contract=off
 
+cdef inline double magnitude_near(double complex z, double limit) noexcept nogil:
+    """abs(z), or any number on the same side of the limit: the squares tell the side, where they are not too near to it."""
+    cdef double squares = z.real * z.real + z.imag * z.imag, square = limit * limit
+    if limit > 0 and 1e-290 < square < 1e290:
+        if squares < 0.999999 * square:
+            return 0
+        if 1.000001 * square < squares < 1e300:
+            return 1e300
+    return abs(z)
+
 cdef inline double complex complex_number(double x, double y) noexcept nogil:
     """complex(x, y), part by part."""
     cdef double complex z
@@ -14,7 +24,7 @@ cdef inline long long escape(double complex c, long long limit) noexcept nogil:
     cdef long long k
     z = c
     for k in range(limit):
-        if abs(z) > 2.0:
+        if magnitude_near(z, 2.0) > 2.0:
             return k
         z = z * z + c
     return limit

@@ -1,6 +1,6 @@
 from numba import njit
 
-@njit(fastmath=True, error_model="numpy")
+@njit(error_model="numpy")
 def magnitude_near(z, limit):
     """abs(z), or a number on the same side of the limit: the squares tell the side, unless they are too near to it."""
     squares, square = z.real * z.real + z.imag * z.imag, float(limit) * limit
@@ -11,7 +11,7 @@ def magnitude_near(z, limit):
             return 1e300
     return abs(z)
 
-@njit(fastmath=True, error_model="numpy")
+@njit(error_model="numpy")
 def escape(c, limit):
     z = c
     for k in range(limit):
@@ -20,7 +20,7 @@ def escape(c, limit):
         z = z * z + c
     return limit
 
-@njit(fastmath=True, error_model="numpy")
+@njit(error_model="numpy")
 def mandelbrot(limit):
     counts = []
     for row in range(26):
