@@ -29,6 +29,7 @@ from ipyaccel.syntax.answers import line_of_dict
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.inference.unlowered import taken_by_threads, unlowered
+from ipyaccel.syntax.looped import at_users_lines
 from ipyaccel.syntax.loops.chaos import is_chaotic
 from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.plainly import said_plainly
@@ -70,6 +71,9 @@ class Numba:
         """Three variants, or why not."""
         program = workload.program
         assert program is not None
+        if facts.looped is not None:
+            looped = facts.looped.program
+            return at_users_lines(self.propose(replace(workload, program=looped), facts.looped.facts), program, looped)
         if facts.untyped is not None:
             program, facts = said_plainly(program, facts)
         if facts.outlined is not None:

@@ -20,6 +20,7 @@ from ipyaccel.syntax.inference.observed import observed_types
 from ipyaccel.syntax.inference.observing import Seen, observe
 from ipyaccel.syntax.inference.sources import Watch
 from ipyaccel.syntax.inference.types import find_facts
+from ipyaccel.syntax.looped import with_loops
 from ipyaccel.syntax.parts.leftovers import advised
 from ipyaccel.syntax.parts.outline import outline
 from ipyaccel.syntax.parts.regions import has_loop, places_of
@@ -39,8 +40,8 @@ class Plan:
 def plan(workload: Workload, payload: Payload, options: Options, *, send: Callable[[object], None]) -> Plan:
     """Finds the facts and asks every backend that has a variant the user wants. Sends the facts as soon as they are known."""
     limit_threads(options.threads)
-    facts = find_facts(workload, unpack(payload))
-    if facts.untyped is not None or _is_better_in_parts(workload, facts):
+    facts = with_loops(workload.program, find_facts(workload, unpack(payload)))
+    if facts.looped is None and (facts.untyped is not None or _is_better_in_parts(workload, facts)):
         facts = _parts_or_why_not(workload, facts, payload, options)
     send(facts)
     proposals: list[Variant | Declined] = []

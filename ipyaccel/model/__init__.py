@@ -7,7 +7,7 @@ Times are seconds, sizes bytes, unless a name says otherwise.
 
 from __future__ import annotations
 
-from ipyaccel.model.facts import OBJECT, Facts, FunctionTypes, Kind, Outlined, Type
+from ipyaccel.model.facts import OBJECT, Facts, FunctionTypes, Kind, Looped, Outlined, Type
 from ipyaccel.model.options import Options
 from ipyaccel.model.outcome import (
     Answer,
@@ -41,6 +41,7 @@ __all__ = [
     "Import",
     "Kind",
     "LineTime",
+    "Looped",
     "Machine",
     "Options",
     "Outcome",

@@ -67,7 +67,8 @@ class Facts:
     functions of their own. `observed`: where there are no types, those that a run has shown and the text bears out.
     `sizes`: whole numbers and lengths among the names as they are in this call: "n", "image.shape[1]". `mixed`: lists that hold
     numbers of several kinds, for which one type stands all the same. `elements`: names, each with its function, of numbers that
-    were elements of arrays: NumPy's, which divide by zero without an error.
+    were elements of arrays: NumPy's, which divide by zero without an error. `looped`: where only array expressions kept it from
+    being typed, the program with loops in their place.
     """
 
     types: Mapping[str, FunctionTypes] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class Facts:
     observed: Mapping[str, FunctionTypes] = field(default_factory=dict)
     mixed: tuple[str, ...] = ()
     elements: frozenset[tuple[str, str]] = frozenset()
+    looped: Looped | None = None
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,11 @@ class Outlined:
     facts: Facts
     interpreted: frozenset[str]
     done: str
+
+
+@dataclass(frozen=True)
+class Looped:
+    """A program whose array expressions have become loops, with the types that it has since."""
+
+    program: Program
+    facts: Facts

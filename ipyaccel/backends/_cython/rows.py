@@ -37,6 +37,7 @@ from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, P
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
+from ipyaccel.syntax.looped import at_users_lines
 from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.brought_out import brought_out
@@ -75,8 +76,10 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
-    astray = literal_power(program)
-    rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
+    if facts.looped is not None:
+        made = propose_rows(facts.looped.program, facts.looped.facts)
+        return [_as_written(program), *at_users_lines(made[1:], program, facts.looped.program)]
+    rows: list[Variant | Declined] = [_as_written(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
     said, facts = said_plainly(program, facts)
     facts = with_whole_names(said, with_draws_typed(said, facts))
@@ -154,6 +157,12 @@ def _parts(outlined: Outlined) -> _Prepared:
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
     program, facts = count_iterations(written, known, rows=True)
     return _Prepared(program, facts, hidden_names(outlined.program), False, interpreted=interpreted)
+
+
+def _as_written(program: Program) -> Variant | Declined:
+    """The row `cython`."""
+    astray = literal_power(program)
+    return Declined("cython", astray) if astray else _unchanged(program)
 
 
 def _unchanged(program: Program) -> Variant:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ipyaccel.model import Function, Type
-from ipyaccel.syntax.fusion import functions, inline, promotion
+from ipyaccel.syntax.fusion import functions, inline, promotion, rolling
 from ipyaccel.syntax.fusion.nodes import Leaf, Node, Op, Reduce, Scalar, Unfusable
 from ipyaccel.syntax.fusion.promotion import BOOL, FLOAT, INT
 
@@ -91,6 +91,8 @@ def _special(reader: Reader, name: str, expr: ast.Call) -> Node:
         return graph.function("sqrt", graph.reduce("sum", graph.operator("*", vector, vector), axes, False))
     if name == "diff":
         return _difference(reader, expr)
+    if name == "roll":
+        return rolling.rolled(reader, expr)
     return _of_one(reader, name, expr)
 
 

@@ -60,7 +60,7 @@ OF_ONE = OF_FLOAT | frozenset("abs square negative sign logical_not".split())
 
 REDUCTIONS = frozenset({"sum", "prod", "max", "min", "any", "all", "mean", "var", "std"})
 
-OTHERS = frozenset("maximum minimum where clip dot linalg.norm".split())
+OTHERS = frozenset("maximum minimum where clip dot linalg.norm roll diff".split())
 COVERED = SAME_NAME | TWO_FLOATS | set(OPERATORS) | OF_ONE | REDUCTIONS | OTHERS
 
 MODULE_NUMBERS = frozenset({"pi", "e", "inf", "nan", "euler_gamma", "tau"})

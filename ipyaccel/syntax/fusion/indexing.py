@@ -6,6 +6,7 @@ In: a view and the index expressions. Out: a smaller view (`Leaf`), or a single 
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ipyaccel.syntax.fusion import library
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def transposed(leaf: Leaf) -> Leaf:
     """The view with its dimensions in reverse order."""
     last = leaf.rank - 1
-    index = tuple(Run(last - item.dim, item.start, item.step) if isinstance(item, Run) else item for item in leaf.index)
+    index = tuple(replace(item, dim=last - item.dim) if isinstance(item, Run) else item for item in leaf.index)
     return Leaf(leaf.base, leaf.type, index, leaf.dims[::-1])
 
 
@@ -36,6 +37,10 @@ def read_index(reader: Reader, leaf: Leaf, items: list[ast.expr], expr: ast.expr
             dims.append(ONE)
             continue
         axis, run = next(runs)
+        if isinstance(item, ast.Slice) and item.lower is item.upper is item.step is None:
+            index[axis] = replace(run, dim=len(dims))
+            dims.append(leaf.dims[run.dim])
+            continue
         if leaf.dims[run.dim] == ONE or run.start != "0" or run.step != 1:
             raise Unfusable("a slice of a slice is left to NumPy", expr)
         if isinstance(item, ast.Slice):
@@ -45,7 +50,7 @@ def read_index(reader: Reader, leaf: Leaf, items: list[ast.expr], expr: ast.expr
         else:
             index[axis] = Fixed(_position(reader, leaf, axis, item))
     for axis, run in runs:
-        index[axis] = Run(len(dims), run.start, run.step)
+        index[axis] = replace(run, dim=len(dims))
         dims.append(leaf.dims[run.dim])
     full = tuple(index.get(axis, old) for axis, old in enumerate(leaf.index))
     return reader.graph.leaf(Leaf(leaf.base, leaf.type, full, tuple(dims)))

@@ -70,6 +70,26 @@ class Run:
     turns: int = 0
 
 
+@dataclass(frozen=True)
+class Rolled(Run):
+    """A base axis along which the view runs from a place within, and goes on at the start after the end: np.roll.
+
+    `by`: how far elements have moved: 1, -1, or the name of a number that is not negative; `extent`: how many there are.
+    """
+
+    start: str = ""
+    by: str = "1"
+    extent: Extent = ONE
+
+    def position(self, at: str, length: str) -> str:
+        """Where the element at a place of the view lies along the axis."""
+        if self.by == "-1":
+            return f"{at} + 1 if {at} + 1 < {length} else 0"
+        if self.by == "1":
+            return f"{at} - 1 if {at} > 0 else {length} - 1"
+        return f"{at} - {self.by} if {at} >= {self.by} else {at} - {self.by} + {length}"
+
+
 @dataclass(frozen=True, eq=False)
 class Scalar:
     """A value that is the same for all elements. `weak`: a Python number, which never widens an array; None: not known."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from ipyaccel.model import Type
 from ipyaccel.syntax.fusion import accumulation
 from ipyaccel.syntax.fusion.lengths import Lengths
-from ipyaccel.syntax.fusion.nodes import ONE, Extent, Fixed, Leaf, Node, Op, Reduce, Run, Scalar, Size, all_nodes, parts
+from ipyaccel.syntax.fusion.nodes import ONE, Extent, Fixed, Leaf, Node, Op, Reduce, Rolled, Run, Scalar, Size, all_nodes, parts
 from ipyaccel.syntax.fusion.scene import Scene
 from ipyaccel.syntax.fusion.shapes import Shapes
 from ipyaccel.syntax.fusion.spelling import CHEAP, is_simple, name, spell
@@ -50,6 +52,7 @@ class Writer:
         self._written: dict[Key, ast.expr] = {}
         self._uses: Counter[Key] = Counter()
         self._kept: list[Node] = []
+        self._places: dict[str, str] = {}
 
     # ------------------------------------------------------------------------------------------------------- whole nodes
 
@@ -125,6 +128,7 @@ class Writer:
         """What depends on these loop variables, taken out of what is known."""
         written = {key: expr for key, expr in self._written.items() if variables & set(key[1])}
         uses = {key: count for key, count in self._uses.items() if variables & set(key[1])}
+        self._places.clear()
         for key in written:
             del self._written[key]
         for key in uses:
@@ -192,7 +196,7 @@ class Writer:
         if isinstance(node, Scalar):
             return node.expr
         if isinstance(node, Leaf):
-            return element_of(node, at)
+            return element_of(node, at, partial(self._wrapped, nest))
         if isinstance(node, Size):
             extents = self.shapes.of(node.arg)
             return name(" * ".join(self.shapes.length(extents[axis], axis) for axis in node.axes))
@@ -200,6 +204,17 @@ class Writer:
             return self._reduce(node, at, nest, depth)
         args = [self._element(arg, at, nest) for arg in node.args]
         return spell(node.name, args, self._scene.additions)
+
+    def _wrapped(self, nest: Nest, item: Rolled, at: str) -> str:
+        """The name of a position that goes round, computed once for each turn of its own loop."""
+        text = item.position(at, self.shapes.length(item.extent, item.dim))
+        if text not in self._places:
+            stem = {"1": "before", "-1": "after"}.get(item.by, "rolled")
+            held = self._scene.reserve(f"{stem}_{at}")
+            self._scene.note(held, "int")
+            nest.levels[nest.depth({at})].append(f"{held} = {text}")
+            self._places[text] = held
+        return self._places[text]
 
     def _reduce(self, node: Reduce, at: At, nest: Nest, depth: int) -> ast.expr:
         extents = self.shapes.of(node.arg)
@@ -237,14 +252,20 @@ class Writer:
         return name(f"{held}[{', '.join(at[dim] for dim in long)}]")
 
 
-def element_of(leaf: Leaf, at: At) -> ast.expr:
-    """One element of a view, as the user would write it."""
-    return name(f"{leaf.base}[{', '.join(_position(item, at) for item in leaf.index)}]")
+def _goes_round(item: Rolled, at: str) -> str:
+    return item.position(at, item.extent.text)
 
 
-def _position(item: Fixed | Run, at: At) -> str:
+def element_of(leaf: Leaf, at: At, wrapped: Callable[[Rolled, str], str] = _goes_round) -> ast.expr:
+    """One element of a view, as the user would write it. `wrapped`: how a position that goes round is written."""
+    return name(f"{leaf.base}[{', '.join(_position(item, at, wrapped) for item in leaf.index)}]")
+
+
+def _position(item: Fixed | Run, at: At, wrapped: Callable[[Rolled, str], str]) -> str:
     if isinstance(item, Fixed):
         return item.position
+    if isinstance(item, Rolled):
+        return wrapped(item, at[item.dim])
     if item.step == -1:
         return f"{item.start} - {at[item.dim]}"
     scaled = at[item.dim] if item.step == 1 else f"{item.step} * {at[item.dim]}"

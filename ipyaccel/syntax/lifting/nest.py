@@ -74,6 +74,11 @@ def _met(writer: Statements) -> list[tuple[int, ...]]:
     return [order for order, times in writer.to.met.items() if times > 0]
 
 
+def _with_shared(names: set[str], around: Surroundings) -> set[str]:
+    """The names, and those whose arrays lie in the same memory."""
+    return names.union(*(pair for pair in around.shared if pair & names))
+
+
 def _roots(function: ast.FunctionDef, loop: ast.For, around: Surroundings, arrays: set[str]) -> dict[str, set[str]]:
     """By array, the names whose memory it may share when the loop begins."""
     every = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
@@ -84,7 +89,9 @@ def _roots(function: ast.FunctionDef, loop: ast.For, around: Surroundings, array
     aliases = Aliases(function, every, dotted)
     own = _just_made(function, loop)
     return {
-        array: {f"{array} made here"} if array in own else aliases.roots(ast.Name(array, ast.Load())) | {array}
+        array: {f"{array} made here"}
+        if array in own
+        else _with_shared(aliases.roots(ast.Name(array, ast.Load())) | {array}, around)
         for array in arrays
     }
 

@@ -46,7 +46,8 @@ class Surroundings:
     """What a translator must know: the function's text, imports, name of NumPy, types, lengths, the loop's head.
 
     `amounts`: whole numbers and lengths as they are in this call. `fused`: expressions will be joined by a library. `helper`
-    gives the name under which a function of the program may be called with arrays; it raises NotLifted.
+    gives the name under which a function of the program may be called with arrays; it raises NotLifted. `shared`: pairs of names
+    whose arrays lie in the same memory.
     """
 
     source: str
@@ -60,6 +61,7 @@ class Surroundings:
     index: str = "k"
     amounts: Mapping[str, int] = field(default_factory=dict)
     fused: bool = False
+    shared: frozenset[frozenset[str]] = frozenset()
 
 
 @dataclass

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Reason, Type
 from ipyaccel.syntax.edits import Edit, edited, instead_of
+from ipyaccel.syntax.effects.given import known_of
 from ipyaccel.syntax.lifting.helper import chosen_by_element
 from ipyaccel.syntax.lifting.nest import lifted_nest
 from ipyaccel.syntax.loops.elementwise import Elementwise, Surroundings, Term
@@ -114,7 +115,8 @@ class _State:
         imports = {item.name: item for item in self.program.imports}
         functions = frozenset(item.name for item in self.program.functions)
         found = Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
-        found = replace(found, fused=self.fused)
+        shared = known_of(function, self.program, self.facts).shared
+        found = replace(found, fused=self.fused, shared=shared)
         return replace(found, amounts=self.facts.sizes) if function.name == self.program.entry else found
 
     def helper(self, name: str, line: int) -> str:
@@ -241,8 +243,9 @@ def _for_arrays(function: Function, state: _State) -> Function:
     tree = definition(source)
     if any(isinstance(statement, ast.If) for statement in tree.body):
         name = f"{function.name}_of_arrays"
-        text = chosen_by_element(tree, state.around(function, source, tree))
-        return replace(function, name=name, source=f"def {name}({ast.unparse(tree.args)}):\n    return {text}\n")
+        lines = chosen_by_element(tree, state.around(function, source, tree))
+        text = "".join(f"    {line}\n" for line in lines)
+        return replace(function, name=name, source=f"def {name}({ast.unparse(tree.args)}):\n{text}")
     translate = Elementwise(state.around(function, source, tree))
     kinds = {name: translate.around.types[name].kind for name in function.parameters if name in translate.around.types}
     translate.names = {name: Term(name, varying=True, kind=kinds.get(name, "float")) for name in function.parameters}

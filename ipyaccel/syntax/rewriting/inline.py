@@ -11,6 +11,9 @@ from collections.abc import Mapping
 
 from ipyaccel.model import Program
 
+LONGEST = 120
+"""Parts of an expression: names written out again and again may make of a few lines one that nobody can read."""
+
 
 class Substitution(ast.NodeTransformer):
     """Puts expressions in the place of names that are read."""
@@ -32,7 +35,7 @@ def substituted(node: ast.expr, values: Mapping[str, ast.expr]) -> ast.expr:
 
 
 def inlined(call: ast.Call, program: Program) -> ast.expr | None:
-    """The expression that a call stands for; None when the function is more than straight-line arithmetic."""
+    """The expression that a call stands for; None when the function is more than straight-line arithmetic, or long."""
     if not isinstance(call.func, ast.Name) or call.keywords:
         return None
     function = next((item for item in program.functions if item.name == call.func.id), None)
@@ -45,7 +48,8 @@ def inlined(call: ast.Call, program: Program) -> ast.expr | None:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue
         if isinstance(statement, ast.Return) and statement.value is not None:
-            return substituted(statement.value, values)
+            made = substituted(statement.value, values)
+            return made if sum(isinstance(node, ast.expr) for node in ast.walk(made)) <= LONGEST else None
         if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name)):
             return None
         values[statement.targets[0].id] = substituted(statement.value, values)

@@ -58,6 +58,16 @@ def test_what_may_be_one_array_is_refused(made: str, between: str) -> None:
     assert "may be one array" in why.text
 
 
+@pytest.mark.parametrize("shared", [(), (("a", "b"),)])
+def test_arguments_in_the_same_memory_are_refused(shared: tuple[tuple[str, str], ...]) -> None:
+    """`f(x, x)` reads what it writes; `f(x, y)` does not."""
+    source = "def f(a, b):\n    for i in range(1, len(a)):\n        b[i] = a[i - 1] + 1.0\n"
+    program = Program("f", (Function("f", source, ("a", "b"), 1, "cell 1"),), (Import("np", "numpy"),))
+    types = {"a": VECTOR, "b": VECTOR, "i": Type("int")}
+    made = lift(program, Facts(types={"f": FunctionTypes(types)}, argument_types=types, shared=shared))
+    assert isinstance(made, Reason) == bool(shared)
+
+
 DISTANCES = """
     def f(x, y):
         s = 0.0

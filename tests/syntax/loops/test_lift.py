@@ -192,6 +192,10 @@ ARRAYS = {
         "for i in range(len(v)):\n  s += inverse(v[i])",
         "return np.where(u == 0, -1.0, 2 * (1 / np.where(u != 0, u, 1)))",
     ),
+    "helper with branches after long arithmetic": (
+        "for i in range(len(v)):\n  s += bent(v[i])",
+        "return np.where(tail > 0.5, 1.0 - tail, tail)",
+    ),
     "nothing": ("for i in range(len(v)):\n  w[i] = 0.0", "w[:len(v)] = 0.0"),
 }
 
@@ -200,6 +204,8 @@ ARRAYS = {
 def test_arrays(body: str, wanted: str) -> None:
     """Elements become arrays, slices, or picked elements; what is written is written."""
     source = "import math\nimport numpy as np\ndef inverse(u):\n if u == 0:\n  return -1.0\n r = 1 / u\n return 2 * r\n"
+    source += "def bent(u):\n k = 1.0 / (1.0 + abs(u))\n tail = k * (0.3 + k * (1.8 + k * (1.3 + k * k)))\n"
+    source += " tail = tail * math.exp(-0.5 * u * u) + tail * tail\n if tail > 0.5:\n  return 1.0 - tail\n return tail\n"
     source += f"def run(v, w, n):\n s = 0.0\n out = []\n {body}\n return s, out\n"
     v = np.linspace(-1.0, 2.0, 8)
     calls = [(v[:k].copy(), v[:k] * 2, min(k, 3)) for k in (0, 1, 2, 3, 8)]
