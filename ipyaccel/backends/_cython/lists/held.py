@@ -76,6 +76,7 @@ def _held(scene: Scene, facts: Facts, uses: Uses) -> Lists:
         kin = family(cell)
         if not any(one.read for one in kin) or cell.item is None or len({one.item for one in kin}) > 1:
             spoil(cell)
+    _spoil_half_held(uses)
     nodes = {key: _type(cell) for key, cell in uses.values.cells.items() if cell is not None and _is_held(cell)}
     names = {
         function: {name: _type(cell) for (owner, name), cell in uses.values.names.items() if owner == function and _is_held(cell)}
@@ -94,6 +95,20 @@ def _held(scene: Scene, facts: Facts, uses: Uses) -> Lists:
     steady = any(_mixes(scene, plan, nodes, uses.changing) for plan in scene.plans.values())
     returned = _crosses(scene, names)
     return Lists(nodes, names, frozenset(uses.snapshots & nodes.keys()), walks, frozenset(written), steady, entry=returned)
+
+
+def _spoil_half_held(uses: Uses) -> None:
+    """A loop over several lists, one of which stays Python's, walks over lists of Python's alone."""
+    again = True
+    while again:
+        again = False
+        for walk in uses.walks:
+            cells = [uses.values.of(walk.plan, item) for item in walk.lists]
+            held = [cell for cell in cells if cell is not None and _is_held(cell)]
+            if held and len(held) < len(cells):
+                again = True
+                for cell in held:
+                    spoil(cell)
 
 
 def _spoil_unsure(scene: Scene, facts: Facts, uses: Uses) -> None:

@@ -255,10 +255,15 @@ def test_loops_over_lists_count_in_c(tmp_path):
         ("def f(x):\n    y = [x, x]\n    g = [y, y]\n    return str(g), x[0]", "f(x)", {"x": [1, 2]}),
         ("def f(x, n):\n    m = n - 1\n    return sum((x[i] for i in range(len(x))), m)", "f(x, 3)", {"x": [1, 2]}),
         ("def f(n):\n    x = []\n    for i in range(n):\n        x.append(i)\n    return x", "f(3)", {}),
+        (
+            "def f(n):\n    k, x, s = 0, [3, n], ['a', 'bc']\n    for v, w in zip(x, s):\n        k += v * len(w)\n    return k",
+            "f(3)",
+            {},
+        ),
         ("def f(x):\n    x[0] += len([x.pop()])\n    return x[0]", "f(x)", {"x": [1, 2, 3]}),
     ],
     ids=["grows-under-a-loop", "mixed", "float-into-ints", "half-a-list-of-zeros", "compared", "added-in-place", "deleted",
-         "float-searched", "shown-with-its-rows", "generator", "only-built", "changed-in-its-own-line"],
+         "float-searched", "shown-with-its-rows", "generator", "only-built", "zipped-with-texts", "changed-in-its-own-line"],
 )  # fmt: skip
 def test_what_only_pythons_list_can_do_stays_with_it(tmp_path, source, call, values):
     """Where a list of C numbers would behave otherwise, or would gain nothing, it is Python's list; the answer is the same."""
