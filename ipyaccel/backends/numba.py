@@ -180,10 +180,10 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     threads, _ = with_better_nests(own, known, shared_out=True)
     program, facts = with_better_nests(program, facts)
     model = QUIET if divides_without_error(program, facts) else ""
-    plain = _twinned(base, program, model, f"compiled with @njit{f'({model})' if model else ''}{lists}")
+    plain = _twinned(base, program, model, f"compiled with @njit{f'({model})' if model else ''}{lists}", model=model)
     options, fast = _fast(base, program, facts)
     said = f"compiled with @njit({options}){lists}{STEADY if 'fastmath' not in options else ''}"
-    rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, said)]
+    rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, said, model=model)]
     parallel = _shared_out(threads, known)
     if isinstance(parallel, Reason):
         return [*rows, Declined("numba-parallel", parallel)]
@@ -253,6 +253,7 @@ def _twinned(
     done: str,
     only: frozenset[str] | None = None,
     python: frozenset[str] = frozenset(),
+    model: str = "",
 ) -> Variant:
     """The variant with its source, and beside it the same with bounds checks.
 
@@ -268,8 +269,9 @@ def _twinned(
     )
     if not _has_indices(program):
         return replace(made, twin=made)
-    text = _module_text(program, CHECKED, "", None, python)
-    twin = replace(made, name="numba", source=text, flags=(CHECKED,), assumes=variant.assumes, threads=1)
+    checks = f"{model}, {CHECKED}" if model else CHECKED  # where NumPy divides by zero, the twin must not stop
+    text = _module_text(program, checks, "", None, python)
+    twin = replace(made, name="numba", source=text, flags=_split(checks), assumes=variant.assumes, threads=1)
     return replace(made, twin=twin)
 
 

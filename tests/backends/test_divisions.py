@@ -83,3 +83,15 @@ def test_divisors_that_may_be_zero(expression: str) -> None:
     quiet, text = found(expression)
     assert not quiet
     assert "error_model" not in text
+
+
+def test_the_twin_divides_as_the_row_does() -> None:
+    """Where NumPy's numbers are divided by zero, the row with bounds checks answers too, and does not stop."""
+    namespace: dict[str, object] = {"u": np.ones(3), "x": np.zeros(3)}
+    source = "def f(u, x):\n    s = 0.0\n    for k in range(len(u)):\n        s += u[k] / x[k]\n    return s\n"
+    exec(compile(source, "<cell>", "exec"), namespace)
+    workload, live = capture("f(u, x)", namespace, lambda: [("cell 1", source)])
+    for row in backend.propose(workload, find_facts(workload, live))[:2]:
+        assert isinstance(row, Variant)
+        assert row.twin is not None
+        assert '@njit(error_model="numpy", boundscheck=True)' in row.twin.source
