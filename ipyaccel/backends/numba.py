@@ -29,6 +29,7 @@ from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.inference.unlowered import taken_by_threads, unlowered
 from ipyaccel.syntax.loops.chaos import is_chaotic
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.compared_magnitudes import with_compared_magnitudes
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
@@ -64,6 +65,8 @@ class Numba:
         """Three variants, or why not."""
         program = workload.program
         assert program is not None
+        if facts.untyped is not None:
+            program, facts = said_plainly(program, facts)
         if facts.outlined is not None:
             return _parts(facts.outlined)
         reason = _obstacle(program, facts)

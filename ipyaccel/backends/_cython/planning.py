@@ -8,12 +8,15 @@ from dataclasses import replace
 
 from ipyaccel.backends._cython.arrays import with_arrays
 from ipyaccel.backends._cython.checks.quiet import with_quiet
+from ipyaccel.backends._cython.checks.swallowed import swallowed_names
 from ipyaccel.backends._cython.draws.from_numpy import find_draws
 from ipyaccel.backends._cython.lists.held import with_lists
 from ipyaccel.backends._cython.scene import Form, Plan, Scene
 from ipyaccel.backends._cython.typing.assigned import unsafe_reads
 from ipyaccel.backends._cython.typing.conflicts import without_conflicts
 from ipyaccel.backends._cython.typing.counted import never_by_zero
+from ipyaccel.backends._cython.typing.identified import identified
+from ipyaccel.backends._cython.typing.letters import with_letters
 from ipyaccel.backends._cython.typing.loop_variables import checkable
 from ipyaccel.backends._cython.typing.lowest import lowest_values
 from ipyaccel.backends._cython.typing.spelling import c_tuple, c_value, number, view
@@ -43,7 +46,7 @@ def plan_program(program: Program, facts: Facts, checked: bool, *, lists: bool =
         find_draws(program, facts),
     )
     scene = with_arrays(_with_returns(_with_inner(scene), facts))
-    scene = _settled(scene, facts) if lists else without_conflicts(scene, facts)
+    scene = with_letters(_settled(scene, facts) if lists else without_conflicts(scene, facts))
     return with_quiet(_with_c_division(scene)) if checked else scene
 
 
@@ -122,18 +125,15 @@ def _plan(function: Function, tree: ast.FunctionDef, types: FunctionTypes, form:
     unsafe = unsafe_reads(tree, function.parameters, scope.bound) if checked else {}
     unsure = checkable(tree, unsafe, function.source, scope.bound)
     fixed = _fixed_names(tree) | _misfits(tree, types) | (unsafe.keys() - unsure)
-    names = {
-        name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(name, kind, function)
-    }
+    fixed |= (swallowed_names(tree, types) | identified(tree, types)) if checked else frozenset()
+    names = {name: kind for name, kind in types.names.items() if name in scope.bound - fixed and _has_c_type(kind)}
     strided = any(kind.kind == "array" and kind.layout != "C" for kind in types.names.values())
     lowest = lowest_values(tree, names, frozenset(function.parameters))
     return Plan(function, tree, scope, names, form=form, lowest=lowest, strided=strided, unsure=unsure)
 
 
-def _has_c_type(name: str, kind: Type, function: Function) -> bool:
-    if kind.kind in ("list", "str"):
-        return kind.kind == "list" or name in function.parameters
-    return c_value(kind) is not None or view(kind) is not None
+def _has_c_type(kind: Type) -> bool:
+    return kind.kind in ("list", "str") or c_value(kind) is not None or view(kind) is not None
 
 
 def _fixed_names(tree: ast.FunctionDef) -> frozenset[str]:

@@ -18,6 +18,7 @@ from ipyaccel.backends._cython.draws.write_python import (
     write_shuffle,
 )
 from ipyaccel.backends._cython.functions.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.functions.library import of_numpy
 from ipyaccel.backends._cython.functions.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.functions.mathematics import TESTS, c_constant, c_function
 from ipyaccel.backends._cython.functions.numpy_operators import operator_text
@@ -28,6 +29,7 @@ from ipyaccel.backends._cython.prelude import Prelude
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.typing.counted import counters, write_in_floats
 from ipyaccel.backends._cython.typing.exactness import EXACT, Exactness
+from ipyaccel.backends._cython.typing.letters import DIGIT, as_objects
 from ipyaccel.backends._cython.typing.origins import Origins
 from ipyaccel.backends._cython.typing.spelling import c_tuple, sizes
 from ipyaccel.backends._cython.typing.typer import Typer, is_negative_literal
@@ -49,6 +51,7 @@ class Rewriter(ast.NodeVisitor):
         self.list_writer = ListWriter(scene, plan, edits, prelude.lists, self.visit, self.typer)
         self.counters = counters(plan.tree, plan.function.parameters) if scene.checked else frozenset()
         self.origins = Origins(scene)
+        self.letters = as_objects(scene, plan)
         self.exactness = Exactness(scene, plan, self.origins) if scene.checked else None
 
     def visit(self, node: ast.AST) -> None:
@@ -137,6 +140,8 @@ class Rewriter(ast.NodeVisitor):
         name = self.scene.written_name(node.id)
         if name != node.id and self.scene.outside(self.plan, node.id):
             self.edits.replace(node, name)
+        elif id(node) in self.letters:
+            self.edits.wrap(node, *self.letters[id(node)])
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         if isinstance(node.value, ast.Name) and self.typer.element(node) is not None:
@@ -309,6 +314,7 @@ class Rewriter(ast.NodeVisitor):
             return
         written = self.typer.written(node)
         if written is not None:
+            written = of_numpy(written) if self.origins.is_numpys(self.plan, *node.args) else written
             name = self.prelude.define(written.name, written.text.replace("{errors}", written.errors))
         else:
             name = self._c_name(library, node) if library else self._converted(node)
@@ -343,6 +349,8 @@ class Rewriter(ast.NodeVisitor):
         of_complex = complex_function(name, node, self.typer, self.edits, self.prelude)
         if of_complex:
             return of_complex
+        if self.typer.is_digit(name, node.args[0]):
+            return self.prelude.define("digit", DIGIT)
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and self._breaks_abs(node.args[0]):

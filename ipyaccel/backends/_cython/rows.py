@@ -14,6 +14,7 @@ from ipyaccel.backends._cython.before.reserved import without_reserved
 from ipyaccel.backends._cython.before.text_codes import with_codes
 from ipyaccel.backends._cython.checks.catching import caught, caught_power
 from ipyaccel.backends._cython.checks.delicate import ends_by_chaos, ends_by_floats
+from ipyaccel.backends._cython.checks.swallowed import swallowed
 from ipyaccel.backends._cython.checks.trusted import with_trusted_nests
 from ipyaccel.backends._cython.checks.unchecked import needs_wraparound, unchecked
 from ipyaccel.backends._cython.draws.fills import with_fills
@@ -36,6 +37,7 @@ from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
@@ -71,12 +73,13 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
-    facts = with_whole_names(program, with_draws_typed(program, facts))
     astray = literal_power(program)
     rows: list[Variant | Declined] = [Declined("cython", astray) if astray else _unchanged(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
+    said, facts = said_plainly(program, facts)
+    facts = with_whole_names(said, with_draws_typed(said, facts))
     outlined = facts.outlined if facts.untyped is not None else None
-    plain = _parts(outlined) if outlined else _prepared(program, facts)
+    plain = _parts(outlined) if outlined else _prepared(program, said, facts)
     prepared = _with_nests(plain)
     typed = _typed(prepared)
     if isinstance(typed, Reason):
@@ -88,7 +91,7 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
         reason = Reason("only parts of the code can be compiled, and those run on one thread")
         return [*rows, typed, replace(fast, done=f"{typed.done}; {fast.done}"), Declined("cython-parallel", reason)]
     if plain.rows_held:
-        plain = _prepared(program, facts, by_rows=False)
+        plain = _prepared(program, said, facts, by_rows=False)
     threads = _with_nests(plain, shared_out=True)
     return [*rows, typed, _fast(prepared, typed), _parallel(program, threads, typed)]
 
@@ -109,7 +112,7 @@ class _Prepared:
     rows_held: bool = False
 
 
-def _prepared(program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepared:
+def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepared:
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     threaded = with_compared_tuples(threaded, known.types or known.observed)
@@ -122,7 +125,7 @@ def _prepared(program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepa
     coded, known = with_codes(counted, known)
     placed, known = with_places(coded, known)
     placed, known = with_doors(placed, known)
-    held, steps = isinstance(made, Fusion) and made.rows_held, (placed, coded, counted, written, program)
+    held, steps = isinstance(made, Fusion) and made.rows_held, (placed, coded, counted, written, program, users)
     return _Prepared(placed, known, hidden_names(program), fused, steps, rows_held=held)
 
 
@@ -176,7 +179,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
-    twice = why_twice(scene)
+    twice = why_twice(scene) or swallowed(scene)
     if twice is not None:
         return twice
     flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))

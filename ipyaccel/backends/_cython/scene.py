@@ -64,6 +64,7 @@ class Plan:
     `nogil`: nothing in it is left for Python. `python_division`: in an unchecked program, this one divides as Python does.
     `extra`: more lines for its declarations. `unsure`: loop variables that may be read without a value, which is checked.
     `quiet`: in a checked program, nothing in it can raise an error. `c_division`: and here, no divisor can be zero.
+    `letters`: locals that hold one letter of a text.
     """
 
     function: Function
@@ -81,6 +82,7 @@ class Plan:
     unsure: frozenset[str] = frozenset()
     quiet: bool = False
     c_division: bool = False
+    letters: frozenset[str] = frozenset()
 
     def of(self, name: str) -> Type:
         """The type of a name as this function holds it: numbers, arrays that have a view, lists, strings; else `object`."""

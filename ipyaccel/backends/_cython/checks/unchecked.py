@@ -166,7 +166,7 @@ class WithoutPython:
         callee = self.scene.callee(self.plan, node)
         if callee is not None:
             return self._call(node)
-        if self._is_length_of_text(node):
+        if self._is_length_of_text(node) or self.scene.builtin(self.plan, node.func) == "ord":
             return False
         written = self.typer.written(node)
         if written is not None:

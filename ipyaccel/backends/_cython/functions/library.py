@@ -7,8 +7,9 @@ such a case run without Python where checks may go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ipyaccel.backends._cython.functions.rounding import NUMPY_ROUND, PYTHON_ROUND
 from ipyaccel.model import Type
 
 INT, FLOAT, COMPLEX, BOOL = Type("int"), Type("float"), Type("complex", 128), Type("bool")
@@ -265,8 +266,19 @@ FUNCTIONS: dict[tuple[str, str], tuple[Written, ...]] = {
     ("cmath", "isnan"): (_of_parts("isnan", "or"),),
     ("cmath", "isinf"): (_of_parts("isinf", "or"),),
     ("cmath", "isfinite"): (_of_parts("isfinite", "and"),),
+    ("builtins", "round"): (Written("rounded", (("float",), WHOLE), FLOAT, PYTHON_ROUND, NUMBER),),
     ("builtins", "pow"): (Written("power_modulo", (WHOLE, WHOLE, WHOLE), INT, POWER_MODULO, NUMBER),),
 }
+
+
+OF_NUMPY = {"rounded": NUMPY_ROUND}
+"""What NumPy's numbers do otherwise than Python's."""
+
+
+def of_numpy(written: Written) -> Written:
+    """The function as one of NumPy's numbers has it."""
+    text = OF_NUMPY.get(written.name)
+    return written if text is None else replace(written, name=f"numpy_{written.name}", text=text)
 
 
 def library_function(module: str, name: str, kinds: list[Type]) -> Written | None:

@@ -21,10 +21,12 @@ class Translated:
 
 def to_c(source: Path, name: str, shared: str = "") -> Translated:
     """Translates one file to C. `shared`: module name of the shared code for memoryviews. Raises BuildError."""
+    from Cython.Compiler import Options
     from Cython.Compiler.Errors import CompileError
     from Cython.Compiler.Main import compile_single
     from Cython.Compiler.Options import CompilationOptions, default_options, get_directive_defaults
 
+    Options.error_on_uninitialized = False  # a name that is read without a value is an error when that line runs, as in Python
     directives = {**get_directive_defaults(), "language_level": 3, "annotation_typing": False}  # type: ignore[no-untyped-call]
     options = CompilationOptions(  # type: ignore[no-untyped-call]
         default_options,

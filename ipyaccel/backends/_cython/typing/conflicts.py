@@ -62,7 +62,7 @@ class _Fitting:
         wrong |= {name for name, kind in plan.names.items() if c_tuple(kind) and not only_as_struct(name, self.scene, plan)}
         wrong |= {name for name in plan.names if (plan.function.name, name) in given}
         wrong |= self._used_as_whole()
-        own = [node.value for node in ast.walk(plan.tree) if isinstance(node, ast.Return) and node.value is not None]
+        own = [node.value or ast.Constant(None) for node in ast.walk(plan.tree) if isinstance(node, ast.Return)]
         returns = plan.returns if all(self.holds(plan.returns, value) for value in own) else OBJECT
         if not wrong and returns == plan.returns:
             return plan
@@ -95,6 +95,8 @@ class _Fitting:
             return holds_tuple(declared, value, self.typer)
         if number(declared) is None:
             return True
+        if _is_none(value):
+            return False  # where inference has found that it is never reached
         kind = self.typer.of(value)
         if kind.is_number:
             return ORDER.index(kind.kind) <= ORDER.index(declared.kind)
@@ -119,3 +121,10 @@ class _Fitting:
         if isinstance(node, ast.Name) and node.id in self.narrow:
             return False
         return all(map(self._whole_and_wide, ast.iter_child_nodes(node)))
+
+
+def _is_none(node: ast.expr) -> bool:
+    """Whether an expression is None, or may be."""
+    if isinstance(node, ast.IfExp):
+        return _is_none(node.body) or _is_none(node.orelse)
+    return isinstance(node, ast.Constant) and node.value is None

@@ -260,6 +260,8 @@ class Typer:
         if name == "len" and len(arguments) == 1:
             known = self.array(arguments[0]) or self._sized(arguments[0])
             return INT if known else OBJECT
+        if len(arguments) == 1 and (name == "ord" or self.is_digit(name, arguments[0])):
+            return INT
         kinds = [self.of(argument) for argument in arguments]
         if not kinds or not all(kind.is_number for kind in kinds):
             return OBJECT
@@ -277,6 +279,10 @@ class Typer:
             return COMPLEX
         simple = {"float": FLOAT, "int": INT, "round": INT, "bool": BOOL}
         return simple.get(name, OBJECT) if len(kinds) == 1 and real else OBJECT
+
+    def is_digit(self, name: str, argument: ast.expr) -> bool:
+        """`int(c)` of one letter."""
+        return name == "int" and isinstance(argument, ast.Name) and argument.id in self.plan.letters
 
     def _sized(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and self.plan.of(node.id).kind in ("list", "str", "bytes")

@@ -253,7 +253,7 @@ def test_loops_over_lists_count_in_c(tmp_path):
         ("def f(x):\n    del x[0]\n    return x[0]", "f(x)", {"x": [1, 2]}),
         ("def f(x, v):\n    return v in x, x[0]", "f(x, v)", {"x": [1.5, 2.5], "v": 2.5}),
         ("def f(x):\n    y = [x, x]\n    g = [y, y]\n    return str(g), x[0]", "f(x)", {"x": [1, 2]}),
-        ("def f(x, n):\n    m = n - 1\n    return sum(x[i] for i in range(len(x))) + m", "f(x, 3)", {"x": [1, 2]}),
+        ("def f(x, n):\n    m = n - 1\n    return sum((x[i] for i in range(len(x))), m)", "f(x, 3)", {"x": [1, 2]}),
         ("def f(n):\n    x = []\n    for i in range(n):\n        x.append(i)\n    return x", "f(3)", {}),
         ("def f(x):\n    x[0] += len([x.pop()])\n    return x[0]", "f(x)", {"x": [1, 2, 3]}),
     ],

@@ -3,6 +3,7 @@
 
 
 def join_plus(list words):
+    cdef str text, word
     text = ""
     for word in words:
         text += word
