@@ -1,7 +1,5 @@
 """A number of Python's and an element of single precision are computed in single precision by NumPy 2, in double by C."""
 
-import numpy as np
-
 
 def f(u):
     u[0] += 3.25 - u[1]
