@@ -117,6 +117,10 @@ class Board:
         rows = (row for row in self._rows.values() if row is not None and row.status in ("ok", "unchecked"))
         return tuple(row.build for row in rows if row.build is not None)
 
+    def elapsed(self) -> float:
+        """Seconds since the beginning."""
+        return time.perf_counter() - self._started
+
     def show(self) -> None:
         """Shows the comparison as it is now."""
         self._show(self.comparison())
@@ -134,8 +138,7 @@ class Board:
         warnings = self._comparison.warnings
         if self._patience and not self._comparison.complete:
             warnings = (*warnings, self._patience)
-        took = time.perf_counter() - self._started
-        return replace(self._comparison, outcomes=rows, waiting=waiting, warnings=warnings, seconds=took)
+        return replace(self._comparison, outcomes=rows, waiting=waiting, warnings=warnings, seconds=self.elapsed())
 
 
 def _as_it_is(program: Program) -> Variant:

@@ -15,7 +15,8 @@ class Backend(Protocol):
     Everything here runs in a child process: a backend may import its compiler, and may crash.
 
     It may also offer `seed(seed)`, for random generators of its own; `compiles_at_first_call`, when the first call is what
-    compiles; and `empty(build, bindings)`: a callable like that of `load` which does nothing, to tell what calling costs.
+    compiles; `empty(build, bindings)`: a callable like that of `load` which does nothing, to tell what calling costs; and
+    `further`: functions without arguments, of a quarter of a second each, which the build server calls when it has nothing to do.
     """
 
     name: str

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ipyaccel.backends.numba_warming import steps
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Build, Declined, Facts, Function, Import, Outlined, Program, Reason, Variant, Workload
@@ -60,6 +61,7 @@ class Numba:
     name = "numba"
     variants: tuple[str, ...] = ("numba", "numba-fast", "numba-parallel")
     compiles_at_first_call = True
+    further = steps()
 
     def propose(self, workload: Workload, facts: Facts) -> list[Variant | Declined]:
         """Three variants, or why not."""

@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from typing import Any
 from ipyaccel.build import scratch, worker
 
 IDLE_SECONDS = 300.0
+QUIET_SECONDS = 0.5
+"""So long nobody must want anything before the server goes on preparing."""
 _FIELDS = 3
 _WARM_MODULES = ("numpy", "cloudpickle", "platformdirs")
 
@@ -32,6 +34,7 @@ def serve(control: socket.socket, idle_seconds: float = IDLE_SECONDS) -> None:
     """Answers requests until the kernel is gone, or until nothing happened for so long."""
     server = _Server(control)
     server.report("warm", os.getpid(), warm())
+    server.further = further_steps()
     server.loop(idle_seconds)
 
 
@@ -51,10 +54,23 @@ def warm() -> list[str]:
             warnings.append(f"{name} could not be prepared: {type(error).__name__}: {error}")
     if (threads := _threads()) > 1:
         warnings.append(f"the build server runs {threads} threads, so that its children may hang")
-    gc.collect()
-    # Objects of before the fork stay out of the children's collections, which would copy their pages.
-    gc.freeze()
+    settle()
     return warnings
+
+
+def settle() -> None:
+    """Keeps the objects of before the fork out of the children's collections, which would copy their pages."""
+    gc.collect()
+    gc.freeze()
+
+
+def further_steps() -> list[Callable[[], object]]:
+    """What backends would prepare beyond what the first job needs: short steps, for when there is nothing else to do."""
+    from ipyaccel.backends.registry import backends
+
+    with contextlib.suppress(Exception):  # what `warm` has reported already
+        return [step for backend in backends().values() for step in getattr(backend, "further", ())]
+    return []
 
 
 def _import(name: str) -> str:
@@ -74,6 +90,7 @@ class _Server:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.children: dict[int, int] = {}
+        self.further: list[Callable[[], object]] = []
         self.wakeup, wake = socket.socketpair()
         self.wakeup.setblocking(False)
         wake.setblocking(False)
@@ -91,7 +108,10 @@ class _Server:
         quiet_since = time.monotonic()
         while True:
             remaining = None if self.children else max(0.0, quiet_since + idle_seconds - time.monotonic())
-            ready, _, _ = select.select([self.control, self.wakeup], [], [], remaining)
+            ready, _, _ = select.select([self.control, self.wakeup], [], [], QUIET_SECONDS if self.resting() else remaining)
+            if not ready and self.resting():
+                self.warm_further()
+                continue
             if not ready and not self.children:
                 return
             if self.wakeup in ready:
@@ -102,6 +122,18 @@ class _Server:
                 self.end()
                 return
             quiet_since = time.monotonic()
+
+    def resting(self) -> bool:
+        """Nobody waits, and something could still be prepared."""
+        return bool(self.further) and not self.children
+
+    def warm_further(self) -> None:
+        """One more step of what later jobs gain from; none of them needs it, so that a failure is no news."""
+        step = self.further.pop(0)
+        with contextlib.suppress(Exception):
+            step()
+        if not self.further:
+            settle()
 
     def request(self) -> bool:
         """Takes one request and forks its child. False when the kernel is gone."""

@@ -42,6 +42,8 @@ class Rules:
     budget: float = 2.0
     loops: int | None = None
     rounds: int | None = None
+    enough_after: float = math.inf
+    """Seconds of rounds after which what is not settled stays as it is, with the interval that it has."""
     longest_sample: float = math.inf
     """Seconds of the clock that one sample may take with all its preparation, such as fresh copies of the arguments."""
 
@@ -151,7 +153,9 @@ class Schedule:
         active = [entry for entry in self._entries if entry.active]
         if not active:
             return False
-        return count < FEWEST_ROUNDS or spent < min(LEAST_SPAN_S, self._rules.budget) or not self._settled(active)
+        if count < FEWEST_ROUNDS or spent < min(LEAST_SPAN_S, self._rules.budget):
+            return True
+        return spent < self._rules.enough_after and not self._settled(active)
 
     def _retire(self, left: float) -> None:
         """Stops the slowest entries until a round of the others fits into the seconds left."""

@@ -45,10 +45,13 @@ def time_all(
     answer: Answer,
     options: Options,
     careful: bool = False,
+    enough_after: float = math.inf,
     *,
     send: Send,
 ) -> dict[str, Timing]:
     """Times the builds and the original ("python") against each other, by the schedule and within `options.budget`.
+
+    After `enough_after` seconds no more is done for narrower intervals; when it stops does not depend on what was measured.
 
     An original that is slow against the budget is not repeated; `answer.seconds` is its one sample. A call with lasting
     effects is not made again at all.
@@ -62,7 +65,7 @@ def time_all(
     entries = [reference, *(Entry(build.variant.name, build.variant.threads) for build in builds)]
     loops = _Loops({build.variant.name: build for build in builds}, live, answer, send, careful=careful)
     share = options.budget / (PREPARATION_SHARE * len(entries)) if answer.mutates else float("inf")
-    rules = Rules(options.budget, options.loops, options.rounds, max(share, 2e-3))
+    rules = Rules(options.budget, options.loops, options.rounds, enough_after, max(share, 2e-3))
     clock = MonotonicClock()
     report = _throttled(send, clock)
     chance = random.Random()  # noqa: S311 - an order of rounds is no secret

@@ -66,6 +66,15 @@ def test_a_sample_takes_at_least_a_millisecond_and_the_first_call_is_none():
         assert timing.samples[0] / timing.loops == pytest.approx(world.seconds[name])
 
 
+def test_it_ends_unsettled_after_the_seconds_that_are_enough():
+    """What noise leaves open stays open when it is time, but never with fewer rounds than an interval needs."""
+    noisy = World({"python": 1e-3, "same": 1e-3}, noise=0.3)
+    noisy.times(*entries(noisy), enough_after=0.6)
+    assert 0.6 <= noisy.time < 0.75
+    slow = World({"python": 0.1, "same": 0.1}, noise=0.3)
+    assert len(slow.times(*entries(slow), enough_after=0.6)["python"].samples) == stats.FEWEST_ROUNDS
+
+
 def test_it_stops_when_every_speedup_is_settled():
     """Without noise a quarter of a second is enough, at seven rounds or more; a tie on a noisy machine takes longer."""
     quiet = World({"python": 1e-3, "numba": 1e-5})
