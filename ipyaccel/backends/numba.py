@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ipyaccel.backends.divisions import divides_without_error
 from ipyaccel.backends.numba_warming import steps
 from ipyaccel.cgroup import threads_available
 from ipyaccel.errors import BuildError
@@ -43,6 +44,8 @@ from ipyaccel.syntax.threads.independent import Parallel, in_parallel
 from ipyaccel.syntax.threads.torn import torn_stores
 
 EMPTY = "_empty"
+QUIET = 'error_model="numpy"'
+"""What leaves out the look at every divisor."""
 STEADY = "; no fast-math, so that loops end after as many turns as in Python"
 CHECKED = "boundscheck=True"
 TAKEN = {
@@ -172,7 +175,8 @@ def _variants(program: Program, hidden: tuple[str, ...], facts: Facts) -> list[V
     lists = next((said for suffix, said in TAKEN.items() if program.main.name.endswith(suffix)), "")
     threads, _ = with_better_nests(own, known, shared_out=True)
     program, facts = with_better_nests(program, facts)
-    plain = _twinned(base, program, "", f"compiled with @njit{lists}")
+    model = QUIET if divides_without_error(program, facts) else ""
+    plain = _twinned(base, program, model, f"compiled with @njit{f'({model})' if model else ''}{lists}")
     options, fast = _fast(base, program, facts)
     said = f"compiled with @njit({options}){lists}{STEADY if 'fastmath' not in options else ''}"
     rows: list[Variant | Declined] = [plain, _twinned(fast, program, options, said)]

@@ -18,6 +18,7 @@ from ipyaccel.backends._cython.draws.write_python import (
     write_shuffle,
 )
 from ipyaccel.backends._cython.functions.complex_numbers import complex_function, write_complex_power
+from ipyaccel.backends._cython.functions.extremes import extreme_of_three
 from ipyaccel.backends._cython.functions.library import of_numpy
 from ipyaccel.backends._cython.functions.magnitudes import write_compared_magnitude
 from ipyaccel.backends._cython.functions.mathematics import TESTS, c_constant, c_function
@@ -346,11 +347,11 @@ class Rewriter(ast.NodeVisitor):
     def _converted(self, node: ast.Call) -> str:
         """`int(x)` and `round(x)` without a Python integer in between."""
         name = self.scene.builtin(self.plan, node.func)
-        of_complex = complex_function(name, node, self.typer, self.edits, self.prelude)
-        if of_complex:
+        if of_complex := complex_function(name, node, self.typer, self.edits, self.prelude):
             return of_complex
-        if self.typer.is_digit(name, node.args[0]):
-            return self.prelude.define("digit", DIGIT)
+        digit = ("digit", DIGIT) if self.typer.is_digit(name, node.args[0]) else None
+        if small := digit or extreme_of_three(name, node, self.typer):
+            return self.prelude.define(*small)
         if name == "pow":
             return self._function_for(node.args[0], ast.Pow(), node.args[1]) or self._unchecked_power(node)
         if name == "abs" and self.typer.is_int(node.args[0]) and self._breaks_abs(node.args[0]):

@@ -1,10 +1,10 @@
 from numba import njit
 
-@njit
+@njit(error_model="numpy")
 def cubic(x):
     return x**3 - 2 * x - 5
 
-@njit
+@njit(error_model="numpy")
 def bisection(low, high, tolerance):
     f_low = cubic(low)
     while high - low > tolerance:

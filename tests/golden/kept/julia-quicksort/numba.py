@@ -1,6 +1,6 @@
 from numba import njit
 
-@njit
+@njit(error_model="numpy")
 def quicksort(values, first, last):
     while first < last:
         pivot = values[(first + last) // 2]

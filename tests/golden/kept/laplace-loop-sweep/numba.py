@@ -3,7 +3,7 @@ from numba import njit
 dy2 = 0.04
 dx2 = 0.01
 
-@njit
+@njit(error_model="numpy")
 def py_update(u):
     rows, columns = u.shape
     for i in range(1, rows - 1):

@@ -4,7 +4,7 @@ from numba import njit
 dy2 = 0.04
 dx2 = 0.01
 
-@njit
+@njit(error_model="numpy")
 def num_update(u):
     n = max(u.shape[0] - 2, 0)
     m = max(u.shape[1] - 2, 0)

@@ -4,7 +4,7 @@ from numba import njit
 dy2 = 0.04
 dx2 = 0.01
 
-@njit
+@njit(error_model="numpy")
 def num_update(u):
     n = max(u.shape[0] - 2, 0)
     m = max(u.shape[1] - 2, 0)
@@ -20,7 +20,7 @@ def num_update(u):
         for j in range(m):
             u[i + 1, j + 1] = new[i % 2, j]
 
-@njit
+@njit(error_model="numpy")
 def calc(N, niter):
     u = np.zeros((N, N))
     if u.shape[0] < 1:
