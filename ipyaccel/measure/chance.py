@@ -1,8 +1,9 @@
 """Answers that depend on chance, compared by mean and spread. In: two ways to answer under a seed. Out: a `Check`.
 
 Both are run under the same seeds, many times. Of every answer, numbers are kept: each single number, and of an array or a list
-its length, the mean and the spread of its elements, those of each column too. Over all runs the means of these numbers must
-agree, and so must their mean distances from the middle; the standard error, computed from the runs themselves, says how well.
+its length, the mean and the spread of its elements, those of each column too; and what another distribution of the same mean and
+spread would change, or the same elements in another order: their shape, trend and steps. Over all runs the means of these numbers
+must agree, and so must their mean distances from the middle; the standard error, from the runs themselves, says how well.
 """
 
 from __future__ import annotations
@@ -92,9 +93,9 @@ def _is_number(value: object) -> bool:
 
 
 def _numbers_of_array(array: np.ndarray[Any, Any]) -> list[float]:
-    """Length, mean and spread; the same of few columns each."""
+    """Length, mean and spread, shape and order; mean and spread of few columns each."""
     whole = array.astype(float)
-    found = [float(array.size), *_mean_and_spread(whole)]
+    found = [float(array.size), *_mean_and_spread(whole), *_shape(whole), *_order(whole.ravel())]
     if array.ndim == FLAT and array.shape[1] <= FEW_COLUMNS:
         for column in whole.T:
             found += _mean_and_spread(column)
@@ -103,6 +104,22 @@ def _numbers_of_array(array: np.ndarray[Any, Any]) -> list[float]:
 
 def _mean_and_spread(values: np.ndarray[Any, Any]) -> list[float]:
     return [float(values.mean()), float(values.std())] if values.size else [0.0, 0.0]
+
+
+def _shape(values: np.ndarray[Any, Any]) -> list[float]:
+    """Which distribution it is beyond mean and spread: the mean distance from the mean, and the share below it."""
+    if not values.size:
+        return [0.0, 0.0]
+    away = values - values.mean()
+    return [float(np.abs(away).mean()), float((away < 0).mean())]
+
+
+def _order(values: np.ndarray[Any, Any]) -> list[float]:
+    """How the elements follow each other: whether they rise or fall, and how far it is from each to the next."""
+    if values.size < FLAT:
+        return [0.0, 0.0]
+    places = np.linspace(-1.0, 1.0, values.size)
+    return [float((places * values).mean()), float(np.abs(np.diff(values)).mean())]
 
 
 def _difference(before: np.ndarray[Any, Any], after: np.ndarray[Any, Any], runs: int) -> str:

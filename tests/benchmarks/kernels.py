@@ -30,6 +30,7 @@ class Kernel:
     small_setup: str = ""
     hand: str = ""
     numbers: str = ""
+    own_generator: bool = False
     without: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     why: str = ""

@@ -68,6 +68,9 @@ def summary(measured: Iterable[Measured], calls: Mapping[str, float]) -> list[st
         f"  without fast-math {_mean(found['exact'])}; with it {_mean(found['fast'])}",
         _without("kernels that are mostly the call", both, short),
         f"  with the fastest attempts in the place of the versions by hand: {_mean(hardest['exact'] + hardest['fast'])}",
+        _without(
+            "opponents that draw from another generator", both, [row.kernel.name for row in rows if row.kernel.own_generator]
+        ),
         f"worst: {worst[1]:.2f} ({worst[0]}); {_reached(worst[1], AIMS['worst'])} (aim: none above {AIMS['worst']}); {above}",
         _line("automatic Cython / Cython by hand", cython, AIMS["cython"]),
         f"  with Python's rules {_mean(found['cython checked'])}; with fast-math {_mean(found['cython fast'])}; {unlike}",

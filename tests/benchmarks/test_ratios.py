@@ -105,7 +105,7 @@ def test_the_summary_is_honest():
     rows = [Measured(KERNEL, Raced(TIMINGS, {}, mutates=False), {}), Measured(kernels()["fib"], error="it crashed")]
     lines = summary(rows, {})
     assert "not reached" in lines[0]
-    assert "worst: 1.50 (matmul); not reached" in lines[4]
+    assert "worst: 1.50 (matmul); not reached" in lines[5]
     assert "without a comparison: fib" in lines[-1]
     assert "not measured: it crashed" in table(rows)
 
@@ -115,7 +115,7 @@ def test_what_is_reached_is_said_to_be():
     timings = {"numba": _steady(1.0), "hand c": _steady(1.0)}
     lines = summary([Measured(KERNEL, Raced(timings, {}, mutates=False), {})], {})
     assert ": 1.000 (mean of 2), reached" in lines[0]
-    assert "nothing to compare, not known" in lines[5]
+    assert "nothing to compare, not known" in lines[6]
 
 
 def test_what_flatters_a_mean_is_said():
@@ -127,11 +127,20 @@ def test_what_flatters_a_mean_is_said():
         Measured(kernels()["convolution"], Raced(declined, {}, mutates=False), {}),
     ]
     lines = summary(rows, {"c": 0.6e-3})
-    assert "without ratios below 0.5 (work left out): nothing to compare; those are: matmul" in lines[9]
-    assert "numpy 1 (convolution)" in lines[10]
-    assert "numexpr 1 (convolution)" in lines[10]
+    assert "without ratios below 0.5 (work left out): nothing to compare; those are: matmul" in lines[10]
+    assert "numpy 1 (convolution)" in lines[11]
+    assert "numexpr 1 (convolution)" in lines[11]
     assert "those are: convolution, matmul" in lines[2]
     assert not mostly_the_call(rows[0], {"c": 0.4e-3})
+
+
+def test_another_generator_is_said_to_be_one():
+    """The mean without kernels whose opponents draw from another generator stands beside the mean with them."""
+    raced = Raced({"numba": _steady(2.0), "hand c": _steady(1.0)}, {}, mutates=False)
+    level = Raced({"numba": _steady(1.0), "hand c": _steady(1.0)}, {}, mutates=False)
+    lines = summary([Measured(kernels()["gibbs"], raced, {}), Measured(KERNEL, level, {})], {})
+    assert lines[4] == "  without opponents that draw from another generator: 1.000 (mean of 2); those are: gibbs"
+    assert [name for name, kernel in kernels().items() if kernel.own_generator and not kernel.random] == []
 
 
 def test_who_stays_behind_is_explained():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from ipyaccel.backends._cython.before.computed_once import once_only
-from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw
+from ipyaccel.backends._cython.draws.write_numpy import bits_line, write_draw, write_shuffled
 from ipyaccel.backends._cython.draws.write_python import (
     chooses_object,
     shuffles_list,
@@ -260,11 +260,12 @@ class Rewriter(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         draw = self.scene.draw(self.plan, node)
         if draw is not None and self.typer.of(node).is_number:
-            write_draw(draw, node, self.plan.bits_name(draw.generator) if draw.generator else "", self.edits, self.prelude)
-            for argument in draw.arguments:
+            view = self.plan.view_name(draw.sequence) if self.plan.arrays.get(draw.sequence, "object") != "object" else ""
+            write_draw(draw, node, self.plan.bits_name(draw.generator) if draw.generator else "", self.edits, self.prelude, view)
+            for argument in () if view else draw.arguments:
                 self.visit(argument)
             return
-        if self._drawn_by_python(node):
+        if self._drawn_by_python(node) or write_shuffled(self.scene, self.plan, node, self.edits, self.prelude):
             return
         callee = self.scene.callee(self.plan, node)
         if callee is None and (self.typer.of(node).is_number or c_tuple(self.typer.of(node))):

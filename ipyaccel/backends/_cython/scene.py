@@ -156,7 +156,9 @@ class Scene:
 
     def draw(self, plan: Plan, node: ast.expr) -> Draw | None:
         """The draw of a random number that an expression is, if C may make it."""
-        return self.draws.of(plan.function.name, plan.scope.bound, node)
+        found = self.draws.of(plan.function.name, plan.scope.bound, node)
+        other = found is not None and found.kind == "shuffle" and plan.of(found.sequence).kind != "array"
+        return None if other else found
 
     def python_draw(self, plan: Plan, node: ast.expr) -> PythonDraw | None:
         """The draw of one of Python's own random numbers that an expression is, if C may make it."""

@@ -13,7 +13,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ipyaccel.backends._cython.draws.from_numpy import Draws, find_draws
+from ipyaccel.backends._cython.draws.from_numpy import KINDS, Draws, find_draws
 from ipyaccel.model import Facts, Function, FunctionTypes, Import, Program, Type
 from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.inference.infer import called
@@ -139,7 +139,7 @@ class _Fills:
         if name in EXTENTS:
             extents = tuple(node.args) if not node.keywords else ()
         else:
-            found = _sized(name, node)
+            found = sized(name, node)
             if found is None:
                 return None
             arguments, size = found
@@ -198,9 +198,9 @@ class _Fills:
         return name
 
 
-def _sized(name: str, node: ast.Call) -> tuple[tuple[ast.expr, ...], ast.expr] | None:
+def sized(name: str, node: ast.Call) -> tuple[tuple[ast.expr, ...], ast.expr] | None:
     """The arguments that say how to draw, and the size; None when there is no size."""
-    before = BEFORE_SIZE[name]
+    before = BEFORE_SIZE.get(name, len(KINDS[name][1]))
     keywords: Mapping[str | None, ast.expr] = {item.arg: item.value for item in node.keywords}
     if len(node.args) == before + 1 and not keywords:
         return tuple(node.args[:before]), node.args[before]

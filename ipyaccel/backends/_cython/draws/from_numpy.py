@@ -12,7 +12,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ipyaccel.backends._cython.draws.from_python import PythonDraw, python_draw
+from ipyaccel.backends._cython.draws.from_python import PythonDraw, python_draw, written_choices
 from ipyaccel.backends._cython.draws.library import is_there, twists
 from ipyaccel.backends._cython.draws.python_stream import is_known
 from ipyaccel.model import Facts, Import, Program, Type
@@ -60,14 +60,15 @@ ALL_PARAMETERS = {
 """All arguments of what C calls under another name with fewer."""
 OF_THE_STREAM = {*KINDS} - {"integers"}
 OF_A_GENERATOR = {*KINDS} - {"random_sample", "sample", "ranf", "rand", "randn", "randint"}
-WHOLE = {"integers", "poisson", "binomial", "geometric"}
+WHOLE_KINDS = {"integers", "poisson", "binomial", "geometric"}
 
 
 @dataclass(frozen=True)
 class Draw:
     """One draw. `generator`: the name it draws from, empty for NumPy's global stream. `missing`: arguments left out, as text.
 
-    `zero`: `randint(6)` means from 0 on.
+    `zero`: `randint(6)` means from 0 on. `choices`: what `choice` takes its number from, written out in the code.
+    `sequence`: the name of the array that it takes it from, if that is an array; of the number up to which, if it is one.
     """
 
     kind: str
@@ -75,11 +76,17 @@ class Draw:
     arguments: tuple[ast.expr, ...]
     missing: tuple[str, ...]
     zero: bool = False
+    choices: tuple[int | float, ...] = ()
+    sequence: str = ""
 
     @property
     def returns(self) -> Type:
-        """What it gives."""
-        return INT if self.kind in WHOLE else FLOAT
+        """What it gives; of an item of an array nothing is known here."""
+        if self.kind == "shuffle":
+            return Type("object")
+        if self.choices:
+            return Type("int" if isinstance(self.choices[0], int) else "float")
+        return INT if self.kind in WHOLE_KINDS else FLOAT
 
     def takes(self, position: int) -> tuple[str, ...]:
         """Kinds of numbers that an argument may be."""
@@ -103,17 +110,27 @@ class Draws:
 
     def of(self, function: str, bound: frozenset[str], node: ast.expr) -> Draw | None:
         """The draw that an expression is, inside a function that binds these names."""
+        found = self.called_of_numpy(function, bound, node)
+        if found is None or not isinstance(node, ast.Call):
+            return None
+        name, generator = found
+        if name == "choice":
+            return _choice(generator, node)
+        if name == "shuffle":
+            plain = len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.Name)
+            return Draw(name, generator, (), (), sequence=ast.unparse(node.args[0])) if plain else None
+        return _draw(name, generator, node) if name in (OF_A_GENERATOR if generator else OF_THE_STREAM) else None
+
+    def called_of_numpy(self, function: str, bound: frozenset[str], node: ast.expr) -> tuple[str, str] | None:
+        """Which function of `numpy.random`, or method of a Generator, is called: its name, and whose it is."""
         if not self.numpys or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
             return None
         generator = _generator(node.func, self.generators.get(function, frozenset()))
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-        if not generator:
-            module, name = called(node.func, self.imports)
-            if not self.twists or module != "numpy.random" or name not in OF_THE_STREAM or _first_name(node.func) in bound:
-                return None
-        elif name not in OF_A_GENERATOR:
-            return None
-        return _draw(name, generator, node)
+        if generator and isinstance(node.func, ast.Attribute):
+            return node.func.attr, generator
+        module, name = called(node.func, self.imports)
+        fits = self.twists and module == "numpy.random" and _first_name(node.func) not in bound
+        return (name, "") if fits else None
 
     def of_python(self, function: str, bound: frozenset[str], node: ast.expr) -> PythonDraw | None:
         """The draw of Python's own numbers that an expression is."""
@@ -221,6 +238,17 @@ def _first_name(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _choice(generator: str, node: ast.Call) -> Draw | None:
+    """`choice(6)`, `choice([-1, 1])` or `choice(items)`, each as likely as the others: the place is drawn like a whole number."""
+    if node.keywords or len(node.args) != 1 or isinstance(node.args[0], ast.Starred):
+        return None
+    items = node.args[0]
+    if not isinstance(items, ast.List | ast.Tuple):
+        return Draw("integers", generator, (items,), (), zero=True, sequence=items.id if isinstance(items, ast.Name) else "")
+    choices = written_choices(items)
+    return Draw("integers", generator, (), (), choices=choices) if choices else None
 
 
 def _draw(name: str, generator: str, node: ast.Call) -> Draw | None:

@@ -96,12 +96,18 @@ def _choice(generator: str, node: ast.Call) -> PythonDraw | None:
     items = node.args[0]
     if isinstance(items, ast.Name):
         return PythonDraw("choice", generator, sequence=items.id)
+    choices = written_choices(items)
+    return PythonDraw("choice", generator, choices=choices) if choices else None
+
+
+def written_choices(items: ast.expr) -> tuple[int | float, ...]:
+    """The numbers of a list or tuple that is written out; none unless all are of one kind."""
     if not isinstance(items, ast.List | ast.Tuple) or not 0 < len(items.elts) <= MOST_CHOICES:
-        return None
+        return ()
     values = [_number(item) for item in items.elts]
     choices = tuple(value for value in values if value is not None)
     alike = len({type(value) for value in values}) == 1
-    return PythonDraw("choice", generator, choices=choices) if alike and len(choices) == len(values) else None
+    return choices if alike and len(choices) == len(values) else ()
 
 
 def _number(node: ast.expr) -> int | float | None:

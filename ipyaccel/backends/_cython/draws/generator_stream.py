@@ -19,6 +19,7 @@ LIBRARY = """cdef extern from "numpy/random/distributions.h":
     double random_rayleigh(bitgen_t *, double) noexcept nogil
     double random_standard_t(bitgen_t *, double) noexcept nogil
     double random_triangular(bitgen_t *, double, double, double) noexcept nogil
+    unsigned long long random_interval(bitgen_t *, unsigned long long) noexcept nogil
     long long random_geometric(bitgen_t *, double) noexcept nogil
     unsigned long long random_bounded_uint64(
         bitgen_t *, unsigned long long, unsigned long long, unsigned long long, bint

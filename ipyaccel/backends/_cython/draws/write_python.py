@@ -39,7 +39,7 @@ def write_python_draw(draw: PythonDraw, node: ast.Call, bits: str, edits: Edits,
     words = f"&{bits or _name('python_words', prelude)}"
     if draw.kind == "choice":
         one = _need("choice", INTEGERS["choice"], prelude)
-        items = place or _table(draw.choices, prelude)
+        items = place or table(draw.choices, prelude)
         count = f"len({place})" if place else str(len(draw.choices))
         edits.replace(node, f"{items}[{one}({words}, {count})]")
         return
@@ -118,8 +118,8 @@ def _need(kind: str, text: str, prelude: Prelude) -> str:
     return _name(found[1], prelude)
 
 
-def _table(choices: tuple[int | float, ...], prelude: Prelude) -> str:
-    """The numbers that are chosen from, as an array of C's; one array for each tuple."""
+def table(choices: tuple[int | float, ...], prelude: Prelude) -> str:
+    """The name of the numbers that are chosen from, as an array of C's; one array for each tuple."""
     kind = "long long" if isinstance(choices[0], int) else "double"
     key = f"choices {choices!r}"
     if key not in prelude.blocks:

@@ -176,6 +176,8 @@ class Typer:
     def _call(self, node: ast.Call) -> Type:
         draw = self.scene.draw(self.plan, node)
         if draw is not None:
+            if draw.kind != "shuffle" and self.plan.arrays.get(draw.sequence, "object") != "object":
+                return self._item_of(draw.sequence)
             pairs = enumerate(draw.arguments)
             return draw.returns if all(self.of(argument).kind in draw.takes(at) for at, argument in pairs) else OBJECT
         of_python = self.scene.python_draw(self.plan, node)
@@ -212,10 +214,14 @@ class Typer:
             return None if sys.version_info >= COMPENSATED else item
         return INT if name == "sum" else item
 
+    def _item_of(self, name: str) -> Type:
+        """A number out of an array with one axis that C sees."""
+        kind = self.plan.of(name) if self.plan.arrays.get(name, "object") != "object" else None
+        return kind.items[0] if kind is not None and kind.ndim == 1 else OBJECT
+
     def _drawn_by_python(self, draw: PythonDraw) -> Type:
         if draw.sequence:
-            kind = self.plan.of(draw.sequence) if self.plan.arrays.get(draw.sequence, "object") != "object" else None
-            return kind.items[0] if kind is not None and kind.ndim == 1 else OBJECT
+            return self._item_of(draw.sequence)
         kinds = ("int", "bool") if draw.whole else ("int", "bool", "float")
         return draw.returns if all(self.of(argument).kind in kinds for argument in draw.arguments) else OBJECT
 

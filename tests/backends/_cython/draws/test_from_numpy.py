@@ -29,6 +29,11 @@ def proposed(source, call, **values):
     return {row.name: row for row in backend.propose(workload, find_facts(workload, live))}, live
 
 
+def quick(row):
+    """The same row, optimised less: the compiler is what takes the time here."""
+    return replace(row, flags=tuple("-O1" if flag[:2] == "-O" else flag for flag in row.flags))
+
+
 def story(function, live):
     """Three calls in a row with draws of Python's own between them, and what every generator gives afterwards."""
     np.random.seed(5)
@@ -47,7 +52,7 @@ def same_story(directory, source, call, names=("cython-typed", "cython-fast"), *
         assert isinstance(row, Variant), row
         folder = directory / name
         folder.mkdir()
-        (build,) = backend.compile([replace(row, flags=tuple("-O1" if flag[:2] == "-O" else flag for flag in row.flags))], folder)
+        (build,) = backend.compile([quick(row)], folder)
         assert story(backend.load(build, live.bindings), live) == expected, row.source
     return rows["cython-typed"].source
 
@@ -225,6 +230,116 @@ def test_bad_parameters_raise_as_numpy_does(tmp_path):
     function = backend.load(build, live.bindings)
     with pytest.raises(ValueError, match="scale < 0"):
         function(200, -1.0)
+
+
+CHOSEN = """
+    def f(x, m, n):
+        total = 0
+        s = 0.0
+        for k in range(n):
+            total += np.random.choice(6) + np.random.choice(m) + np.random.choice([-1, 1]) + np.random.choice((3, 5, 7))
+            s += np.random.choice([0.5, -1.5]) + np.random.choice(x) * x[0] + np.random.normal()
+            np.random.shuffle(x)
+        return total + s
+"""
+CHOSEN_BY_A_GENERATOR = """
+    def f(rng, x, m, n):
+        total = 0
+        s = 0.0
+        for k in range(n):
+            total += rng.choice(6) + rng.choice(m) + rng.choice([-1, 1]) + rng.choice((3, 5, 7))
+            s += rng.choice([0.5, -1.5]) + rng.choice(x) * x[0]
+            rng.shuffle(x)
+        return total + s
+"""
+SHUFFLED = """
+    def f(x, n):
+        for k in range(n):
+            np.random.shuffle(x)
+            x[0], x[1] = x[1], x[0]
+        return x
+"""
+
+
+@needs_compiler
+def test_choices_and_orders_of_the_global_stream_are_numpys(tmp_path):
+    """`choice` of a number, of what is written out and of an array, and `shuffle` of an array: as NumPy draws them."""
+    source = same_story(tmp_path, CHOSEN, "f(x, 9, 200)", x=np.arange(7.0))
+    assert "np.random." not in source.split("def f_in_c(")[1].split("def f(")[0]
+
+
+@needs_compiler
+def test_choices_and_orders_of_a_generator_are_numpys(tmp_path):
+    """The same for a Generator."""
+    values = {"x": np.arange(7.0), "g": np.random.default_rng(3)}
+    source = same_story(tmp_path, CHOSEN_BY_A_GENERATOR, "f(g, x, 9, 200)", ("cython-typed",), **values)
+    assert "rng." not in source.split("\ndef f(")[1]
+
+
+@needs_compiler
+@pytest.mark.parametrize("kind", ["bool", "float32"])
+def test_arrays_of_every_number_are_shuffled(tmp_path, kind):
+    """The order is NumPy's for elements of every size, also of an array of which only every second element is taken."""
+    rows, live = proposed(SHUFFLED, "f(x, 3)", x=np.arange(20).astype(kind)[::2])
+    row = rows["cython-typed"]
+    assert isinstance(row, Variant), row
+    (build,) = backend.compile([quick(row)], tmp_path)
+    function = backend.load(build, live.bindings)
+    for length in (2, 3, 50):
+        told = []
+        for way in (live.function, function):
+            np.random.seed(length)
+            told.append((way(np.arange(2 * length).astype(kind)[::2], 5).tolist(), np.random.random()))
+        assert told[0] == told[1]
+
+
+def test_what_is_no_array_with_one_axis_is_shuffled_by_numpy():
+    """Rows change places as wholes, and a list is Python's."""
+    source = "def f(x, n):\n    for k in range(n):\n        np.random.shuffle(x)\n    return x[0, 0]\n"
+    rows, _ = proposed(source, "f(x, 4)", x=np.ones((4, 4)))
+    assert "np.random.shuffle(x)" in rows["cython-typed"].source
+    source = "def f(x, n):\n    s = 0\n    for k in range(n):\n        np.random.shuffle(x)\n        s += x[0]\n    return s\n"
+    rows, _ = proposed(source, "f(x, 4)", x=[1, 2, 3])
+    assert "np.random.shuffle(x)" in rows["cython-typed"].source
+
+
+MADE_HERE = """
+    def f(seed, n):
+        rng = np.random.default_rng(seed)
+        heights = np.zeros(n)
+        turns = 0
+        for k in range(n):
+            step = rng.choice([-1, 1])
+            turns += step * rng.integers(1, 7)
+            z = rng.normal(0.0, 1.0, size=4)
+            w = rng.integers(0, 9, 3)
+            heights[k] = z[0] * z[3] + rng.random() + w[2]
+        return heights, turns
+"""
+
+
+@needs_compiler
+def test_a_generator_made_in_the_function_leaves_all_else_typed(tmp_path):
+    """Numba does not know `default_rng`: the types of everything else are found all the same, and C draws."""
+    rows, live = proposed(MADE_HERE, "f(3, 50)")
+    row = rows["cython-typed"]
+    assert isinstance(row, Variant), row
+    assert "cdef double[::1] heights" in row.source.replace("heights, z", "heights")
+    assert "next_integers(rng_bits, 1, 7)" in row.source
+    (build,) = backend.compile([quick(row)], tmp_path)
+    function = backend.load(build, live.bindings)
+    for seed in range(5):
+        expected, actual = live.function(seed, 60), function(seed, 60)
+        assert expected[0].tobytes() == actual[0].tobytes()
+        assert expected[1] == actual[1]
+
+
+def test_means_that_are_arrays_are_not_typed_as_numbers():
+    """A draw from an array of means is an array, whatever its name says."""
+    source = "def f(x, n):\n    rng = np.random.default_rng(n)\n    z = rng.normal(x, 1.0)\n    return z[0]\n"
+    rows, _ = proposed(source, "f(x, 4)", x=np.ones(4))
+    assert "cdef double z" not in getattr(rows["cython-typed"], "source", "")
+    assert "double" not in getattr(rows["cython-typed"], "source", "").replace("double[", "").partition("def f(")[2]
 
 
 STAY = {
