@@ -43,6 +43,7 @@ from ipyaccel.syntax.rewriting.by_position import by_position
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.rewriting.iteration import count_iterations
+from ipyaccel.syntax.rewriting.named_arrays import with_named_arrays
 from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
 from ipyaccel.syntax.rewriting.progressions import with_ranges
 from ipyaccel.syntax.rewriting.reuse import with_reuse
@@ -113,7 +114,8 @@ class _Prepared:
 
 
 def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepared:
-    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(program)))), facts)
+    named, facts = with_named_arrays(program, facts)
+    threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(named)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
     threaded = with_compared_tuples(threaded, known.types or known.observed)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
@@ -121,7 +123,7 @@ def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool =
     made = fusion(threaded, facts, by_rows=by_rows) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    counted, known = count_iterations(with_reuse(written, known), known)
+    counted, known = count_iterations(with_reuse(written, known), known, rows=True)
     coded, known = with_codes(counted, known)
     placed, known = with_places(coded, known)
     placed, known = with_doors(placed, known)
@@ -148,7 +150,7 @@ def _parts(outlined: Outlined) -> _Prepared:
     interpreted = frozenset(new.name for old, new in pairs if old.name in outlined.interpreted)
     made = fusion(threaded, known)
     written, known = (made.program, made.facts) if isinstance(made, Fusion) else (threaded, known)
-    program, facts = count_iterations(written, known)
+    program, facts = count_iterations(written, known, rows=True)
     return _Prepared(program, facts, hidden_names(outlined.program), False, interpreted=interpreted)
 
 

@@ -26,7 +26,8 @@ def count_iterations(program: Program, facts: Facts, *, rows: bool = False) -> t
         counted = _Loops(function, known.names, rows=rows)
         functions.append(counted.function)
         if counted.counters:
-            types[function.name] = replace(known, names={**known.names, **dict.fromkeys(counted.counters, Type("int"))})
+            names = {**known.names, **dict.fromkeys(counted.counters, Type("int")), **counted.in_rows}
+            types[function.name] = replace(known, names=names)
     return replace(program, functions=tuple(functions)), replace(facts, types=types)
 
 
@@ -37,6 +38,7 @@ class _Loops:
         self.names = names
         self.rows = rows
         self.counters: list[str] = []
+        self.in_rows: dict[str, Type] = {}
         self.edits = Edits(function.source)
         self.tree = next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
         self.bound = names_of(self.tree).bound
@@ -62,6 +64,7 @@ class _Loops:
         start, _ = span(first)
         self.edits.insert(start, "".join(line + separator for line in lines))
         self.counters.append(index)
+        self.in_rows |= {value: kind for value, array in zip(values, arrays, strict=True) if (kind := self._row(value, array))}
 
     def _parts(self, node: ast.For) -> tuple[list[str], list[str], str]:
         """The arrays, the names of their elements, and the name that counts already."""
@@ -87,6 +90,14 @@ class _Loops:
     def _is_vector(self, name: str) -> bool:
         kind = self.names.get(name)
         return kind is not None and kind.kind == "array" and (kind.ndim == 1 or self.rows) and name in self.bound
+
+    def _row(self, value: str, array: str) -> Type | None:
+        """The type of a row taken by its index, where nothing else is given that name: its numbers lie side by side."""
+        kind = self.names.get(value)
+        bound = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and node.id == value]
+        if kind is None or kind.kind != "array" or sum(not isinstance(node.ctx, ast.Load) for node in bound) > 1:
+            return None
+        return replace(kind, layout="C") if self.names[array].layout == "C" else None
 
     def _rebound(self, name: str, loop: ast.For) -> bool:
         """Whether the loop's own body binds the name."""
