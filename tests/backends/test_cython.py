@@ -1,11 +1,11 @@
 """Helpers compile what a call needs and run it beside the original."""
 
 import copy
-import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from compilers import needs_compiler
 
 from ipyaccel import compiler
 from ipyaccel.backends._cython.making.empty import empty_twin
@@ -15,7 +15,7 @@ from ipyaccel.model import Declined, Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 
 def proposed(source, call, **values):

@@ -1,17 +1,17 @@
 """Numbers in loops and calls are written as an expert writes them, and answer as Python does, to the last digit."""
 
 import math
-import shutil
 from dataclasses import replace
 
 import pytest
+from compilers import needs_compiler
 
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 INF, NAN = math.inf, math.nan
 

@@ -114,3 +114,11 @@ def test_zig_comes_last(tmp_path, monkeypatch):
     assert found.command[1:] == ("-m", "ziglang", "cc")
     assert found.version.startswith("zig cc, clang")
     assert compiler.missing() == ""
+
+
+def test_another_compiler_is_another_key(toy, tmp_path, monkeypatch):
+    """What gcc built is not reused where only the compiler of `ziglang` is found, nor the other way round."""
+    monkeypatch.delenv("CC", raising=False)
+    first = cache_key(VARIANT, toy)
+    monkeypatch.setenv("PATH", str(tmp_path / "without any"))
+    assert cache_key(VARIANT, toy) != first

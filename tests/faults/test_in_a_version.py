@@ -21,8 +21,7 @@ ENDINGS = {
 def test_fault_of_a_version(faulty, name):
     """Each way to die is one row that says so in words; `cython` beside it is checked and timed."""
     status, word = ENDINGS[name]
-    timeout = "--timeout 8" if status == "timeout" else "--timeout 60"
-    rows = faulty.compare(f"--only cython-typed,{name} {timeout}")
+    rows = faulty.compare(f"--only cython-typed,{name} --timeout 60")
     assert rows[name]["status"] == status, rows[name]
     assert word in rows[name]["note"]
     assert len(rows[name]["note"]) > 10

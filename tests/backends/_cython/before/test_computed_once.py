@@ -1,18 +1,18 @@
 """The index of `counts[draw()] += 1` is computed once, as in Python; complex elements are changed in place too."""
 
 import random
-import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from compilers import needs_compiler
 
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Declined, Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 
 def proposed(source, call):

@@ -1,11 +1,11 @@
 """Every draw by itself, held against Python to the last bit: its numbers, and where it leaves the generator."""
 
 import random
-import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from compilers import needs_compiler_and
 
 from ipyaccel.backends._cython.draws.library import is_there
 from ipyaccel.backends.cython import backend
@@ -15,7 +15,7 @@ from ipyaccel.syntax.inference.types import find_facts
 
 # ruff: noqa: NPY002 - the global stream of `np.random` is what is tested here
 
-needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None or not is_there(), reason="needs gcc and NumPy's library")
+needs_compiler = needs_compiler_and(is_there(), "needs NumPy's library of random numbers")
 
 BOTH = """uniform() uniform(-1.5,2) normal() normal(1.0,2.0) normal(0,0) standard_normal() exponential() exponential(0.3)
 standard_exponential() gamma(0.4) gamma(1.0,2.0) gamma(3.0,1/(k+1)) gamma(0.0) standard_gamma(0.999) standard_gamma(7)

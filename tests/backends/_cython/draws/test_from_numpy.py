@@ -1,12 +1,12 @@
 """Random numbers drawn in C: the same ones as Python draws, and the same that follow afterwards."""
 
 import copy
-import shutil
 import textwrap
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from compilers import needs_compiler_and
 
 from ipyaccel.backends._cython.draws import from_numpy
 from ipyaccel.backends._cython.draws.library import is_there
@@ -17,7 +17,7 @@ from ipyaccel.syntax.inference.types import find_facts
 
 # ruff: noqa: NPY002 - the global stream of `np.random` is what is tested here
 
-needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None or not is_there(), reason="needs gcc and NumPy's library")
+needs_compiler = needs_compiler_and(is_there(), "needs NumPy's library of random numbers")
 
 
 def proposed(source, call, **values):

@@ -2,11 +2,11 @@
 
 import copy
 import random
-import shutil
 import textwrap
 from dataclasses import replace
 
 import pytest
+from compilers import needs_compiler_and
 
 from ipyaccel.backends._cython.draws import from_numpy
 from ipyaccel.backends._cython.draws.python_stream import is_known
@@ -15,7 +15,7 @@ from ipyaccel.model import Declined, Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None or not is_known(), reason="needs gcc and CPython with its lock")
+needs_compiler = needs_compiler_and(is_known(), "needs CPython with its lock")
 
 
 def proposed(source, call, **values):

@@ -2,17 +2,17 @@
 
 import cmath
 import math
-import shutil
 from dataclasses import replace
 
 import pytest
+from compilers import needs_compiler
 
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 INF, NAN = math.inf, math.nan
 FLOATS = [0.0, -0.0, 0.5, 1.0, -2.25, 3.7, 1e-5, 700.5, -745.0, 1e17, 1e160, -1e300, 1.7e308, 5e-324, 1e-300, INF, -INF, NAN]

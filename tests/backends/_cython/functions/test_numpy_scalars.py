@@ -1,16 +1,15 @@
 """NumPy's functions of single numbers are computed in C with NumPy's answers."""
 
 import math
-import shutil
 
 import numpy as np
-import pytest
+from compilers import needs_compiler
 
 from ipyaccel.backends.cython import backend
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 SOURCE = """
 def several(x, y, n):

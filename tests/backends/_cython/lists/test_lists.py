@@ -1,11 +1,11 @@
 """Lists of numbers that C holds answer, change and fail as Python's lists do; where they could not, they stay Python's."""
 
 import copy
-import shutil
 import textwrap
 from dataclasses import replace
 
 import pytest
+from compilers import needs_compiler
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from ipyaccel.model import Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 
 def proposed(source, call, **values):

@@ -3,12 +3,12 @@
 import ast
 import copy
 import os
-import shutil
 import textwrap
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from compilers import needs_openmp
 
 from ipyaccel.backends._cython import rows
 from ipyaccel.backends._cython.making.gcc import compile_c
@@ -21,7 +21,6 @@ from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 from ipyaccel.syntax.threads import work
 
-needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 RANDOM = np.random.default_rng(7)
 GRID, VECTOR = RANDOM.random((30, 8)), RANDOM.random(501)
 WIDE = RANDOM.random((120, 110))
@@ -237,7 +236,7 @@ def test_the_source_is_what_a_person_would_write(source, call, expected):
     assert written(source, call, X=GRID, W=WIDE, x=VECTOR, y=np.zeros(30)).strip() == textwrap.dedent(expected).strip()
 
 
-@needs_compiler
+@needs_openmp
 @pytest.mark.parametrize(("source", "call", "expected"), GOLDEN.values(), ids=GOLDEN.keys())
 def test_threads_answer_as_python_does(source, call, expected, tmp_path):
     """Run on two threads, the answer and the arguments written into are those of Python."""
@@ -312,7 +311,7 @@ def test_lines_are_the_users_although_the_text_was_changed():
     assert "lines 3, 6 shared out" in row.done
 
 
-@needs_compiler
+@needs_openmp
 def test_python_s_errors_cross_the_threads(tmp_path):
     """`//` by zero in one turn raises ZeroDivisionError once all threads are back."""
     source = "def f(d, out):\n    for i in range(len(out)):\n        out[i] = 1000 // (i - d)\n"
@@ -324,7 +323,7 @@ def test_python_s_errors_cross_the_threads(tmp_path):
         run(row, replace(live, arguments=(5, live.arguments[1])), tmp_path)
 
 
-@needs_compiler
+@needs_openmp
 def test_elements_are_divided_as_numpy_does_it(tmp_path):
     """`//` of two elements of whole numbers gives 0 where the divisor is 0, in every thread."""
     source = "def f(x, y, out):\n    for i in range(len(x)):\n        out[i] = x[i] // y[i]\n"

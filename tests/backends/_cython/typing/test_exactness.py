@@ -1,16 +1,14 @@
 """What cython-typed writes so that numbers answer as Python's or NumPy's do; compiled, these rules are tried by tests/fuzz."""
 
-import shutil
-
 import numpy as np
-import pytest
+from compilers import needs_compiler
 
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Declined
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 VECTOR = np.array([1.0, 2.0, 3.0])
 
 

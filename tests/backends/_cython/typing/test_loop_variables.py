@@ -1,14 +1,13 @@
 """A loop variable read after its loop is one of C, and still raises where the loop did not run."""
 
-import shutil
-
 import pytest
+from compilers import needs_compiler
 
 from ipyaccel.backends.cython import backend
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 
 def typed(source, call):

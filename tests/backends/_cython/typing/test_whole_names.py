@@ -1,17 +1,17 @@
 """Names that hold Python's whole numbers are C's, whatever the width of the elements that they came from; others stay NumPy's."""
 
-import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from compilers import needs_compiler
 
 from ipyaccel.backends.cython import backend
 from ipyaccel.model import Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 
 def proposed(source, call):
