@@ -10,7 +10,6 @@ from compilers import needs_compiler
 from ipyaccel import compiler
 from ipyaccel.backends._cython.making.empty import empty_twin
 from ipyaccel.backends.cython import backend
-from ipyaccel.errors import BuildError
 from ipyaccel.model import Declined, Variant
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.inference.types import find_facts
@@ -433,8 +432,9 @@ def test_other_powers_of_literals_are_compiled(tmp_path):
     assert run(tmp_path, rows["cython"], live) == answer(live.function, live.arguments)
 
 
-def test_a_name_that_is_read_before_it_has_a_value_is_named(tmp_path):
-    """What surely raises UnboundLocalError in Python is told in those words, not in the compiler's."""
+def test_a_name_that_is_read_before_it_has_a_value_raises_as_in_python(tmp_path):
+    """Cython compiles it, and the line raises UnboundLocalError when it runs."""
     source = "def f(n):\n    k = n + x\n    x = 1\n    return k + x\n"
-    with pytest.raises(BuildError, match="`x` is read where it has no value yet"):
-        backend.compile([Variant("cython", "cython", source, "f")], tmp_path)
+    (build,) = backend.compile([Variant("cython", "cython", source, "f")], tmp_path)
+    with pytest.raises(UnboundLocalError, match="'x' referenced before assignment"):
+        backend.load(build, {})(1)

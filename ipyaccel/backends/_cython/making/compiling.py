@@ -54,8 +54,5 @@ def to_c(source: Path, name: str, shared: str = "") -> Translated:
 
 def _sentence(log: str) -> str:
     """The first error in one sentence, with its line in the source of the variant."""
-    unset = re.search(r"local variable '(\w+)' referenced before assignment", log)
-    if unset:
-        return f"`{unset[1]}` is read where it has no value yet: Python raises UnboundLocalError, Cython does not compile it"
     found = re.search(r"^[^\s:]+:(\d+):\d+: (.*)$", log, re.MULTILINE)
     return f"Cython stopped at line {found[1]} of its source: {found[2]}" if found else "Cython could not compile this"
