@@ -271,8 +271,8 @@ def test_threads_assumptions_and_the_checked_twin_are_said():
 
 DECLINED = {
     "an array made in the turn": (
-        "def f(X):\n    s = 0.0\n    for i in range(len(X)):\n        t = np.zeros(30)\n        s += t[0] + X[i, 0]\n    return s",
-        "line 4: `np.zeros(30)` calls Python, and threads run without it",
+        "def f(X):\n    s = 0.0\n    for i in range(len(X)):\n        t = np.ones(30)\n        s += t[0] + X[i, 0]\n    return s",
+        "line 4: `np.ones(30)` calls Python, and threads run without it",
     ),
     "a call of Python": (
         "def f(X):\n    s = 0.0\n    for i in range(len(X)):\n        s += np.median(X[i])\n    return s",
