@@ -3,27 +3,33 @@
 Data walks one way: call -> Workload -> Facts -> Variant | Declined -> Build -> Check -> Timing -> Outcome -> Comparison.
 All types here are frozen and picklable and hold no live function, module or array: live values travel as `Payload`.
 Times are seconds, sizes bytes, unless a name says otherwise.
+
+A type's module is imported when the type is first asked for: making the classes would be most of what `%load_ext` takes.
 """
 
 from __future__ import annotations
 
-from ipyaccel.model.facts import OBJECT, Facts, FunctionTypes, Kind, Looped, Outlined, Type
-from ipyaccel.model.options import Options
-from ipyaccel.model.outcome import (
-    Answer,
-    Check,
-    Comparison,
-    FunctionProfile,
-    LineTime,
-    Machine,
-    Outcome,
-    Probe,
-    Status,
-    Timing,
-    Verdict,
-)
-from ipyaccel.model.program import Constant, Effects, Function, Import, Payload, Program, Reason, Workload
-from ipyaccel.model.variant import Build, Declined, Variant
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ipyaccel.model.facts import OBJECT, Facts, FunctionTypes, Kind, Looped, Outlined, Type
+    from ipyaccel.model.options import Options
+    from ipyaccel.model.outcome import (
+        Answer,
+        Check,
+        Comparison,
+        FunctionProfile,
+        LineTime,
+        Machine,
+        Outcome,
+        Probe,
+        Status,
+        Timing,
+        Verdict,
+    )
+    from ipyaccel.model.program import Constant, Effects, Function, Import, Payload, Program, Reason, Workload
+    from ipyaccel.model.variant import Build, Declined, Variant
 
 __all__ = [
     "OBJECT",
@@ -57,3 +63,23 @@ __all__ = [
     "Verdict",
     "Workload",
 ]
+
+_HOMES = {
+    "facts": ("OBJECT", "Facts", "FunctionTypes", "Kind", "Looped", "Outlined", "Type"),
+    "options": ("Options",),
+    "outcome": (
+        *("Answer", "Check", "Comparison", "FunctionProfile", "LineTime", "Machine", "Outcome", "Probe"),
+        *("Status", "Timing", "Verdict"),
+    ),
+    "program": ("Constant", "Effects", "Function", "Import", "Payload", "Program", "Reason", "Workload"),
+    "variant": ("Build", "Declined", "Variant"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Imports a type when it is first asked for, and keeps it here."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'ipyaccel.model' has no attribute '{name}'")
+    globals()[name] = found = getattr(import_module(f"ipyaccel.model.{_HOME[name]}"), name)
+    return found

@@ -1,7 +1,7 @@
 """Real comparisons whose truth is known. In: a count, a seed. Out: coverage, errors, ties; the same by other ways of timing.
 
 One function under two names has the ratio 1; loops of n and of 1.05 n turns have 1.05, less what the call itself takes, which
-is a thousandth here.
+is less than a thousandth here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ipyaccel.measure.loop import reusing
 from ipyaccel.measure.schedule import Entry, Rules, Schedule
 from ipyaccel.stats import Estimate, is_tie, paired_speedup, per_call
 
-TURNS = 2000
+TURNS = 20_000
 RATIOS = (1.0, 1.05, 1.2, 2.0)
 
 

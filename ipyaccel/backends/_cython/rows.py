@@ -22,7 +22,7 @@ from ipyaccel.backends._cython.draws.library import RANDOM, headers, library
 from ipyaccel.backends._cython.draws.types import with_draws_typed
 from ipyaccel.backends._cython.functions.literal_powers import literal_power
 from ipyaccel.backends._cython.planning import plan_program
-from ipyaccel.backends._cython.scene import Scene
+from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.small.taken_apart import with_small_arrays
 from ipyaccel.backends._cython.threads.openmp import OPENMP
 from ipyaccel.backends._cython.threads.parallel import translate_parallel
@@ -65,6 +65,8 @@ EXACT = (
 
 It is that of functions declared inline: the general one would let Cython's own code grow as well, and double the compiling.
 """
+RECURSIVE = ("--param=max-inline-insns-auto=500",)
+"""A function that calls itself is put into itself a few times, which takes gcc longer and saves most of its calls."""
 FAST = ("-O3", "-march=native", "-ffast-math")
 UNCHANGED = ("-O1",)
 """Calls into Python take the time: -O2 compiles half as long again, and what comes out is as quick within one per cent."""
@@ -195,11 +197,16 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     twice = why_twice(scene) or swallowed(scene)
     if twice is not None:
         return twice
-    flags = (*EXACT, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))
+    deeper = RECURSIVE if any(_calls_itself(plan) for plan in scene.plans.values()) else ()
+    flags = (*EXACT, *deeper, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
     done = _done(scene) + _drawn(scene)
     return Variant("cython-typed", "cython", source, prepared.program.entry, done, (*flags, *linking), hidden=prepared.hidden)
+
+
+def _calls_itself(plan: Plan) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == plan.function.name for node in ast.walk(plan.tree))
 
 
 def _why_untyped(prepared: _Prepared) -> Reason:

@@ -1,5 +1,5 @@
 # cython: infer_types=False, overflowcheck=True
-# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math --param=max-inline-insns-single=500
+# distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math --param=max-inline-insns-single=500 --param=max-inline-insns-auto=500
 
 
 cdef void quicksort_in_place(double[::1] values, long long first, long long last) except *:
