@@ -1,4 +1,4 @@
-"""`make bench-timing`: can the times be trusted. Out: TIMING.md beside this file, with machine and versions.
+"""`make bench-timing`: can the times be trusted. Out: `tests/benchmarks/TIMING.md`, with machine and versions.
 
 Needs a quiet machine with two processors, and about a quarter of an hour. Seeds are fixed here, before anything is measured.
 """
@@ -78,7 +78,7 @@ def main() -> None:
         print(*part, "", sep="\n", flush=True)
         text += [*(f"- {row.strip()}" if row and not row.startswith("#") else row for row in part), ""]
     if scale == 1.0:
-        (HERE / "TIMING.md").write_text("\n".join(text), encoding="utf-8")
+        (HERE.parent / "benchmarks" / "TIMING.md").write_text("\n".join(text), encoding="utf-8")
 
 
 if __name__ == "__main__":
