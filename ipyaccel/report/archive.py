@@ -54,7 +54,7 @@ def _plain(value: Any) -> Any:
 def _restored(kind: Any, value: Any) -> Any:
     """The value of a field of that type. Raises TypeError or ValueError when it cannot be."""
     if is_dataclass(kind):
-        hints = typing.get_type_hints(kind, vars(model))
+        hints = typing.get_type_hints(kind, {name: getattr(model, name) for name in model.__all__})
         return kind(**{name: _restored(hints[name], item) for name, item in value.items() if name in hints})  # type: ignore[operator]
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
