@@ -80,7 +80,7 @@ def test_only_few_turns_done_very_often_are_worth_it(sizes: dict[str, int]) -> N
 def test_short_loops_in_one_another_are_fixed_together() -> None:
     """A nest of three by three turns is asked for as a whole; where one of the numbers is written already, only the other is."""
     one = "            for d in range(m):\n                s +="
-    source = NEAREST.replace(one, f"{one[:-4]}    for e in range({{}}):\n                    s +=")
+    source = NEAREST.replace(one, f"{one[:-4]}for e in range({{}}):\n                    s +=")
     sizes = SIZES | {"p.shape[1]": 3}
     assert "if m == 3 and w.shape[0] == 3:" in short(
         source.replace("{}", "w.shape[0]").replace("(p, q)", "(p, q, w)"), sizes | {"w.shape[0]": 3, "w.shape[1]": 3}
