@@ -47,6 +47,7 @@ from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.rewriting.iteration import count_iterations
 from ipyaccel.syntax.rewriting.named_arrays import with_named_arrays
 from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
+from ipyaccel.syntax.rewriting.none_or_number import with_flags
 from ipyaccel.syntax.rewriting.progressions import with_ranges
 from ipyaccel.syntax.rewriting.reuse import with_reuse
 from ipyaccel.syntax.text import program_text
@@ -84,6 +85,8 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     rows: list[Variant | Declined] = [_as_written(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
     said, facts = said_plainly(program, facts)
+    flagged = with_flags(said, facts)
+    said, facts = flagged.program, flagged.facts
     facts = with_whole_names(said, with_draws_typed(said, facts))
     outlined = facts.outlined if facts.untyped is not None else None
     plain = _parts(outlined) if outlined else _prepared(program, said, facts)
