@@ -36,7 +36,7 @@ def with_row_stores(program: Program, facts: Facts) -> Program:
 
 def _written(function: Function, known: FunctionTypes, imports: Mapping[str, Import]) -> Function:
     tree = next(node for node in ast.parse(function.source).body if isinstance(node, ast.FunctionDef))
-    columns = _columns(tree, known, imports)
+    columns = columns_of(tree, known, imports)
     if not columns:
         return function
     edits, scope = Edits(function.source), Scope(known.names, imports)
@@ -53,7 +53,7 @@ def _written(function: Function, known: FunctionTypes, imports: Mapping[str, Imp
     return replace(function, source=edits.text())
 
 
-def _columns(tree: ast.FunctionDef, known: FunctionTypes, imports: Mapping[str, Import]) -> dict[str, int]:
+def columns_of(tree: ast.FunctionDef, known: FunctionTypes, imports: Mapping[str, Import]) -> dict[str, int]:
     """Arrays of floats that are made once, with so many columns: a number in the text."""
     bound = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)]
     given = parameters_of(tree.args)
@@ -82,10 +82,10 @@ def _is_row(target: ast.expr, columns: Mapping[str, int], scope: Scope) -> bool:
     """`path[k]` of such an array, with a place that can be written several times."""
     if not (isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and target.value.id in columns):
         return False
-    return infer(_row(target), scope) == Type("int") and _is_plain(_row(target))
+    return infer(row_of(target), scope) == Type("int") and is_plain(row_of(target))
 
 
-def _row(target: ast.Subscript) -> ast.expr:
+def row_of(target: ast.Subscript) -> ast.expr:
     """The place of the row: `k` in `path[k]` and in `path[k, :]`."""
     index = target.slice
     if isinstance(index, ast.Tuple) and len(index.elts) == len(("row", "column")) and _is_whole(index.elts[1]):
@@ -97,7 +97,7 @@ def _is_whole(node: ast.expr) -> bool:
     return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
 
 
-def _is_plain(node: ast.expr) -> bool:
+def is_plain(node: ast.expr) -> bool:
     """A name, a number, or a sum of such: nothing that could be another when it is computed again."""
     allowed = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Add, ast.Sub, ast.Mult, ast.USub, ast.Load)
     return all(isinstance(part, allowed) for part in ast.walk(node))
@@ -112,7 +112,7 @@ def _fits(target: ast.expr, value: ast.Tuple | ast.List, columns: Mapping[str, i
 
 def _places(target: ast.expr, count: int) -> list[str]:
     assert isinstance(target, ast.Subscript)
-    row = ast.unparse(_row(target))
+    row = ast.unparse(row_of(target))
     return [f"{ast.unparse(target.value)}[{row}, {column}]" for column in range(count)]
 
 
