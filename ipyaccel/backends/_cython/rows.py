@@ -11,6 +11,8 @@ from ipyaccel.backends._cython.before.computed_once import why_twice
 from ipyaccel.backends._cython.before.places import with_places
 from ipyaccel.backends._cython.before.recursion import with_doors
 from ipyaccel.backends._cython.before.reserved import without_reserved
+from ipyaccel.backends._cython.before.row_reads import with_row_reads
+from ipyaccel.backends._cython.before.row_stores import with_row_stores
 from ipyaccel.backends._cython.before.text_codes import with_codes
 from ipyaccel.backends._cython.checks.catching import caught, caught_power
 from ipyaccel.backends._cython.checks.delicate import ends_by_chaos, ends_by_floats
@@ -126,7 +128,8 @@ def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool =
     named, facts = with_named_arrays(program, facts)
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(named)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
-    threaded = with_compared_tuples(threaded, known.types or known.observed)
+    threaded = with_row_stores(with_compared_tuples(threaded, known.types or known.observed), facts)
+    threaded, facts = with_row_reads(threaded, facts)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
     threaded, facts = with_small_arrays(threaded, facts) if facts.types else (threaded, facts)
     known = facts if facts.types else known
