@@ -16,6 +16,9 @@ PIP := $(IN)/python -m pip --disable-pip-version-check --no-input
 SAY := @printf '\n== %s\n'
 LOCK := pyproject.toml constraints.txt
 
+# How many processes share the tests of `make test`; those that measure times run alone, in `make test-slow`.
+JOBS ?= 2
+
 # How many programs `make fuzz` tries; another seed gives other programs.
 N ?= 1000
 SEED ?= 1
@@ -83,7 +86,7 @@ imports: $(VENV)/.installed-dev
 
 tests: $(VENV)/.installed-dev
 	$(SAY) "tests"
-	$(IN)/python -m pytest --durations=10
+	$(IN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --durations=10
 
 fuzz: $(VENV)/.installed-dev
 	$(SAY) "$(N) random programs in every variant, against Python"

@@ -11,6 +11,8 @@ from ipyaccel.backends._cython.before.computed_once import why_twice
 from ipyaccel.backends._cython.before.places import with_places
 from ipyaccel.backends._cython.before.recursion import with_doors
 from ipyaccel.backends._cython.before.reserved import without_reserved
+from ipyaccel.backends._cython.before.row_reads import with_row_reads
+from ipyaccel.backends._cython.before.row_stores import with_row_stores
 from ipyaccel.backends._cython.before.text_codes import with_codes
 from ipyaccel.backends._cython.checks.catching import caught, caught_power
 from ipyaccel.backends._cython.checks.delicate import ends_by_chaos, ends_by_floats
@@ -39,6 +41,7 @@ from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.looped import at_users_lines
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.nests.short import with_short_loops
 from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
@@ -47,6 +50,7 @@ from ipyaccel.syntax.rewriting.hidden import hidden_names, thread_globals
 from ipyaccel.syntax.rewriting.iteration import count_iterations
 from ipyaccel.syntax.rewriting.named_arrays import with_named_arrays
 from ipyaccel.syntax.rewriting.nested_tests import with_nested_tests
+from ipyaccel.syntax.rewriting.none_or_number import with_flags
 from ipyaccel.syntax.rewriting.progressions import with_ranges
 from ipyaccel.syntax.rewriting.reuse import with_reuse
 from ipyaccel.syntax.text import program_text
@@ -84,6 +88,8 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     rows: list[Variant | Declined] = [_as_written(program)]
     # Cython makes Python's own dicts: what is typed as a whole stays whole.
     said, facts = said_plainly(program, facts)
+    flagged = with_flags(said, facts)
+    said, facts = flagged.program, flagged.facts
     facts = with_whole_names(said, with_draws_typed(said, facts))
     outlined = facts.outlined if facts.untyped is not None else None
     plain = _parts(outlined) if outlined else _prepared(program, said, facts)
@@ -123,7 +129,8 @@ def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool =
     named, facts = with_named_arrays(program, facts)
     threaded, facts = without_reserved(_plainer(spell_dtypes(thread_globals(brought_out(named)))), facts)
     known = facts if facts.types else observed_types(threaded, facts)
-    threaded = with_compared_tuples(threaded, known.types or known.observed)
+    threaded = with_row_stores(with_compared_tuples(threaded, known.types or known.observed), facts)
+    threaded, facts = with_row_reads(threaded, facts)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
     threaded, facts = with_small_arrays(threaded, facts) if facts.types else (threaded, facts)
     known = facts if facts.types else known
@@ -191,6 +198,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     if masked is not None:
         return masked
     trusted = with_trusted_nests(prepared.program, prepared.facts)
+    trusted = with_short_loops(trusted, prepared.facts, only_unchecked=True)
     scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
@@ -226,7 +234,8 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
         source = typed.source.replace(" ".join(EXACT), " ".join(STEADY), 1)
         done = "native; the checks stay, because the code catches what they raise"
         return replace(typed, name="cython-fast", source=source, done=done, flags=flags, twin=typed)
-    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
+    written = with_short_loops(prepared.program, prepared.facts)
+    scene = unchecked(plan_program(written, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
     linking, drawing = _linking(scene), bool(_drawn(scene))
     steady = drawing or ends_by_chaos(scene)

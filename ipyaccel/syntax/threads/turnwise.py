@@ -47,9 +47,7 @@ def turnwise(loop: ast.For, function: ast.FunctionDef, program: Program, known: 
         raise NotLifted(_WHY_LEFT.get(left[0].split("`")[1], left[0]), left[1])
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(loop)):
         raise NotLifted("a generator hands out its values one at a time", loop.lineno)
-    assigned = frozenset(
-        node.id for item in loop.body for node in ast.walk(item) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
+    assigned = _assigned(loop)
     if variable in assigned:
         raise NotLifted(f"the loop changes its own variable `{variable}`", loop.lineno)
     _no_globals(function, assigned)
@@ -67,6 +65,14 @@ def turnwise(loop: ast.For, function: ast.FunctionDef, program: Program, known: 
         _not_twice(loop, call, function)
         _apart(loop, written, overlaps(function, loop, known))
     return Turnwise(loop, private, totals)
+
+
+def _assigned(loop: ast.For) -> frozenset[str]:
+    """The names that the body gives values to; those of a comprehension are its own."""
+    nodes = [node for item in loop.body for node in ast.walk(item)]
+    inner = {id(name) for node in nodes if isinstance(node, ast.comprehension) for name in ast.walk(node.target)}
+    stored = (node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    return frozenset(node.id for node in stored if id(node) not in inner)
 
 
 _WHY_LEFT = {

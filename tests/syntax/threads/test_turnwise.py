@@ -92,7 +92,7 @@ RULES = {
         "line 5: `i` is used after the loop, with the value of its last turn",
     ),
     "the loop's variable is left alone": (
-        "for i in range(n):\n    k = i + 1\n    x[i] = k",
+        "for i in range(n):\n    k = len([i for i in (1, 2)])\n    x[i] = k",
         "for i in range(n):\n    x[i] = 1\n    i = i + 1",
         "line 3: the loop changes its own variable `i`",
     ),
