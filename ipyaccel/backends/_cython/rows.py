@@ -41,6 +41,7 @@ from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.looped import at_users_lines
 from ipyaccel.syntax.nests.program import with_better_nests
+from ipyaccel.syntax.nests.short import with_short_loops
 from ipyaccel.syntax.plainly import said_plainly
 from ipyaccel.syntax.rewriting.brought_out import brought_out
 from ipyaccel.syntax.rewriting.by_position import by_position
@@ -197,6 +198,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     if masked is not None:
         return masked
     trusted = with_trusted_nests(prepared.program, prepared.facts)
+    trusted = with_short_loops(trusted, prepared.facts, only_unchecked=True)
     scene = plan_program(trusted, prepared.facts, checked=True, lists=not prepared.interpreted)
     if not any(plan.names for plan in scene.plans.values()):
         return prepared.facts.untyped or _why_untyped(prepared)
@@ -232,7 +234,8 @@ def _fast(prepared: _Prepared, typed: Variant) -> Variant:
         source = typed.source.replace(" ".join(EXACT), " ".join(STEADY), 1)
         done = "native; the checks stay, because the code catches what they raise"
         return replace(typed, name="cython-fast", source=source, done=done, flags=flags, twin=typed)
-    scene = unchecked(plan_program(prepared.program, prepared.facts, checked=False, lists=not prepared.interpreted))
+    written = with_short_loops(prepared.program, prepared.facts)
+    scene = unchecked(plan_program(written, prepared.facts, checked=False, lists=not prepared.interpreted))
     scene = replace(scene, interpreted=prepared.interpreted)
     linking, drawing = _linking(scene), bool(_drawn(scene))
     steady = drawing or ends_by_chaos(scene)

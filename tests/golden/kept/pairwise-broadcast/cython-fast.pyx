@@ -15,10 +15,18 @@ def pairwise_broadcast(double[:, ::1] X):
     out = np.empty((n, n))
     out_view = out
     for i in range(n):
-        for j in range(n):
-            total = 0.0
-            for k in range(p):
-                value = X[i, k] - X[j, k]
-                total += value * value
-            out_view[i, j] = sqrt(total)
+        if p == 3:
+            for j in range(n):
+                total = 0.0
+                for k in range(3):
+                    value = X[i, k] - X[j, k]
+                    total += value * value
+                out_view[i, j] = sqrt(total)
+        else:
+            for j in range(n):
+                total = 0.0
+                for k in range(p):
+                    value = X[i, k] - X[j, k]
+                    total += value * value
+                out_view[i, j] = sqrt(total)
     return out

@@ -17,10 +17,18 @@ def pairwise_broadcast(double[:, ::1] X):
     out_view = out
     with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
         for i in range(n):
-            for j in range(n):
-                total = 0.0
-                for k in range(p):
-                    value = X[i, k] - X[j, k]
-                    total += value * value
-                out_view[i, j] = sqrt(total)
+            if p == 3:
+                for j in range(n):
+                    total = 0.0
+                    for k in range(3):
+                        value = X[i, k] - X[j, k]
+                        total += value * value
+                    out_view[i, j] = sqrt(total)
+            else:
+                for j in range(n):
+                    total = 0.0
+                    for k in range(p):
+                        value = X[i, k] - X[j, k]
+                        total += value * value
+                    out_view[i, j] = sqrt(total)
     return out

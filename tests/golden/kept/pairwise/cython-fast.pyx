@@ -15,10 +15,18 @@ def pairwise(double[:, ::1] X):
     D = np.empty((m, m))
     D_view = D
     for i in range(m):
-        for j in range(m):
-            total = 0.0
-            for k in range(n):
-                difference = X[i, k] - X[j, k]
-                total += difference * difference
-            D_view[i, j] = sqrt(total)
+        if n == 3:
+            for j in range(m):
+                total = 0.0
+                for k in range(3):
+                    difference = X[i, k] - X[j, k]
+                    total += difference * difference
+                D_view[i, j] = sqrt(total)
+        else:
+            for j in range(m):
+                total = 0.0
+                for k in range(n):
+                    difference = X[i, k] - X[j, k]
+                    total += difference * difference
+                D_view[i, j] = sqrt(total)
     return D

@@ -26,10 +26,18 @@ def pairwise(double[:, ::1] X):
     D_view = D
     with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
         for i in range(m):
-            for j in range(m):
-                total = 0.0
-                for k in range(n):
-                    difference = X[i, k] - X[j, k]
-                    total += difference * difference
-                D_view[i, j] = checked_sqrt(total)
+            if n == 3:
+                for j in range(m):
+                    total = 0.0
+                    for k in range(3):
+                        difference = X[i, k] - X[j, k]
+                        total += difference * difference
+                    D_view[i, j] = checked_sqrt(total)
+            else:
+                for j in range(m):
+                    total = 0.0
+                    for k in range(n):
+                        difference = X[i, k] - X[j, k]
+                        total += difference * difference
+                    D_view[i, j] = checked_sqrt(total)
     return D
