@@ -103,6 +103,45 @@ def test_state_of_the_kernel(new_patient, executor, state):
     patient.is_well(patient.notebook.rows(), *NAMES)
 
 
+LACKS = {
+    "no room for an open file": (
+        (
+            "import os, resource\nopened = len(os.listdir('/proc/self/fd'))\n"
+            "limits = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+            "resource.setrlimit(resource.RLIMIT_NOFILE, (opened + 2, limits[1]))"
+        ),
+        "resource.setrlimit(resource.RLIMIT_NOFILE, limits)",
+        "too many files are open here",
+    ),
+    "stdout closed": (
+        "import io, sys\nkept, sys.stdout = sys.stdout, io.StringIO()\nsys.stdout.close()",
+        "sys.stdout = kept",
+        "cython-typed",  # a page is not drawn through it
+    ),
+    "recursion limit of 150": (
+        "import sys\nlimit = sys.getrecursionlimit(); sys.setrecursionlimit(150)",
+        "sys.setrecursionlimit(limit)",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("lack", LACKS)
+@pytest.mark.parametrize("executor", ["fork", "spawn"])
+def test_lack_in_the_kernel(new_patient, executor, lack):
+    """No lack shows a traceback: it is one sentence, or the table is there; without it the next comparison is whole."""
+    before, after, sentence = LACKS[lack]
+    patient = new_patient(IPYACCEL_EXECUTOR=executor)
+    patient.is_well(patient.compare(ONLY), *NAMES)
+    patient.notebook.must(before)
+    said = patient.notebook.run(f"%compare -v result --budget 0.2 --no-profile {ONLY} adds(200)")
+    patient.notebook.must(after)
+    assert sentence in said.text
+    assert "Traceback" not in said.text, said.text
+    assert said.error in ("", "UsageError")
+    patient.is_well(patient.compare(ONLY), *NAMES)
+
+
 PLACES = {
     "HOME unset": {"HOME": None, "XDG_CACHE_HOME": None},
     "HOME that is not there": {"HOME": "/nowhere/at/all", "XDG_CACHE_HOME": None},

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 import random
-import shutil
 import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
+from compilers import needs_compiler
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from test_cython_scalars import loaded, written
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 SOURCE = "def f(x, n):\n    y = x * 1.0\n    return round(y, n)\n"
 OF_ARRAY = """

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from compilers import needs_compiler
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from test_cython_scalars import answer, loaded, written
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None and shutil.which("cc") is None, reason="needs a C compiler")
+pytestmark = needs_compiler
 
 TEXTS = ["", "a", "Zz", "hello World 42", "ß\u0130é\U0001d538", "x\0y", "²½٣7"]
 
