@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ipyaccel import model
+from ipyaccel.lacking import plainly
 from ipyaccel.model import Options
 from ipyaccel.options import from_keywords
 from ipyaccel.pipeline import History
@@ -39,7 +40,7 @@ def compare_with(
 ) -> Comparison:
     """As `compare`, with parsed options, the notebook's cells, and someone who shows rows as they come."""
     held: list[Live] = []
-    comparison = run(call, namespace, options, history=history, show=show, held=held.append)
+    comparison = plainly(lambda: run(call, namespace, options, history=history, show=show, held=held.append))
     result = Comparison(comparison, held[0])
     _newest[:] = [result]
     return result

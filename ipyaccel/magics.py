@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import fields
@@ -13,6 +15,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from traitlets import Bool, Float, Int, Unicode
 
 from ipyaccel.errors import UserError
+from ipyaccel.lacking import plainly
 from ipyaccel.model import Options
 from ipyaccel.options import Request, from_keywords, option_parser, parse_line
 
@@ -56,19 +59,22 @@ class IPyAccel(Magics):
     def compare(self, line: str, cell: str | None = None) -> Comparison | None:
         """The text is set below, from the options themselves."""
         try:
-            request = parse_line(line, self._defaults())
-            if request.doctor:
-                from ipyaccel.api import doctor
-
-                doctor()
-                return None
-            if cell is not None and not self._define(request, cell):
-                return None
-            return self._compare(request)
+            return plainly(lambda: self._answer(line, cell))
         except UserError as mistake:
             raise UsageError(str(mistake)) from None
 
     compare.__doc__ = _USAGE + option_parser().format_help()
+
+    def _answer(self, line: str, cell: str | None) -> Comparison | None:
+        request = parse_line(line, self._defaults())
+        if request.doctor:
+            from ipyaccel.api import doctor
+
+            doctor()
+            return None
+        if cell is not None and not self._define(request, cell):
+            return None
+        return self._compare(request)
 
     def _defaults(self) -> Options:
         return from_keywords({field.name: getattr(self, field.name) for field in fields(Options)})
@@ -113,11 +119,12 @@ class _Screen:
         self._in_page = getattr(shell, "kernel", None) is not None
         self._handle: Any = None
         self._drawn = float("-inf")
+        self._lost: Exception | None = None
 
     def show(self, comparison: model.Comparison) -> None:
         """Draws the comparison, at most ten times a second; the complete one always."""
         now = time.perf_counter()
-        if not comparison.complete and now - self._drawn < _LEAST_SECONDS_BETWEEN_DRAWS:
+        if self._lost or (not comparison.complete and now - self._drawn < _LEAST_SECONDS_BETWEEN_DRAWS):
             return
         self._drawn = now
         if self._in_page:
@@ -131,10 +138,13 @@ class _Screen:
         from ipyaccel.report.bundle import as_bundle
 
         bundle = as_bundle(comparison)
-        if self._handle is None:
-            self._handle = display(bundle, raw=True, display_id=True)
-        else:
-            self._handle.update(bundle, raw=True)
+        try:
+            if self._handle is None:
+                self._handle = display(bundle, raw=True, display_id=True)
+            else:
+                self._handle.update(bundle, raw=True)
+        except Exception as error:  # noqa: BLE001 - a kernel flushes the user's own streams here, which may raise anything
+            self._lost = error
 
     def _draw_terminal(self, comparison: model.Comparison) -> None:
         from ipyaccel.report.live import LiveText
@@ -144,9 +154,13 @@ class _Screen:
         self._handle.show(comparison)
 
     def finish(self) -> None:
-        """Leaves the last drawing on the terminal."""
+        """Leaves the last drawing on the terminal; where nothing can be drawn, says where the result is."""
         if self._handle is not None and not self._in_page:
             self._handle.finish()
+            self._lost = self._handle.lost
+        if self._lost:
+            with contextlib.suppress(Exception):  # what is wrong with the output may be so here too
+                sys.stderr.write(f"the table cannot be shown here ({self._lost}); ipyaccel.last holds it\n")
 
 
 def _complete_options(_: Any, event: Any) -> list[str]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
+import io
+import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
 import ipyaccel
@@ -91,6 +95,51 @@ def test_the_doctor_says_ready(shell: InteractiveShell, capsys: pytest.CaptureFi
     lines = capsys.readouterr().out.strip().splitlines()
     assert lines[-1].startswith("ready, in ")
     assert any(line.startswith("compiler") for line in lines)
+
+
+class _Stubborn(io.StringIO):
+    def write(self, text: str) -> int:
+        raise RuntimeError("out of ink")
+
+
+def _closed() -> io.StringIO:
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
+@pytest.mark.parametrize(("stream", "word"), [(_closed, "closed"), (_Stubborn, "out of ink")])
+def test_an_output_that_takes_nothing(
+    shell: InteractiveShell,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stream: Callable[[], io.StringIO],
+    word: str,
+) -> None:
+    """Where nothing can be written, the comparison runs to its end, and one line says where the result is."""
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", stream())
+        result = shell.run_line_magic("compare", f"-o {QUICK} adds(100)")
+    assert result is ipyaccel.last
+    assert result.data.complete
+    assert result.frame.loc["cython", "status"] == "ok"
+    said = capsys.readouterr().err
+    assert word in said
+    assert "ipyaccel.last" in said
+    assert said.count("\n") == 1
+
+
+def test_a_low_recursion_limit_is_a_sentence(shell: InteractiveShell) -> None:
+    """A limit that our own functions reach is named, with the one that is usual; the next comparison is whole."""
+    depth, before = len(inspect.stack()), sys.getrecursionlimit()
+    sys.setrecursionlimit(depth + 22)
+    try:
+        with pytest.raises(UsageError, match=f"the recursion limit is {depth + 22} here") as raised:
+            shell.run_line_magic("compare", f"-q -o {QUICK} adds(100)")
+    finally:
+        sys.setrecursionlimit(before)
+    assert "setrecursionlimit(1000)" in str(raised.value)
+    assert shell.run_line_magic("compare", f"-q -o {QUICK} adds(100)").frame.loc["cython", "status"] == "ok"
 
 
 def test_loading_again_and_unloading_leave_one_or_nothing(shell: InteractiveShell) -> None:

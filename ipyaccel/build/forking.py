@@ -44,8 +44,13 @@ class ForkedProcess:
         self.pid: int | None = None
         self.attempts = 0
         self.submitted = time.monotonic()
+        self.lifeline = -1
         self.ends: list[int] = []
-        self.connect()
+        try:
+            self.connect()
+        except OSError:
+            os.close(self.request)
+            raise
 
     def connect(self) -> None:
         """Makes the job's socket and lifeline; `ends` are the child's sides of them."""
@@ -56,9 +61,10 @@ class ForkedProcess:
 
     def sent(self) -> None:
         """The server holds the child's sides now; the request stays, for a second try."""
-        os.close(self.ends[0])
-        os.close(self.ends[2])
-        self.ends = []
+        ends, self.ends = self.ends, []
+        for end in ends:
+            if end != self.request:
+                os.close(end)
 
     def look(self) -> None:
         """Takes in what the server reports; a server that does not begin is given up."""
@@ -81,6 +87,7 @@ class ForkedProcess:
         """Lets go of all descriptors."""
         self.kill()
         self.owner.forget(self)
+        self.sent()
         self.inbox.end.close()
         if self.request >= 0:
             request, self.request = self.request, -1
@@ -107,7 +114,11 @@ class ForkingExecutor:
             process = ForkedProcess(self, job, next(self._numbers))
             self._processes[process.number] = process
             running = Running(job, process, self._lock)
-            self._submit(process)
+            try:
+                self._submit(process)
+            except OSError:
+                process.close()
+                raise
             return running
 
     def warm(self) -> None:

@@ -31,23 +31,17 @@ class SpawnedProcess:
         self.verdict: Ending | None = None
         self.started: float | None = time.monotonic()
         ours, theirs = socket.socketpair()
-        far, self.lifeline = os.pipe()
-        request = request_file(job, room)
         self.inbox = Inbox(ours)
-        ends = (theirs.detach(), request, far)
-        try:
-            self.process = subprocess.Popen(
-                command("ipyaccel.build.worker", *ends),
-                pass_fds=ends,
-                env=environment(),
-                start_new_session=True,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        finally:
-            for end in ends:
-                os.close(end)
+        self.lifeline = -1
+        with contextlib.ExitStack() as ends, contextlib.ExitStack() as failed:
+            failed.callback(self.leave)
+            ends.enter_context(theirs)
+            request = request_file(job, room)
+            ends.callback(os.close, request)
+            far, self.lifeline = os.pipe()
+            ends.callback(os.close, far)
+            self.process = _started(theirs.fileno(), request, far)
+            failed.pop_all()
 
     def look(self) -> None:
         """Sees whether the process has ended; if so, what it left running is killed."""
@@ -80,6 +74,19 @@ class SpawnedProcess:
         if self.lifeline >= 0:
             lifeline, self.lifeline = self.lifeline, -1
             os.close(lifeline)
+
+
+def _started(*ends: int) -> subprocess.Popen[bytes]:
+    """A new Python that does the job whose ends these are."""
+    return subprocess.Popen(
+        command("ipyaccel.build.worker", *ends),
+        pass_fds=ends,
+        env=environment(),
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 class SpawningExecutor:

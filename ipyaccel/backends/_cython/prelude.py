@@ -128,11 +128,11 @@ ABSOLUTE = '''cdef inline long long {name}(long long x){errors}:
 
 TO_INT = '''cdef inline long long {name}(double x) except? -1:
     """int(x), if it fits in 64 bits."""
+    if -9.2e18 < x < 9.2e18:
+        return <long long>x
     if {isnan}(x):
         raise ValueError("cannot convert float NaN to integer")
-    if not -9.2e18 < x < 9.2e18:
-        raise OverflowError("this integer does not fit in 64 bits")
-    return <long long>x'''
+    raise OverflowError("this integer does not fit in 64 bits")'''
 
 
 @dataclass

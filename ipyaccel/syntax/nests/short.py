@@ -127,10 +127,10 @@ def _copied(loop: ast.For, around: tuple[ast.For, ...], inside: _Inside) -> _Cop
         raise NotLifted("it is too long to stand there twice", loop.lineno)
     amounts = within(inside.amounts, (*around, loop))
     known = [within(inside.amounts, around[:place]).turns(each.iter) for place, each in enumerate((*around, loop))]
-    if (known[-1] or 0) <= FEW or math.prod(turns for turns in known if turns is not None) < MANY:
+    if math.prod(turns for turns in known if turns is not None) < MANY:
         raise NotLifted("its turns are too few to count", loop.lineno)
     short = tuple(_short(inner, loop, inside, amounts) for inner in _loops_in(loop.body))
-    if not any(each.asked for each in short) or _most(loop.body, short) > FEW:
+    if not any(each.asked for each in short) or _most(loop.body, short) > min(FEW, (known[-1] or 0) - 1):
         raise NotLifted("there is no loop of few turns in it", loop.lineno)
     _only_computes(loop)
     return _Copied(loop, short)

@@ -173,9 +173,8 @@ class _Reading:
         plain = {id(target) for node in ast.walk(self.tree) if isinstance(node, ast.Assign) for target, _ in pairs_of(node)}
         plain |= {id(node.target) for node in ast.walk(self.tree) if isinstance(node, ast.AugAssign)}
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Assign) and len(node.targets) > 1 and not self._is_shared(node):
-                for target in node.targets:
-                    self._refuse_inside(target, "is assigned together with something else")
+            if isinstance(node, ast.Assign):
+                self._refuse_together(node)
             elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and id(node) not in plain:
                 self._refuse(node.id, node.lineno, "is bound in another way than by `=`")
             elif isinstance(node, ast.Global | ast.Nonlocal):
@@ -185,6 +184,18 @@ class _Reading:
                 self._refuse_inside(node, "a function or comprehension within shares it")
             elif isinstance(node, CLOSED):
                 self._refuse_inside(node, f"is used within `{type(node).__name__.lower().removesuffix('star')}`")
+
+    def _refuse_together(self, node: ast.Assign) -> None:
+        for name in self._copied_and_lost(node):
+            self._refuse(name, node.lineno, "is set to None on the line that copies it")
+        if len(node.targets) > 1 and not self._is_shared(node):
+            for target in node.targets:
+                self._refuse_inside(target, "is assigned together with something else")
+
+    def _copied_and_lost(self, node: ast.Assign) -> set[str]:
+        """Names as `b` in `a, b = b, None`, whose flag would be gone before it is copied."""
+        copied = {value.id for _, value in self.given(node) if isinstance(value, ast.Name)}
+        return copied & {target.id for target, value in self.given(node) if is_none(value)}
 
     def _is_shared(self, node: ast.Assign) -> bool:
         """Whether `a = b = value` can be said of flags too."""

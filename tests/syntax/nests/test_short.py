@@ -59,6 +59,7 @@ def short(source: str, sizes: dict[str, int], *, only_unchecked: bool = False) -
 def test_a_loop_of_two_turns_is_written_out_beside_itself() -> None:
     """The loop around the short one stands there twice: with the number of this call, and as it was."""
     assert short(NEAREST, SIZES) == COPIED
+    assert short(NEAREST, SIZES | {"q.shape[0]": 3}) == COPIED
 
 
 @pytest.mark.parametrize("columns", [0, 1, 2, 3, 7])
@@ -70,7 +71,7 @@ def test_every_length_answers_as_before(columns: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "sizes", [{}, SIZES | {"p.shape[1]": 10}, SIZES | {"p.shape[0]": 5, "q.shape[0]": 10}, SIZES | {"q.shape[0]": 4}]
+    "sizes", [{}, SIZES | {"p.shape[1]": 10}, SIZES | {"p.shape[0]": 5, "q.shape[0]": 10}, SIZES | {"q.shape[0]": 2}]
 )
 def test_only_few_turns_done_very_often_are_worth_it(sizes: dict[str, int]) -> None:
     """Unknown lengths, long loops, calls that are done at once and few turns around few turns keep one text."""

@@ -24,10 +24,10 @@ def written(source, call):
 
 
 def refusal(source, call="f([3.0, 1.5])"):
-    """Why the one name stayed; the text must have stayed too."""
+    """Why the first name stayed; the text must have stayed too."""
     made, _ = flagged(source, call)
     assert "_known" not in made.program.main.source
-    ((_, reason),) = made.refused.items()
+    reason, *_ = made.refused.values()
     return str(reason)
 
 
@@ -213,6 +213,7 @@ PICK = ["if best is None or x < best:", "    best = x"]
         (smallest_with(["if best is None or x < best: best = 1", "elif x > 5.0: best = x"]), "not always an int, nor always a"),
         (smallest_with(["if best is None or x < best: best = x > 2"]), "not always an int, nor always a float"),
         (smallest_with(PICK, end="y = best is x; return best"), "is the same object as another"),
+        (smallest_with([*PICK, "best, y = None, best"], "best = y = None"), "is set to None on the line that copies it"),
         (smallest_with(PICK, "y = best = None", "return y, best"), "is assigned together with something else"),
     ],
 )
