@@ -17,6 +17,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from ipyaccel.backends._cython.scene import Plan, Scene
+from ipyaccel.backends._cython.typing.handed_out import handed_out
 from ipyaccel.backends._cython.typing.typer import Typer
 from ipyaccel.syntax.fusion.library import DIVIDE, MAXIMUM, MINIMUM, SIGN
 from ipyaccel.syntax.loops.bindings import bindings
@@ -83,6 +84,8 @@ class Origins:
                 self._add(name, bound, self.of(plan, value))
             for bound in _counted(plan.tree):
                 self._add(name, bound, OWN)
+            for bound, array in handed_out(plan):
+                self._add(name, bound, self._elements(plan, array))
             for bound in _otherwise(plan):
                 self._add(name, bound, EITHER)
             for node in ast.walk(plan.tree):
@@ -169,12 +172,13 @@ def _is_range(node: ast.expr) -> bool:
 
 
 def _otherwise(plan: Plan) -> Iterator[str]:
-    """Names that something else binds: the elements of what a loop goes over, the parts of a tuple, an inner function's."""
+    """Names that something else binds: the items of a list that a loop goes over, the parts of a tuple, an inner function's."""
     known: Mapping[str, int] = _counts(name for name, _ in bindings(plan.tree))
     counted = _counts(_counted(plan.tree))
+    given = _counts(name for name, _ in handed_out(plan))
     stores = _counts(node.id for node in ast.walk(plan.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
     for name, count in stores.items():
-        if count > known.get(name, 0) + counted.get(name, 0):
+        if count > known.get(name, 0) + counted.get(name, 0) + given.get(name, 0):
             yield name
 
 
