@@ -293,7 +293,7 @@ class Elementwise:
             return self._unvarying(node, kind)
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if any(isinstance(part, ast.Slice) for part in parts) or len(parts) != array.ndim:
-            raise NotLifted(f"`{ast.unparse(node)}` is more than one number", node.lineno)
+            raise NotLifted(_why_no_number(node, node.value.id, array, len(parts)), node.lineno)
         text = self.element(node.value.id, parts)
         return Term(text, varying=True, kind=kind, total=ast.dump(node) in self.seen)
 
@@ -321,6 +321,15 @@ class Elementwise:
             case ast.BinOp(left=ast.Name(id=name), op=ast.Sub(), right=ast.Constant(value=int(number))) if name == variable:
                 return -number
         return None
+
+
+def _why_no_number(node: ast.Subscript, name: str, array: Type, parts: int) -> str:
+    """Why an element of each turn is not one number of an array."""
+    if array.kind == "array":
+        return f"`{ast.unparse(node)}` is {'more than one number' if parts <= array.ndim else 'no element of an array'}"
+    if array.kind == "object":
+        return f"the type of `{name}` is not known, so `{ast.unparse(node)}` could be anything"
+    return f"`{name}` is a {array.kind}, and array expressions need an array"
 
 
 _PAIRS = {"atan2", "hypot", "copysign", "fmod"}

@@ -227,6 +227,9 @@ DECLINED = {
     "    s += (v[i] > 0) + (v[i] > 1)": "counts with truth values",
     "    s += 2 ** (-i)": "a power that may be negative",
     "    i += 1": "changes its own variable",
+    "    s += prices[i]": "the type of `prices` is not known, so `prices[i]` could be anything",
+    "    s += pairs[i]": "`pairs` is a tuple, and array expressions need an array",
+    "    s += grid[i]": "`grid[i]` is more than one number",
 }
 
 
@@ -234,8 +237,9 @@ DECLINED = {
 def test_reasons(body: str, why: str) -> None:
     """What cannot be lifted is declined at its line, and the sentence says what stands in the way."""
     source = "import math\nimport random\ndef g(x):\n  if x > 0:\n    return x\n  pass\n"
-    source += f"def run(v, w, n):\n  s = 0.0\n  x = 1.0\n  for i in range(1, n):\n{body}\n  return s\n"
-    made = lifted(source, v=FLOATS, w=FLOATS, n=INT, s=FLOAT, x=FLOAT, i=INT)
+    source += f"def run(v, w, n, prices, pairs, grid):\n  s = 0.0\n  x = 1.0\n  for i in range(1, n):\n{body}\n  return s\n"
+    others = {"pairs": Type("tuple", items=(FLOAT, INT)), "grid": Type("array", items=(FLOAT,), ndim=2)}
+    made = lifted(source, v=FLOATS, w=FLOATS, n=INT, s=FLOAT, x=FLOAT, i=INT, **others)
     assert isinstance(made, Reason)
     assert why in made.text
     assert made.line in (11, 12)
