@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ipyaccel.model.facts import OBJECT, Facts, FunctionTypes, Kind, Looped, Outlined, Type
+    from ipyaccel.model.ladder import AnnotatedLine, Cell, Ladder, Native, OwnType
     from ipyaccel.model.options import Options
     from ipyaccel.model.outcome import (
         Answer,
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OBJECT",
+    "AnnotatedLine",
     "Answer",
     "Build",
+    "Cell",
     "Check",
     "Comparison",
     "Constant",
@@ -46,12 +49,15 @@ __all__ = [
     "FunctionTypes",
     "Import",
     "Kind",
+    "Ladder",
     "LineTime",
     "Looped",
     "Machine",
+    "Native",
     "Options",
     "Outcome",
     "Outlined",
+    "OwnType",
     "Payload",
     "Probe",
     "Program",
@@ -66,6 +72,7 @@ __all__ = [
 
 _HOMES = {
     "facts": ("OBJECT", "Facts", "FunctionTypes", "Kind", "Looped", "Outlined", "Type"),
+    "ladder": ("AnnotatedLine", "Cell", "Ladder", "Native", "OwnType"),
     "options": ("Options",),
     "outcome": (
         *("Answer", "Check", "Comparison", "FunctionProfile", "LineTime", "Machine", "Outcome", "Probe"),

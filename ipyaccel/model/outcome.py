@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ipyaccel.model.ladder import Ladder
 from ipyaccel.model.options import Options
 from ipyaccel.model.program import Reason
 from ipyaccel.model.variant import Build, Variant
@@ -134,8 +135,8 @@ class Machine:
 class Comparison:
     """Workload, reference, all outcomes: everything a report is drawn from.
 
-    `outcomes[0]` is `python`, the reference. `complete` is False while rows are still coming; `waiting` names those without
-    an outcome yet.
+    `outcomes[0]` is the reference, `python` unless a cell of Cython has no likeness in Python. `complete` is False while rows are
+    still coming; `waiting` names those without an outcome yet. `ladder`: what a climb in steps has beyond that.
     """
 
     call: str
@@ -151,3 +152,5 @@ class Comparison:
     warnings: tuple[str, ...] = ()
     machine: Machine | None = None
     options: Options = field(default_factory=Options)
+    reference: str = "python"
+    ladder: Ladder | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ipyaccel.model.ladder import Native
 from ipyaccel.model.program import Reason
 
 
@@ -13,7 +14,8 @@ class Variant:
 
     `entry`: name of the function in `source` to call. It takes first the values of `hidden` (names of `program.globals`),
     then the arguments of the program's entry, all by position. `done`: what was done, one short phrase.
-    `assumes`: what the variant takes for granted ("sums may be regrouped", "no bounds checks").
+    `assumes`: what the variant takes for granted ("sums may be regrouped", "no bounds checks"). `native`: how a cell of Cython is
+    compiled beyond its text.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Variant:
     hidden: tuple[str, ...] = ()
     threads: int = 1
     twin: Variant | None = None
+    native: Native | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The climb of `%%cythonbench` on one page: what each step of Cython buys."""

@@ -1,0 +1,1 @@
+"""Cells of Cython: what stands in them, and what they would be as plain Python."""
