@@ -136,6 +136,12 @@ class Board:
             if row is None:
                 self._rows[name] = Outcome(name, "interrupted", self._proposed.get(name), reason=Reason(NOT_YET))
 
+    def give_up(self, why: str) -> None:
+        """Rows without an answer will not get one: what they would be held against has none itself."""
+        for name, row in self._rows.items():
+            if row is None:
+                self._rows[name] = Outcome(name, "declined", self._proposed.get(name), reason=Reason(why))
+
     # --------------------------------------------------------------------------------------------------- what is asked
 
     def sound(self) -> tuple[Build, ...]:

@@ -130,6 +130,7 @@ def _climb(told: Climb, called: Called, options: Options, board: Board, crew: Ex
         planning = Job(plan_climb, (told, workload, payload, options), options.timeout, "plan")
         answer, steps = understand(planning, workload, payload, options, board, crew)
         if answer is None:
+            board.give_up("not tried, for there is nothing to hold its answer against")
             return
         try_all(steps, answer, workload, payload, options, board, crew, _what_matters(steps, options, board))
         if not answer.error:

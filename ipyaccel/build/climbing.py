@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ipyaccel.backends._cython.annotation.page import annotated
 from ipyaccel.backends._cython.cells.asked import with_comments
-from ipyaccel.backends._cython.cells.building import translate_cell
+from ipyaccel.backends._cython.cells.building import translate_cell, without_magic
 from ipyaccel.backends._cython.cells.directives import directives_that_matter
 from ipyaccel.backends._cython.cells.found_types import types_of
 from ipyaccel.backends._cython.cells.shared_loops import loops_to_share
@@ -112,7 +112,7 @@ def see(climb: Climb, *, send: Send) -> Seen | Reason:
     assert typed.native is not None
     with tempfile.TemporaryDirectory(prefix="ipyaccel-") as folder:
         try:
-            native = with_comments(typed.native, typed.source)
+            native = with_comments(typed.native, without_magic(typed.source))
             page = translate_cell(typed.source, native, Path(folder), "cell").annotation
         except BuildError as error:
             return Reason(str(error))
@@ -169,7 +169,7 @@ def _complaint(step: Variant) -> str:
     assert step.native is not None
     with tempfile.TemporaryDirectory(prefix="ipyaccel-") as folder:
         try:
-            translate_cell(step.source, with_comments(step.native, step.source), Path(folder), "cell")
+            translate_cell(step.source, with_comments(step.native, without_magic(step.source)), Path(folder), "cell")
         except BuildError as error:
             return str(error)
     return ""

@@ -26,7 +26,7 @@ def build_cell(variant: Variant, directory: Path) -> Build:
     """The module in the folder, under a name made of its content. Raises BuildError, in the words of who complained."""
     started = time.perf_counter()
     assert variant.native is not None
-    native = with_comments(variant.native, variant.source)
+    native = with_comments(variant.native, without_magic(variant.source))
     digest = hashlib.sha256("\n".join((variant.source, *variant.flags, repr(native))).encode()).hexdigest()[:16]
     name = f"{native.module or 'cell'}_{digest}"
     translated = translate_cell(variant.source, native, directory, name)
@@ -34,7 +34,7 @@ def build_cell(variant: Variant, directory: Path) -> Build:
     try:
         log = compile_c(translated.path, artefact, variant.flags, native)
     except BuildError as error:
-        raise of_c(error, native) from None
+        raise of_c(error, translated.path, native) from None
     finally:
         translated.path.unlink(missing_ok=True)
     return Build(variant, str(artefact), time.perf_counter() - started, log=log, annotation=translated.annotation)
@@ -43,13 +43,12 @@ def build_cell(variant: Variant, directory: Path) -> Build:
 def translate_cell(text: str, native: Native, directory: Path, name: str) -> Translated:
     """The cell in C. Raises BuildError with Cython's own message at the line of the page."""
     source = directory / f"{name}.pyx"
-    body = _without_magic(text)
+    body = without_magic(text)
     source.write_text(body, encoding="utf-8")
     shared = "" if native.cplus else provide_shared(directory, needed="[:" in body)
     settings: dict[str, Any] = {
         "compiler_directives": {**dict(native.directives), "annotation_typing": True},
         "include_path": [native.folder, *native.include_dirs] if native.folder else list(native.include_dirs),
-        "emit_linenums": True,
         "cplus": native.cplus,
     }
     try:
@@ -61,7 +60,7 @@ def translate_cell(text: str, native: Native, directory: Path, name: str) -> Tra
             source.with_suffix(suffix).unlink(missing_ok=True)
 
 
-def _without_magic(text: str) -> str:
+def without_magic(text: str) -> str:
     """What is compiled: the same lines, the first of them empty where it is a magic."""
     first, _, rest = text.partition("\n")
     return f"\n{rest}" if first.startswith(MAGIC) else text

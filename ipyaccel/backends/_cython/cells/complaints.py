@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from ipyaccel.errors import BuildError
 from ipyaccel.model import Native
 
 MOST = 5
 _CYTHON = re.compile(r"^[^\s:]+\.p(?:yx|xd|xi|y):(\d+):(\d+): (?!cimported|warning)(.*)$", re.MULTILINE)
-_C = re.compile(r"^[^\s:]*\.pyx:(\d+):(?:\d+:)? (?:fatal )?error: (.*)$", re.MULTILINE)
+_C = re.compile(r"^([^\s:]*\.(?:c|cpp)):(\d+):(?:\d+:)? (?:fatal )?error: (.*)$", re.MULTILINE)
+_ORIGIN = re.compile(r'^ */\* "[^"]*\.pyx":(\d+)$')
+_LINKER = re.compile(r"(?:cannot find|undefined reference to|undefined symbol:?) .*$", re.MULTILINE)
 
 
 def of_cython(error: BuildError, text: str, native: Native) -> BuildError:
@@ -26,13 +29,26 @@ def of_cython(error: BuildError, text: str, native: Native) -> BuildError:
     return BuildError("\n".join(("Cython cannot compile this:", *said, *more)), error.log)
 
 
-def of_c(error: BuildError, native: Native) -> BuildError:
-    """The C compiler's first message with the line of the cell that it came from."""
+def of_c(error: BuildError, unit: Path, native: Native) -> BuildError:
+    """The C compiler's first message with the line of the cell that it came from, or what the linker did not find."""
     found = _C.search(error.log)
     if found is None:
-        return error
-    line = int(found[1]) - native.shift
-    return BuildError(f"the C compiler failed at line {line}: {found[2].strip()}", error.log, missing=error.missing)
+        lost = _LINKER.search(error.log)
+        return error if lost is None else BuildError(f"linking failed: {lost[0].strip()}", error.log)
+    file, message = Path(found[1]).name, found[3].strip()
+    line = _origin(unit, int(found[2])) if file == unit.name else None
+    where = (
+        f"at line {int(found[2])} of {file}" if file != unit.name else "" if line is None else f"at line {line - native.shift}"
+    )
+    return BuildError(" ".join(filter(None, ("the C compiler failed", where))) + f": {message}", error.log, missing=error.missing)
+
+
+def _origin(unit: Path, line: int) -> int | None:
+    """The line of Cython that a line of C was made of: the last that is named above it."""
+    for text in reversed(unit.read_text(encoding="utf-8", errors="replace").split("\n")[:line]):
+        if found := _ORIGIN.match(text):
+            return int(found[1])
+    return None
 
 
 def _shown(text: str, line: int, column: int, message: str, native: Native) -> Iterator[str]:

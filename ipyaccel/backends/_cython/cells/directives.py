@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ipyaccel.backends._cython.cells.asked import with_comments
-from ipyaccel.backends._cython.cells.building import translate_cell
+from ipyaccel.backends._cython.cells.building import translate_cell, without_magic
 from ipyaccel.model import Variant
 
 _METADATA = re.compile(r"/\* BEGIN: Cython Metadata.*?END: Cython Metadata \*/", re.DOTALL)
@@ -32,6 +32,6 @@ def directives_that_matter(step: Variant, directives: tuple[tuple[str, bool], ..
 def _c_of(step: Variant, directives: tuple[tuple[str, bool], ...], folder: Path) -> str:
     """The step's C under these directives, without what tells how it was made."""
     assert step.native is not None
-    native = replace(with_comments(step.native, step.source), directives=directives)
+    native = replace(with_comments(step.native, without_magic(step.source)), directives=(*directives, ("auto_pickle", False)))
     path = translate_cell(_HEADER.sub("#", step.source, count=1), native, folder, "cell").path
     return _METADATA.sub("", path.read_text(encoding="utf-8"))
