@@ -124,7 +124,7 @@ def _climb(told: Climb, called: Called, options: Options, board: Board, crew: Ex
     payloads: list[Payload] = []
     try:
         payloads.append(payload := pack(_for_all(called)))
-        if called.analysed is not None and called.analysed.arguments != called.live.arguments:
+        if called.analysed is not None and not _same(called.analysed.arguments, called.live.arguments):
             payloads.append(analysed := pack(called.analysed))
             told = replace(told, analysed=analysed)
         planning = Job(plan_climb, (told, workload, payload, options), options.timeout, "plan")
@@ -140,6 +140,11 @@ def _climb(told: Climb, called: Called, options: Options, board: Board, crew: Ex
     finally:
         for packed in payloads:
             release(packed)
+
+
+def _same(some: Sequence[object], others: Sequence[object]) -> bool:
+    """Whether the same values stand in the same places."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
 
 
 def _what_matters(steps: Sequence[Variant], options: Options, board: Board) -> Aside | None:

@@ -18,6 +18,7 @@ from ipyaccel.backends._cython.cells.directives import directives_that_matter
 from ipyaccel.backends._cython.cells.found_types import types_of
 from ipyaccel.backends._cython.cells.shared_loops import loops_to_share
 from ipyaccel.backends._cython.cells.steps import (
+    INFERRED,
     NO_CHECKS,
     UNCHECKED,
     Ground,
@@ -42,6 +43,7 @@ from ipyaccel.syntax.cells.reads import beside
 __all__ = ["UNCHECKED", "Climb", "Known", "Seen", "plan_climb", "read", "say_what_matters", "see"]
 
 Send = Callable[[object], None]
+NOTHING_TO_ADD = Reason("there is nothing to add: what can have a C type has one")
 NOT_UNDERSTOOD = Reason("the cell's types could not be found out")
 
 
@@ -127,23 +129,39 @@ def plan_climb(climb: Climb, workload: Workload, payload: Payload, options: Opti
     if lacking := missing():
         return Plan(Facts(), tuple(Declined(name, Reason(lacking)) for name in steps_named(cell)))
     rows: dict[str, Variant | Declined] = {}
-    inferred: tuple[str, tuple[str, ...]] | Reason = workload.reason or cell.reason or NOT_UNDERSTOOD
-    parallel: str | Reason = inferred
+    unknown = workload.reason or cell.reason or NOT_UNDERSTOOD
+    inferred: tuple[str, tuple[str, ...]] | Reason = unknown
+    parallel: str | Reason = unknown
     if workload.program is not None:
         asked = replace(options, only=("cython",), skip=())
         found = plan(workload, climb.analysed or payload, asked, send=lambda _: None)
         rows = {row.name: row for row in found.proposals}
         if found.facts.types:
-            inferred = with_types(cell, types_of(workload.program, found.facts))
-            parallel = _parallel(
-                ground, cell.text if isinstance(inferred, Reason) else inferred[0], workload.program, found.facts
-            )
+            inferred = _inferred(ground, types_of(workload.program, found.facts))
+            text = cell.text if isinstance(inferred, Reason) else inferred[0]
+            parallel = _parallel(ground, text, workload.program, found.facts)
         else:
             inferred = parallel = _untyped(rows)
     own = None if cell.types or not climb.whole else steps_of_rows(rows, climb.known.native)
     steps = steps_of_cell(ground, inferred, parallel) if own is None else [untyped_step(ground), *own]
     steps = with_each_directive(steps) if climb.each else steps
-    return Plan(Facts(), tuple(step for step in steps if wanted(step.name, options)), (open_cache().warning(),))
+    asked_for = tuple(step for step in steps if wanted(step.name, options))
+    return Plan(Facts(), asked_for, tuple(filter(None, [open_cache().warning()])))
+
+
+def _inferred(ground: Ground, types: Mapping[str, Mapping[str, str]]) -> tuple[str, tuple[str, ...]] | Reason:
+    """The cell with the types that were found. A function in which they do not go together with the user's own is left alone."""
+    left = dict(types)
+    while True:
+        text, added = with_types(ground.cell, left)
+        if not added:
+            return NOTHING_TO_ADD
+        complaint = _complaint(ground.variant(INFERRED, text, "", ()))
+        if not complaint:
+            return text, added
+        if not left:
+            return Reason(complaint)
+        left.popitem()
 
 
 def _parallel(ground: Ground, text: str, program: Program, facts: Facts) -> str | Reason:

@@ -17,7 +17,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from ipyaccel.errors import UserError
-from ipyaccel.model import Cell, Workload
+from ipyaccel.model import Cell, Program, Workload
 from ipyaccel.syntax.capturing.call import Evaluator, parsed
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.capturing.source import History
@@ -27,6 +27,7 @@ from ipyaccel.syntax.scope import outer_of_expression
 THE_CELL = "the cell"
 ENTRY = "ipyaccel_call"
 """The name of the function that is added to a compiled cell when the call is more than one call of one function."""
+_FLOATS = ("double ", "float ", "cython.double ", "np.float64_t ", "float64_t ")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,18 @@ def call_of_cell(call: str, cell: Cell, notebook: Mapping[str, Any], history: Hi
     own = Live(live.function, live.args, live.kwargs, arguments, {name: space[name] for name in taken}, live.yours)
     entry, added = (live.function.__name__, "") if direct else (ENTRY, _wrapper(call, live.function))
     entered = Entered(entry, added, imports, taken)
-    return Called(workload, own, entered, space, live if workload.program is not None else None, whole)
+    analysed = _as_declared(cell, workload.program, live) if workload.program is not None else None
+    return Called(workload, own, entered, space, analysed, whole)
+
+
+def _as_declared(cell: Cell, program: Program, live: Live) -> Live:
+    """The values as the entry's own types take them: a whole number given for a `double` is a float from there on."""
+    declared = {own.text.rpartition(" ")[2]: own.text for own in cell.types if own.line == program.main.first_line}
+    arguments = tuple(
+        float(value) if isinstance(value, int) and declared.get(name, "").startswith(_FLOATS) else value
+        for name, value in zip(program.main.parameters, live.arguments, strict=True)
+    )
+    return Live(live.function, live.args, live.kwargs, arguments, live.bindings, live.yours)
 
 
 def _refuse_strangers(expression: ast.expr, cell: Cell, notebook: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A step of a cell, built: as C, as C++, with files and libraries beside it; and what compilers complain of, at the page's line."""
+"""A step of a cell, built: as C, as C++, with files and libraries beside it; and complaints of compilers at the page's line."""
 
 from __future__ import annotations
 
