@@ -93,7 +93,10 @@ class Board:
         self.show()
 
     def set(self, outcome: Outcome) -> None:
-        """A row is known, or known better."""
+        """A row is known, or known better; what is said about its variant may have become known better meanwhile."""
+        known = self._proposed.get(outcome.name)
+        if known is not None and outcome.variant is not None:
+            outcome = replace(outcome, variant=replace(outcome.variant, done=known.done, assumes=known.assumes))
         self._rows[outcome.name] = outcome
         self.show()
 
@@ -114,12 +117,25 @@ class Board:
 
     def rephrase(self, name: str, done: str) -> None:
         """What was done in a row is known better."""
+        self._reword(name, lambda variant: replace(variant, done=done))
+        self.show()
+
+    def need_not_assume(self, phrases: Iterable[str]) -> None:
+        """What rows take for granted turned out to have no cause."""
+        needless = set(phrases)
+        for name in self._rows:
+            self._reword(
+                name, lambda variant: replace(variant, assumes=tuple(text for text in variant.assumes if text not in needless))
+            )
+        self.show()
+
+    def _reword(self, name: str, change: Callable[[Variant], Variant]) -> None:
+        """Other words about a variant, wherever it stands by now; what is compiled stays."""
         proposed, row = self._proposed.get(name), self._rows.get(name)
         if proposed is not None:
-            self._proposed[name] = replace(proposed, done=done)
+            self._proposed[name] = change(proposed)
         if row is not None and row.variant is not None:
-            self._rows[name] = replace(row, variant=replace(row.variant, done=done))
-        self.show()
+            self._rows[name] = replace(row, variant=change(row.variant))
 
     def profile(self, functions: tuple[FunctionProfile, ...] = (), skipped: str = "") -> None:
         """Where Python spends its time, or why that was not looked at."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ipyaccel.board import REFERENCE, Board
-from ipyaccel.build.climbing import UNCHECKED, Climb, Known, Seen, plan_climb, read, say_what_matters, see
+from ipyaccel.build.climbing import UNCHECKED, Climb, Known, Matters, Seen, plan_climb, read, say_what_matters, see
 from ipyaccel.build.executor import Died, Executor, Job, Raised, Returned, executor
 from ipyaccel.build.payload import pack, release
 from ipyaccel.build.together import run_together
@@ -153,7 +153,12 @@ def _what_matters(steps: Sequence[Variant], options: Options, board: Board) -> A
     if step is None:
         return None
     job = Job(say_what_matters, (step,), options.timeout, "directives")
-    return Aside(job, lambda said: board.rephrase(UNCHECKED, said), "which checks matter could not be found out")
+
+    def take(found: Matters) -> None:
+        board.rephrase(UNCHECKED, found.done)
+        board.need_not_assume(found.needless)
+
+    return Aside(job, take, "which checks matter could not be found out")
 
 
 def _for_all(called: Called) -> Live:

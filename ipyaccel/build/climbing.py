@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ipyaccel.backends._cython.annotation.page import annotated
-from ipyaccel.backends._cython.cells.asked import with_comments
+from ipyaccel.backends._cython.cells.asked import with_comments, with_numpys_generators
 from ipyaccel.backends._cython.cells.building import translate_cell, without_magic
 from ipyaccel.backends._cython.cells.directives import directives_that_matter
 from ipyaccel.backends._cython.cells.found_types import types_of
@@ -36,11 +36,13 @@ from ipyaccel.compiler import missing
 from ipyaccel.errors import BuildError
 from ipyaccel.model import AnnotatedLine, Cell, Declined, Facts, Native, Options, Payload, Program, Reason, Variant, Workload
 from ipyaccel.options import wanted
+from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES
 from ipyaccel.syntax.cells.adding import with_parallel, with_types
-from ipyaccel.syntax.cells.reading import CellError, read_cell
+from ipyaccel.syntax.cells.mistakes import CellError
+from ipyaccel.syntax.cells.reading import read_cell
 from ipyaccel.syntax.cells.reads import beside
 
-__all__ = ["UNCHECKED", "Climb", "Known", "Seen", "plan_climb", "read", "say_what_matters", "see"]
+__all__ = ["UNCHECKED", "Climb", "Known", "Matters", "Seen", "plan_climb", "read", "say_what_matters", "see"]
 
 Send = Callable[[object], None]
 NOTHING_TO_ADD = Reason("there is nothing to add: what can have a C type has one")
@@ -62,7 +64,8 @@ def read(text: str, native: Native, *, send: Send) -> Known | Reason:
         cell = read_cell(text)
     except CellError as error:
         return Reason(str(error))
-    folders = [Path(folder) for folder in (native.folder, *native.include_dirs) if folder]
+    native = with_numpys_generators(native, text)
+    folders = tuple(folder for folder in (native.folder, *native.include_dirs) if folder)
     digest = hashlib.sha256()
     for path in (*beside(text, folders), *map(Path, native.sources), *_libraries(native)):
         digest.update(f"{path}\n".encode())
@@ -199,15 +202,25 @@ def _untyped(rows: Mapping[str, Variant | Declined]) -> Reason:
     return typed.reason if isinstance(typed, Declined) else NOT_UNDERSTOOD
 
 
-def say_what_matters(step: Variant, *, send: Send) -> str:
-    """Which of the directives of the step without checks change its C, as the phrase of its row."""
+@dataclass(frozen=True)
+class Matters:
+    """Which checks a cell has: the phrase of the step without them, and what need not be assumed where there is none."""
+
+    done: str
+    needless: tuple[str, ...] = ()
+
+
+def say_what_matters(step: Variant, *, send: Send) -> Matters:
+    """Which of the directives of the step without checks change its C."""
     del send
     try:
         found = directives_that_matter(step, NO_CHECKS)
     except BuildError:
-        return step.done  # its own row says why it cannot be built
+        return Matters(step.done)  # its own row says why it cannot be built
+    causes = ((BOUNDS, "boundscheck"), (DIVIDES, "cdivision"))
+    needless = tuple(phrase for phrase, name in causes if name not in found)
     others = [name for name, _ in NO_CHECKS if name not in found]
     if not found:
-        return "boundscheck, wraparound, cdivision and the like: the cell has nothing that they would check"
+        return Matters("boundscheck, wraparound, cdivision: the cell has nothing that they would check", needless)
     said = ", ".join(f"{name}={value}" for name, value in NO_CHECKS if name in found)
-    return f"{said}; {', '.join(others)} change nothing here" if others else said
+    return Matters(f"{said}; {', '.join(others)} change nothing here" if others else said, needless)

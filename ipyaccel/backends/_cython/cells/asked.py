@@ -6,7 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ipyaccel.backends._cython.draws.library import is_there, library
 from ipyaccel.model import Native
+
+
+def with_numpys_generators(native: Native, text: str) -> Native:
+    """The library of NumPy's C generators is linked to a cell that cimports `numpy.random`."""
+    if "numpy.random" not in text or not is_there():
+        return native
+    folder, *names = (word[2:] for word in library())
+    return replace(native, library_dirs=(*native.library_dirs, folder), libraries=(*native.libraries, *names))
 
 
 def with_comments(native: Native, text: str) -> Native:

@@ -46,7 +46,8 @@ class Ground:
 
     def variant(self, name: str, text: str, done: str, flags: tuple[str, ...], directives: Directives = ()) -> Variant:
         """A step whose text is the cell's, line by line."""
-        flags = (*flags, OPENMP) if self.cell.threads and OPENMP not in flags else flags
+        shares_out = self.cell.threads and text != self.cell.twin
+        flags = (*flags, OPENMP) if shares_out and OPENMP not in flags else flags
         header = f"# cython: {', '.join(f'{key}={value}' for key, value in directives)}"
         head = [self._magic(flags), *([header] if directives else []), *self.head]
         begins = text.startswith("\n")
