@@ -50,8 +50,15 @@ def test_types_are_listed_in_their_order_with_lines():
     """The user's own types are listed as they are typed."""
     cell = read_cell(TRAPEZOID)
     assert [(own.line, own.text) for own in cell.types] == [
-        (2, "double f()"), (2, "double x"), (5, "double a"), (5, "double b"), (5, "int n"), (7, "double x"), (7, "double total"), (8, "int i")
-    ]  # fmt: skip
+        (2, "double f()"),
+        (2, "double x"),
+        (5, "double a"),
+        (5, "double b"),
+        (5, "int n"),
+        (7, "double x"),
+        (7, "double total"),
+        (8, "int i"),
+    ]
     assert cell.public == ("trapez",)
     assert cell.private == ("f",)
 
