@@ -31,6 +31,54 @@ def trapez(double a, double b, int n):
 """
 
 
+MANY = """
+from libc.stdlib cimport malloc, free
+K = 3
+
+cdef class Queue:
+    cdef list items
+    cdef public int n
+    def __cinit__(self):
+        self.items = []
+    cpdef int push(self, int x) except -1:
+        self.items.append(x)
+        return self.n
+    @property
+    def last(self):
+        return self.items[-1]
+
+def many(x, y, str t):
+    d = {1: x}
+    for k, v in d.items():
+        x[k] = v
+    with open(t) as f:
+        f.read()
+    try:
+        z = [i*i for i in y if i > K]
+    except ValueError as e:
+        raise
+    finally:
+        del x[0]
+    a, b = y
+    assert a
+    u = lambda q: q + a
+    def inner(): return b
+    print(f'{a} {b!r}', -a, not b, a in z, a < b, z[1:2], {a, b}, t + 'x')
+    return u, inner
+
+def gen(int n):
+    for i in range(n):
+        yield i
+
+def mem(int n):
+    cdef int *p = <int*>malloc(4)
+    if not p:
+        raise MemoryError()
+    free(p)
+    return complex(n) ** 2
+"""
+
+
 def test_typed_arithmetic_is_white(of):
     """A line of C numbers has score 0, no sentence, and its C."""
     line = of(TRAPEZ)["return 2*x*x + 3*x + 1"]
@@ -143,18 +191,7 @@ def test_decorated_functions_are_counted_at_the_decorator(of):
 
 def test_every_yellow_line_has_a_sentence_in_plain_words(of):
     """No name of Cython's own is in a sentence, and none is missing, whatever the line does."""
-    cell = (
-        "\nfrom libc.stdlib cimport malloc, free\nK = 3\n\ncdef class Queue:\n    cdef list items\n    cdef public int n\n"
-        "    def __cinit__(self):\n        self.items = []\n    cpdef int push(self, int x) except -1:\n"
-        "        self.items.append(x)\n        return self.n\n    @property\n    def last(self):\n        return self.items[-1]\n\n"
-        "def many(x, y, str t):\n    d = {1: x}\n    for k, v in d.items():\n        x[k] = v\n    with open(t) as f:\n"
-        "        f.read()\n    try:\n        z = [i*i for i in y if i > K]\n    except ValueError as e:\n        raise\n"
-        "    finally:\n        del x[0]\n    a, b = y\n    assert a\n    u = lambda q: q + a\n    def inner(): return b\n"
-        "    print(f'{a} {b!r}', -a, not b, a in z, a < b, z[1:2], {a, b}, t + 'x')\n    return u, inner\n\n"
-        "def gen(int n):\n    for i in range(n):\n        yield i\n\ndef mem(int n):\n    cdef int *p = <int*>malloc(4)\n"
-        "    if not p:\n        raise MemoryError()\n    free(p)\n    return complex(n) ** 2\n"
-    )
-    lines = of(cell)
+    lines = of(MANY)
     for line in lines.values():
         assert bool(line.why) == (line.score > 0), line.text
         said = " ".join((*line.why, line.cure))
