@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ipyaccel import units
 from ipyaccel.model import (
+    AnnotatedLine,
     Answer,
     Build,
     Check,
@@ -144,6 +145,11 @@ class Board:
     def _row_of(self, name: str) -> str:
         """The row of what a stage calls by that name."""
         return self._reference if name == REFERENCE else name
+
+    def annotate(self, lines: tuple[AnnotatedLine, ...]) -> None:
+        """The lines of a cell are known better."""
+        if self._comparison.ladder is not None and lines:
+            self._comparison = replace(self._comparison, ladder=replace(self._comparison.ladder, lines=lines))
 
     def interrupt(self) -> None:
         """Rows without an answer are marked as interrupted; what is done stays."""

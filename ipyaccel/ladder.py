@@ -21,9 +21,9 @@ from ipyaccel.errors import Unpicklable, UserError
 from ipyaccel.measure.loading import AsBuilt
 from ipyaccel.measure.machine import describe, threads_available
 from ipyaccel.model import Comparison, Declined, Ladder, Options, Payload, Reason, Variant
-from ipyaccel.pipeline import Aside, History, time_all_sound, try_all, understand
+from ipyaccel.pipeline import PLAN, Aside, History, time_all_sound, try_all, understand
 from ipyaccel.syntax.capturing.capture import capture
-from ipyaccel.syntax.cells.calling import Called, Entered, call_of_cell
+from ipyaccel.syntax.cells.calling import THE_CELL, Called, Entered, call_of_cell
 from ipyaccel.syntax.live import Live
 
 
@@ -59,6 +59,7 @@ def climb(
     called = _with_reference(called, seen, request, namespace, history)
     climbed = Climbed(known, called)
     held(climbed)
+    told = replace(told, seen=seen)
     reference = REFERENCE if known.cell.twin or request.baseline else seen.typed.name
     options = replace(request.options, profile=reference == REFERENCE)
     board = Board(called.workload, options, show, reference, Ladder(text, seen.lines))
@@ -70,7 +71,16 @@ def climb(
         _climb(told, called, options, board, crew)
     except KeyboardInterrupt:
         board.interrupt()
-    return board.finish(describe(min(options.threads or threads_available(), threads_available())))
+    done = board.finish(describe(min(options.threads or threads_available(), threads_available())))
+    return _with_shares(done)
+
+
+def _with_shares(done: Comparison) -> Comparison:
+    """The cell's lines with their shares of the time that Python takes."""
+    assert done.ladder is not None
+    shares = {line.line: line.share for function in done.profile if function.place == THE_CELL for line in function.lines}
+    lines = tuple(replace(line, share=shares.get(line.number, line.share)) for line in done.ladder.lines)
+    return replace(done, ladder=replace(done.ladder, lines=lines))
 
 
 def _head(entered: Entered) -> tuple[str, ...]:
@@ -127,7 +137,8 @@ def _climb(told: Climb, called: Called, options: Options, board: Board, crew: Ex
         if called.analysed is not None and not _same(called.analysed.arguments, called.live.arguments):
             payloads.append(analysed := pack(called.analysed))
             told = replace(told, analysed=analysed)
-        planning = Job(plan_climb, (told, workload, payload, options), options.timeout, "plan")
+        job = Job(plan_climb, (told, workload, payload, options), options.timeout, PLAN)
+        planning = Aside(job, lambda route: board.annotate(route.lines))
         answer, steps = understand(planning, workload, payload, options, board, crew)
         if answer is None:
             board.give_up("not tried, for there is nothing to hold its answer against")

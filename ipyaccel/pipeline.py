@@ -46,10 +46,26 @@ from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.live import Live
 
 History = Callable[[], Sequence[tuple[str, str]]]
-PROFILE = "profile"
+PLAN, PROFILE = "plan", "profile"
 WHOLE_ANSWER_S = 2.4
 """When the noise is such that times could be known better, the answer comes about then nevertheless."""
 LEAST_TIMING_S = 0.6
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something to find out beside the rest. `take` is given what it is; `lost` says that it is not known."""
+
+    job: Job
+    take: Callable[[Any], None] = lambda _: None
+    lost: str = ""
+
+    def hear(self, ending: Ending, board: Board) -> None:
+        """Takes what the job found out."""
+        if isinstance(ending, Returned):
+            self.take(ending.value)
+        else:
+            board.warn(f"{self.lost}: {_why(ending).text}")
 
 
 def compare(
@@ -89,7 +105,7 @@ def _compare(workload: Workload, live: Live, options: Options, board: Board, cre
         _time_here(live, workload, Reason(str(reason)), options, board)
         return
     try:
-        planning = None if workload.program is None else Job(plan, (workload, payload, options), options.timeout, "plan")
+        planning = None if workload.program is None else Aside(Job(plan, (workload, payload, options), options.timeout, PLAN))
         answer, proposals = understand(planning, workload, payload, options, board, crew)
         if answer is None:
             return
@@ -113,20 +129,21 @@ def _time_here(live: Live, workload: Workload, reason: Reason, options: Options,
 
 
 def understand(
-    planning: Job | None, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor
+    planning: Aside | None, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor
 ) -> tuple[Answer | None, tuple[Variant, ...]]:
     """Runs the original once, and beside it finds what can be built. No answer: nothing can be checked or timed."""
     jobs = {REFERENCE: Job(run_reference, (workload, payload, options), options.timeout, REFERENCE)}
     if planning is None:
         board.warn(str(workload.reason))
     else:
-        jobs["plan"] = planning
+        jobs[PLAN] = planning.job
     answer: Answer | None = None
     proposals: tuple[Variant, ...] = ()
     for name, news in run_together(crew, jobs, at_once=2):
         match name, news:
-            case "plan", Returned(Plan() as found):
+            case "plan", Returned(Plan() as found) if planning is not None:
                 board.warn(*found.warnings)
+                planning.take(found)
                 allowed = _without_repeating(found.proposals, workload)
                 board.propose(allowed)
                 proposals = tuple(item for item in allowed if isinstance(item, Variant))
@@ -161,22 +178,6 @@ def _unanswered(ending: Ending, workload: Workload) -> Answer | None:
     if isinstance(ending, TimedOut) and not workload.effects.lasting:
         return Answer(b"", ending.seconds)
     return None
-
-
-@dataclass(frozen=True)
-class Aside:
-    """Something else to find out while variants are built. `take` is given what it is; `lost` says that it is not known."""
-
-    job: Job
-    take: Callable[[Any], None]
-    lost: str
-
-    def hear(self, ending: Ending, board: Board) -> None:
-        """Takes what the job found out."""
-        if isinstance(ending, Returned):
-            self.take(ending.value)
-        else:
-            board.warn(f"{self.lost}: {_why(ending).text}")
 
 
 def try_all(

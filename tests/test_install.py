@@ -12,7 +12,38 @@ from ipyaccel.cell_options import parse_cell_line
 from ipyaccel.errors import UserError
 
 pytestmark = needs_compiler
-SUM = "\ndef adds(double[:] u, int n):\n    cdef double total = 0\n    for i in range(n):\n        total += u[i]\n    return total\n"
+SUM = """
+def adds(double[:] u, int n):
+    cdef double total = 0
+    for i in range(n):
+        total += u[i]
+    return total
+"""
+BOX = """
+cdef class Box:
+    cdef double x
+
+    def __init__(self, double x):
+        self.x = x
+
+    def get(self):
+        return self.x
+
+
+def twice(double x):
+    return Box(2 * x).get()
+"""
+PLAIN = """
+def f(x):
+    return x * x
+
+
+def sums(n):
+    total = 0.0
+    for i in range(n):
+        total += f(0.5 * i)
+    return total
+"""
 QUICK = "--budget 0.2 -q"
 
 
@@ -54,8 +85,7 @@ def test_the_user_chooses_the_step(notebook: dict[str, Any]) -> None:
 
 def test_classes_and_all_functions_are_bound(notebook: dict[str, Any]) -> None:
     """As with `%%cython`, everything that Python can see of the cell."""
-    text = "\ncdef class Box:\n    cdef double x\n    def __init__(self, double x):\n        self.x = x\n    def get(self):\n        return self.x\n\ndef twice(double x):\n    return Box(2 * x).get()\n"
-    climbed(text, "twice(4)", notebook)
+    climbed(BOX, "twice(4)", notebook)
     assert notebook["twice"](4) == 8.0
     assert notebook["Box"](3).get() == 3.0
 
@@ -77,10 +107,9 @@ def test_a_cell_whose_python_raises_is_not_bound(notebook: dict[str, Any]) -> No
 
 def test_functions_written_anew_take_what_the_users_take(notebook: dict[str, Any]) -> None:
     """A cell of Python: the entry is compiled and falls back on the user's own for other types, its helpers are Python's."""
-    text = "\ndef f(x):\n    return x * x\n\ndef sums(n):\n    total = 0.0\n    for i in range(n):\n        total += f(0.5 * i)\n    return total\n"
-    climbed(text, "sums(100)", notebook)
+    climbed(PLAIN, "sums(100)", notebook)
     assert notebook["sums"](100) == sum((0.5 * i) ** 2 for i in range(100))
-    assert notebook["f"]("a" if False else 3) == 9
+    assert notebook["f"](3) == 9
 
 
 def test_a_cell_without_a_likeness_is_bound_as_typed_or_faster(notebook: dict[str, Any]) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ipyaccel.backends._cython.annotation.page import annotated
+from ipyaccel.backends._cython.annotation.lines import annotated
+from ipyaccel.backends._cython.cells.alignment import Types, aligned
 from ipyaccel.backends._cython.cells.asked import with_comments, with_numpys_generators
 from ipyaccel.backends._cython.cells.building import translate_cell, without_magic
 from ipyaccel.backends._cython.cells.directives import directives_that_matter
@@ -42,7 +43,7 @@ from ipyaccel.syntax.cells.mistakes import CellError
 from ipyaccel.syntax.cells.reading import read_cell
 from ipyaccel.syntax.cells.reads import beside
 
-__all__ = ["UNCHECKED", "Climb", "Known", "Matters", "Seen", "plan_climb", "read", "say_what_matters", "see"]
+__all__ = ["UNCHECKED", "Climb", "Known", "Matters", "Route", "Seen", "plan_climb", "read", "say_what_matters", "see"]
 
 Send = Callable[[object], None]
 NOTHING_TO_ADD = Reason("there is nothing to add: what can have a C type has one")
@@ -82,6 +83,15 @@ def _libraries(native: Native) -> list[Path]:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The cell as typed: the step that it is, and its lines as Cython compiles them."""
+
+    typed: Variant
+    page: str
+    lines: tuple[AnnotatedLine, ...]
+
+
+@dataclass(frozen=True)
 class Climb:
     """What is to be climbed. `program_fits`: the workload's program can stand for the cell, with the payload's arguments.
 
@@ -95,18 +105,11 @@ class Climb:
     whole: bool
     each: bool = False
     analysed: Payload | None = None
+    seen: Seen | None = None
 
     def ground(self, threads: int) -> Ground:
         """What all steps share."""
         return Ground(self.known.cell, self.entry, self.added, self.head, self.known.native, threads)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The cell as typed: the step that it is, and its lines as Cython compiles them."""
-
-    typed: Variant
-    lines: tuple[AnnotatedLine, ...]
 
 
 def see(climb: Climb, *, send: Send) -> Seen | Reason:
@@ -121,17 +124,25 @@ def see(climb: Climb, *, send: Send) -> Seen | Reason:
             page = translate_cell(typed.source, native, Path(folder), "cell").annotation
         except BuildError as error:
             return Reason(str(error))
-    return Seen(typed, annotated(page, cell.text, typed.native.shift))
+    return Seen(typed, page, annotated(page, cell.text, shift=typed.native.shift))
 
 
-def plan_climb(climb: Climb, workload: Workload, payload: Payload, options: Options, *, send: Send) -> Plan:
+@dataclass(frozen=True)
+class Route(Plan):
+    """The steps of a climb as proposals, and the lines of the cell with what is known of their types."""
+
+    lines: tuple[AnnotatedLine, ...] = ()
+
+
+def plan_climb(climb: Climb, workload: Workload, payload: Payload, options: Options, *, send: Send) -> Route:
     """The steps: our own versions of a cell of Python, or the user's text with one thing after the other added."""
     del send
     limit_threads(options.threads)
     cell, ground = climb.known.cell, climb.ground(threads_available())
     if lacking := missing():
-        return Plan(Facts(), tuple(Declined(name, Reason(lacking)) for name in steps_named(cell)))
+        return Route(Facts(), tuple(Declined(name, Reason(lacking)) for name in steps_named(cell)))
     rows: dict[str, Variant | Declined] = {}
+    types: Types = {}
     unknown = workload.reason or cell.reason or NOT_UNDERSTOOD
     inferred: tuple[str, tuple[str, ...]] | Reason = unknown
     parallel: str | Reason = unknown
@@ -140,7 +151,8 @@ def plan_climb(climb: Climb, workload: Workload, payload: Payload, options: Opti
         found = plan(workload, climb.analysed or payload, asked, send=lambda _: None)
         rows = {row.name: row for row in found.proposals}
         if found.facts.types:
-            inferred = _inferred(ground, types_of(workload.program, found.facts))
+            types = types_of(workload.program, found.facts)
+            inferred = _inferred(ground, types)
             text = cell.text if isinstance(inferred, Reason) else inferred[0]
             parallel = _parallel(ground, text, workload.program, found.facts)
         else:
@@ -149,10 +161,19 @@ def plan_climb(climb: Climb, workload: Workload, payload: Payload, options: Opti
     steps = steps_of_cell(ground, inferred, parallel) if own is None else [untyped_step(ground), *own]
     steps = with_each_directive(steps) if climb.each else steps
     asked_for = tuple(step for step in steps if wanted(step.name, options))
-    return Plan(Facts(), asked_for, tuple(filter(None, [open_cache().warning()])))
+    return Route(Facts(), asked_for, tuple(filter(None, [open_cache().warning()])), _lines(climb, types))
 
 
-def _inferred(ground: Ground, types: Mapping[str, Mapping[str, str]]) -> tuple[str, tuple[str, ...]] | Reason:
+def _lines(climb: Climb, types: Types) -> tuple[AnnotatedLine, ...]:
+    """The lines of the cell once more, now that types are known."""
+    seen, cell = climb.seen, climb.known.cell
+    if seen is None or seen.typed.native is None:
+        return ()
+    flat = {name: kind for names in types.values() for name, kind in names.items()}
+    return aligned(annotated(seen.page, cell.text, flat, seen.typed.native.shift), cell, types)
+
+
+def _inferred(ground: Ground, types: Types) -> tuple[str, tuple[str, ...]] | Reason:
     """The cell with the types that were found. A function in which they do not go together with the user's own is left alone."""
     left = dict(types)
     while True:

@@ -54,7 +54,8 @@ def test_numpys_own_interface_needs_no_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("comment", ["# distutils: language = c++\n", ""])
 def test_a_cell_of_cpp_is_compiled_as_such(tmp_path: Path, comment: str) -> None:
     """By its own comment, or by the option."""
-    text = f"{comment}from libcpp.vector cimport vector\ndef f(int n):\n    cdef vector[int] v\n    v.push_back(n)\n    return v[0]\n"
+    body = "def f(int n):\n    cdef vector[int] v\n    v.push_back(n)\n    return v[0]\n"
+    text = f"{comment}from libcpp.vector cimport vector\n{body}"
     assert built(tmp_path, text, cplus=not comment)(7) == 7
 
 
