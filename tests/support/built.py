@@ -6,7 +6,7 @@ import importlib.util
 import subprocess
 import sysconfig
 
-import numpy
+import numpy as np
 from Cython.Compiler.Main import compile_single
 from Cython.Compiler.Options import CompilationOptions, default_options, get_directive_defaults
 
@@ -22,7 +22,7 @@ def built(text, folder, name, *, cplus=False, arguments=()):
     )
     assert compile_single(str(source), options, full_module_name=name).num_errors == 0
     library = folder / f"{name}{sysconfig.get_config_var('EXT_SUFFIX')}"
-    includes = [f"-I{path}" for path in (sysconfig.get_path("include"), numpy.get_include(), folder)]
+    includes = [f"-I{path}" for path in (sysconfig.get_path("include"), np.get_include(), folder)]
     compiler = "g++" if cplus else "gcc"
     command = [compiler, "-O0", "-w", "-fwrapv", "-shared", "-fPIC", "-fopenmp", *includes, str(translated), "-o", str(library)]
     subprocess.run([*command, *arguments, "-lm"], check=True)

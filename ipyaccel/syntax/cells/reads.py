@@ -1,4 +1,4 @@
-"""Which files a build of a cell reads beside it. In: its text and the folders that are searched. Out: paths, for the cache's stamp.
+"""Which files a build of a cell reads beside it. In: its text and the folders to search. Out: paths, for the cache's stamp.
 
 Found by the words of the text alone: what only looks like a header's name, and is a file there, is one file more in the stamp.
 """
@@ -6,7 +6,7 @@ Found by the words of the text alone: what only looks like a header's name, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 _EXTERN = re.compile(r"""\bcdef\s+(?:public\s+)?extern\s+from\s+['"]([^'"\n]+)['"]""")
@@ -16,7 +16,7 @@ _FROM = re.compile(r"^\s*from\s+([\w.]+)\s+cimport\b", re.MULTILINE)
 _CIMPORT = re.compile(r"^\s*cimport\s+([^#\n;]+)", re.MULTILINE)
 
 
-def beside(text: str, folders: tuple[str | Path, ...]) -> tuple[Path, ...]:
+def beside(text: str, folders: Sequence[str | Path]) -> tuple[Path, ...]:
     """The files in these folders that the text names, and what they name in their turn, as absolute paths in order of discovery.
 
     Headers of `cdef extern from`, `include`, sources and dependencies of `# distutils`, `.pxd` files of `cimport`.

@@ -111,7 +111,9 @@ def _changes(node: Node, name: str) -> bool:
     if form not in ("SingleAssignmentNode", "InPlaceAssignmentNode", "CascadedAssignmentNode", "ForInStatNode"):
         return False
     goals = node.lhs_list if form == "CascadedAssignmentNode" else [node.target if form == "ForInStatNode" else node.lhs]
-    return any(getattr(below, "name", None) == name for goal in goals for below in walk(goal))
+    while any(hasattr(goal, "args") for goal in goals):
+        goals = [item for goal in goals for item in getattr(goal, "args", [goal])]
+    return any(getattr(goal, "name", None) == name for goal in goals)
 
 
 def with_block(node: Node, draft: Draft) -> None:

@@ -21,13 +21,13 @@ def calls_of(text):
 
 
 def same(one, other):
-    """Whether two answers are alike; numbers to twelve digits."""
+    """Whether two answers are alike; numbers to twelve digits, as a whole number of Python may be where C has a double."""
     if isinstance(one, tuple | list):
         return type(one) is type(other) and len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, np.ndarray):
         return one.dtype == other.dtype and np.allclose(one, other, rtol=1e-12, atol=0)
-    if isinstance(one, float):
-        return isinstance(other, float) and one == pytest.approx(other, rel=1e-12)
+    if isinstance(other, float):
+        return one == pytest.approx(other, rel=1e-12)
     if isinstance(one, np.integer):
         return type(other) is int and one == other
     return type(one) is type(other) and one == other
