@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from ipyaccel.syntax.effects.liveness import CLOSED, assigned_in, liveness_of, shared_names
 
 _C_WORDS = frozenset(
-    """int long short double float char signed unsigned bint void complex const volatile public readonly api inline
-extern struct union enum packed fused object nogil gil size_t ssize_t Py_ssize_t restrict by include cdef cpdef ctypedef cimport""".split()
+    """int long short double float char signed unsigned bint void complex const volatile public readonly api inline extern struct
+    union enum packed fused object nogil gil size_t ssize_t Py_ssize_t restrict by include cdef cpdef ctypedef cimport""".split()
 )
 
 
