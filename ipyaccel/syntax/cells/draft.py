@@ -152,14 +152,18 @@ class Draft:
 
     # --------------------------------------------------------------------------------------------------------- result
 
-    def twin(self) -> str:
-        """The text with all edits made; lines that were changed lose what spaces are left at their end."""
+    def edited(self) -> str:
+        """The text with all edits made."""
         pieces: list[str] = []
         done = 0
         for edit in _outermost(self._edits):
             pieces += [self.text[done : edit.start], edit.text]
             done = edit.end
-        lines = "".join([*pieces, self.text[done:]]).split("\n")
+        return "".join([*pieces, self.text[done:]])
+
+    def twin(self) -> str:
+        """The same, line under line; lines that were changed lose what spaces are left at their end."""
+        lines = self.edited().split("\n")
         before = self.text.split("\n")
         return "\n".join(line if line == old else line.rstrip() for line, old in zip(lines, before, strict=True))
 

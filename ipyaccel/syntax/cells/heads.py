@@ -129,6 +129,28 @@ def variables_of(node: Node, names: Names) -> dict[str, Kind]:
     return {}
 
 
+def signature(node: Node) -> tuple[list[Node], Node | None]:
+    """The parameters of a function, and for one of C's the node that bears its name."""
+    if type(node).__name__ == "DefNode":
+        return node.args, None
+    function = node.declarator
+    while type(function).__name__ != "CFuncDeclaratorNode":
+        function = function.base
+    return function.args, declared(OBJECT, function)[1]
+
+
+def own_kinds(node: Node, names: Names) -> dict[str, Kind]:
+    """The kinds that the user gave to a function's parameters and variables; those without a type are objects."""
+    kinds = {name: kind for kind, name, _ in (parameter(argument, names) for argument in signature(node)[0])}
+    kinds |= _locals(node, names)
+    for each in node.decorators or ():
+        call = each.decorator
+        if names.origin_of(getattr(call, "function", None)) == "cython.locals" and hasattr(call, "keyword_args"):
+            pairs = getattr(call.keyword_args, "key_value_pairs", ())
+            kinds |= {str(pair.key.value): expressed(pair.value, names.kind) for pair in pairs}
+    return kinds
+
+
 def _parameter(node: Node, opening: int, draft: Draft) -> None:
     """One parameter: its name and its default value stay."""
     tokens = draft.tokens

@@ -16,8 +16,11 @@ from ipyaccel.syntax.cells import declarations, expressions, heads, imports, sta
 from ipyaccel.syntax.cells.draft import Draft
 from ipyaccel.syntax.cells.heads import variables_of
 from ipyaccel.syntax.cells.kinds import OBJECT, declared, dotted
+from ipyaccel.syntax.cells.mistakes import CellError
 from ipyaccel.syntax.cells.names import Names, names_of, walk
 from ipyaccel.syntax.cells.parser import Node, Parsed, parsed
+
+__all__ = ["CellError", "read_cell"]
 
 _CPLUS = re.compile(r"^\s*#\s*distutils\s*:\s*language\s*=\s*c\+\+", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^(\s*#\s*)(cython\s*:)", re.MULTILINE)

@@ -95,10 +95,14 @@ def _only_counts(node: Node, draft: Draft) -> bool:
     name = str(node.target.name)
     function = draft.function
     whole = list(walk(function.body)) if function is not None else []
-    loops = [each for each in whole if type(each).__name__ == "ForFromStatNode" and each.target.name == name]
-    inside = {id(below) for each in loops for below in walk(each)}
+    counting = ("ForFromStatNode", "ForInStatNode")
+    loops = [each for each in whole if type(each).__name__ in counting and getattr(each.target, "name", None) == name]
+    comprehensions = [each for each in whole if type(each).__name__ in ("ComprehensionNode", "GeneratorExpressionNode")]
+    own = [each for each in comprehensions if getattr(each.loop.target, "name", None) == name]
+    inside = {id(below) for each in (*loops, *own) for below in walk(each)}
+    within = {id(below) for each in loops if type(each).__name__ == "ForFromStatNode" for below in walk(each)}
     uses = [each for each in whole if type(each).__name__ == "NameNode" and each.name == name]
-    changed = [each for each in whole if _changes(each, name) and id(each) in inside]
+    changed = [each for each in whole if _changes(each, name) and id(each) in within]
     return function is not None and all(id(use) in inside for use in uses) and not changed
 
 
@@ -107,7 +111,9 @@ def _changes(node: Node, name: str) -> bool:
     if form not in ("SingleAssignmentNode", "InPlaceAssignmentNode", "CascadedAssignmentNode", "ForInStatNode"):
         return False
     goals = node.lhs_list if form == "CascadedAssignmentNode" else [node.target if form == "ForInStatNode" else node.lhs]
-    return any(getattr(below, "name", None) == name for goal in goals for below in walk(goal))
+    while any(hasattr(goal, "args") for goal in goals):
+        goals = [item for goal in goals for item in getattr(goal, "args", [goal])]
+    return any(getattr(goal, "name", None) == name for goal in goals)
 
 
 def with_block(node: Node, draft: Draft) -> None:
