@@ -6,6 +6,7 @@ They run in a child, because Cython's parser and type inference are not for the 
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -46,6 +47,10 @@ from ipyaccel.syntax.cells.reads import beside
 __all__ = ["UNCHECKED", "Climb", "Known", "Matters", "Route", "Seen", "plan_climb", "read", "say_what_matters", "see"]
 
 Send = Callable[[object], None]
+_FIRST = re.compile(r"^line (\d+): (.*)$", re.MULTILINE)
+_HINTS = {
+    "Cannot read reduction variable in loop body": " (a `+=` inside of `prange` makes a total of all turns; `x = x + ...` does not)",
+}
 NOTHING_TO_ADD = Reason("there is nothing to add: what can have a C type has one")
 NOT_UNDERSTOOD = Reason("the cell's types could not be found out")
 
@@ -180,11 +185,11 @@ def _inferred(ground: Ground, types: Types) -> tuple[str, tuple[str, ...]] | Rea
         text, added = with_types(ground.cell, left)
         if not added:
             return NOTHING_TO_ADD
-        complaint = _complaint(ground.variant(INFERRED, text, "", ()))
-        if not complaint:
+        refused = _against(ground.variant(INFERRED, text, "", ()))
+        if refused is None:
             return text, added
         if not left:
-            return Reason(complaint)
+            return refused
         left.popitem()
 
 
@@ -202,19 +207,20 @@ def _parallel(ground: Ground, text: str, program: Program, facts: Facts) -> str 
             return shared
         text = shared
     step = ground.variant("parallel", text, "", ())
-    complaint = _complaint(step)
-    return Reason(complaint) if complaint else text
+    return _against(step) or text
 
 
-def _complaint(step: Variant) -> str:
-    """What Cython says against a text; empty when it takes it."""
+def _against(step: Variant) -> Reason | None:
+    """What Cython says against a text first; None when it takes it."""
     assert step.native is not None
     with tempfile.TemporaryDirectory(prefix="ipyaccel-") as folder:
         try:
             translate_cell(step.source, with_comments(step.native, without_magic(step.source)), Path(folder), "cell")
         except BuildError as error:
-            return str(error)
-    return ""
+            found = _FIRST.search(str(error))
+            said, line = (found[2], int(found[1])) if found else (str(error), None)
+            return Reason(f"Cython says: {said}{_HINTS.get(said, '')}", line)
+    return None
 
 
 def _untyped(rows: Mapping[str, Variant | Declined]) -> Reason:
