@@ -49,7 +49,7 @@ __all__ = ["UNCHECKED", "Climb", "Known", "Matters", "Route", "Seen", "plan_clim
 Send = Callable[[object], None]
 _FIRST = re.compile(r"^line (\d+): (.*)$", re.MULTILINE)
 _HINTS = {
-    "Cannot read reduction variable in loop body": " (a `+=` inside of `prange` makes a total of all turns; `x = x + ...` does not)",
+    "Cannot read reduction variable in loop body": " (a `+=` inside of `prange` is a total of all turns; `x = x + ...` is not)",
 }
 NOTHING_TO_ADD = Reason("there is nothing to add: what can have a C type has one")
 NOT_UNDERSTOOD = Reason("the cell's types could not be found out")
