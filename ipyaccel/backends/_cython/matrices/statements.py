@@ -44,7 +44,8 @@ class Statements:
     def written(self) -> str:
         """The function's new text; the old one when there is nothing to write."""
         blocks: dict[ast.stmt, list[str]] = {}
-        if any(isinstance(node, SCOPES) and node is not self.scene.tree for node in ast.walk(self.scene.tree)):
+        closed = any(isinstance(node, SCOPES) and node is not self.scene.tree for node in ast.walk(self.scene.tree))
+        if closed or not self.concerned:
             return self.text.source
         for statement, loop in _with_loops(self.scene.tree.body, None):
             work = Expressions(self.matrices, self.counters, looped=loop is not None)
@@ -77,7 +78,7 @@ class Statements:
         value = statement.value
         if value is None:
             return None
-        matters = work.concerns(value) or (work.looped and self.concerned and work.is_small(value))
+        matters = work.concerns(value) or (work.looped and work.is_small(value))
         target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
         kept = isinstance(target, ast.Name) and target.id in self.kept
         if not matters and not kept:
