@@ -20,8 +20,8 @@ NOTES = "__pyx_n_u_test,"
 FURTHER = re.compile(r"^\w+\s*=|^(?:import|from|for|while|if|try|with|class)\b")
 
 
-def annotated(page: str, text: str, types: Mapping[str, str] | None = None) -> tuple[AnnotatedLine, ...]:
-    """Every line of the text, numbered as on the page; nothing when there is no page.
+def annotated(page: str, text: str, shift: int = 0, types: Mapping[str, str] | None = None) -> tuple[AnnotatedLine, ...]:
+    """Every line of the text; nothing when there is no page. Line k of the text is line `k + shift` of what Cython was given.
 
     `types`: C types that are known for names without one ("double" for x): they make the cures concrete.
     """
@@ -30,7 +30,7 @@ def annotated(page: str, text: str, types: Mapping[str, str] | None = None) -> t
         return ()
     where = places(text)
     lines = enumerate(text.rstrip("\n").split("\n"), 1)
-    return tuple(_line(number, line, found.get(number), where, types or {}) for number, line in lines)
+    return tuple(_line(number, line, found.get(number + shift), where, types or {}) for number, line in lines)
 
 
 def _line(number: int, text: str, found: PageLine | None, where: Places, types: Mapping[str, str]) -> AnnotatedLine:

@@ -13,7 +13,7 @@ def of(tmp_path):
     def lines(cell, types=None):
         source = tmp_path / "cell.pyx"
         source.write_text(cell)
-        found = annotated(to_c(source, "cell").annotation, cell, types)
+        found = annotated(to_c(source, "cell").annotation, cell, types=types)
         assert [line.number for line in found] == list(range(1, len(found) + 1))
         return {line.text.strip(): line for line in found}
 
