@@ -20,10 +20,11 @@ NOTES = "__pyx_n_u_test,"
 FURTHER = re.compile(r"^\w+\s*=|^(?:import|from|for|while|if|try|with|class)\b")
 
 
-def annotated(page: str, text: str, shift: int = 0, types: Mapping[str, str] | None = None) -> tuple[AnnotatedLine, ...]:
-    """Every line of the text; nothing when there is no page. Line k of the text is line `k + shift` of what Cython was given.
+def annotated(page: str, text: str, types: Mapping[str, str] | None = None, shift: int = 0) -> tuple[AnnotatedLine, ...]:
+    """Every line of the text, numbered as on the page; nothing when there is no page.
 
-    `types`: C types that are known for names without one ("double" for x): they make the cures concrete.
+    `types`: C types that are known for names without one ("double" for x): they make the cures concrete. `shift`: by how many
+    lines the page is ahead of the text.
     """
     found = page_lines(page)
     if not found:
