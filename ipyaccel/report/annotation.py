@@ -6,13 +6,11 @@ In: a comparison with a ladder. Out: the lines to show.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ipyaccel import units
 from ipyaccel.model import AnnotatedLine, Comparison
 from ipyaccel.report.hotlines import COLD
-from ipyaccel.report.sourcetypes import types_by_line
 
 MARKS = ((40, "█"), (15, "▌"), (5, "▎"), (1, "▏"))
 """From which score on a line has which mark; fuller calls Python more."""
@@ -49,19 +47,10 @@ def shown_lines(comparison: Comparison) -> tuple[ShownLine, ...]:
     """The cell's lines without the empty ones."""
     if comparison.ladder is None:
         return ()
-    lines = comparison.ladder.lines
-    shares = _shares(comparison)
-    found = {} if any(line.types for line in lines) else types_by_line(comparison)
-    return tuple(_shown(line, shares, found) for line in lines if line.text.strip())
+    return tuple(_shown(line) for line in comparison.ladder.lines if line.text.strip())
 
 
-def _shares(comparison: Comparison) -> Mapping[int, float]:
-    """Shares of Python's time by line, from the profile of the same cell as Python, which has the same lines."""
-    return {line.line: line.share for function in comparison.profile for line in function.lines}
-
-
-def _shown(line: AnnotatedLine, shares: Mapping[int, float], types: Mapping[int, str]) -> ShownLine:
-    share = shares.get(line.number, math.nan) if math.isnan(line.share) else line.share
+def _shown(line: AnnotatedLine) -> ShownLine:
     return ShownLine(
         line.number,
         line.text.rstrip(),
@@ -69,7 +58,7 @@ def _shown(line: AnnotatedLine, shares: Mapping[int, float], types: Mapping[int,
         line.why[0] if line.why else "",
         line.why[1:],
         line.cure,
-        line.types or types.get(line.number, ""),
-        units.percent(share) if share >= COLD else "",
+        line.types,
+        units.percent(line.share) if line.share >= COLD else "",
         line.c,
     )

@@ -236,10 +236,17 @@ FASTEST = ("no NaN or infinity", "sums may be regrouped")
 
 
 def cell_lines(text: str = CELL) -> tuple[AnnotatedLine, ...]:
-    """A cell as the backend annotates it."""
+    """A cell as the backend annotates it, and the climb completes it."""
     return tuple(
         AnnotatedLine(
-            number, line, SCORES.get(number, 0), "x < y;" if line else "", WHY.get(number, ()), "cdivision=True" * (number == 6)
+            number,
+            line,
+            SCORES.get(number, 0),
+            "x < y;" if line else "",
+            WHY.get(number, ()),
+            "cdivision=True" * (number == 6),
+            {6: "h: double", 8: "sumy: double"}.get(number, ""),
+            {6: 0.002, 9: 0.14, 10: 0.18, 11: 0.67}.get(number, float("nan")),
         )
         for number, line in enumerate(text.rstrip().split("\n"), 1)
     )
@@ -267,10 +274,8 @@ def climb() -> Comparison:
         step("fast-math", 204e-9, Check("close", 6e-15), "sums may be regrouped", (*DIVIDES, *FASTEST)),
         stopped("parallel", "declined", "x += h needs the turn before", 10),
     )
-    lines = tuple(LineTime(number, "", 9, share) for number, share in ((6, 0.002), (9, 0.14), (10, 0.18), (11, 0.67)))
-    profile = (FunctionProfile("trapez3", "cell", lines),)
     ladder = Ladder(CELL, cell_lines(), "fast-math", ("wraparound: this cell has nothing that it would check.",))
-    return Comparison("trapez3(1, 5, 1000)", rows, seconds=2.1, machine=MACHINE, profile=profile, ladder=ladder)
+    return Comparison("trapez3(1, 5, 1000)", rows, seconds=2.1, machine=MACHINE, profile=(PROFILE,), ladder=ladder)
 
 
 def climbing() -> Comparison:

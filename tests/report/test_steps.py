@@ -9,7 +9,6 @@ from ipyaccel.report.annotation import shown_lines
 from ipyaccel.report.headline import headline
 from ipyaccel.report.html import as_html
 from ipyaccel.report.rows import fastest, rows
-from ipyaccel.report.sourcetypes import declared
 from ipyaccel.report.steps import steps
 from ipyaccel.report.text import as_text
 
@@ -179,12 +178,6 @@ def test_more_yellow_is_more_shade_and_a_fuller_mark(made):
     lines = sorted(shown_lines(made["climb"]), key=lambda line: line.score)
     assert [line.shade for line in lines] == sorted(line.shade for line in lines)
     assert (lines[0].shade, lines[0].mark, lines[-1].mark) == (0.0, " ", "█")
-
-
-def test_declarations_are_read_by_function():
-    """Types stand in signatures and after cdef, several names at once, views with commas inside."""
-    text = "cdef double f(int k, double[:, ::1] a=None):\n    cdef long i, j = 0\n    return k\ndef g(x):\n    cdef double y\n"
-    assert declared(text) == {"f": {"k": "int", "a": "double[:, ::1]", "i": "long", "j": "long"}, "g": {"y": "double"}}
 
 
 def test_the_page_of_a_climb(made):
