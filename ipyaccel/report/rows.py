@@ -188,7 +188,7 @@ class _Table:
             return figures
         first = max(right, key=lambda row: (row.speedup if row.speedup > 0 else 0.0, -row.time))
         if self.is_ladder:  # of steps that are as fast as each other the first, which takes the fewest liberties
-            first = next(row for row in right if row is first or self._tie(first, row))
+            first = next(row for row in right if row is first or stats.is_tie(self._ratio(first, row)))
         level = tuple(row.name for row in right if row is not first and self._tie(first, row))
         ranked = {first.name: replace(first, fastest=True, ties=level)}
         ranked |= {row.name: replace(row, ties=(first.name,)) for row in right if row.name in level}
@@ -201,8 +201,12 @@ class _Table:
 
     def _tie(self, one: Row, other: Row) -> bool:
         """True when the two cannot be told apart: the interval of their ratio is within ±5 %, or holds 1."""
-        ratio = stats.paired_speedup(samples(self.outcomes[one.name]), samples(self.outcomes[other.name]))
+        ratio = self._ratio(one, other)
         return stats.is_tie(ratio) or (ratio.known and ratio.low <= 1 <= ratio.high)
+
+    def _ratio(self, one: Row, other: Row) -> stats.Estimate:
+        """How many times faster the other is."""
+        return stats.paired_speedup(samples(self.outcomes[one.name]), samples(self.outcomes[other.name]))
 
     def _worded(self, row: Row) -> Row:
         """The row with the words that go with its numbers."""
