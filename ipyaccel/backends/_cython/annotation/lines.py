@@ -20,17 +20,18 @@ NOTES = "__pyx_n_u_test,"
 FURTHER = re.compile(r"^\w+\s*=|^(?:import|from|for|while|if|try|with|class)\b")
 
 
-def annotated(page: str, text: str, types: Mapping[str, str] | None = None) -> tuple[AnnotatedLine, ...]:
+def annotated(page: str, text: str, types: Mapping[str, str] | None = None, shift: int = 0) -> tuple[AnnotatedLine, ...]:
     """Every line of the text, numbered as on the page; nothing when there is no page.
 
-    `types`: C types that are known for names without one ("double" for x): they make the cures concrete.
+    `types`: C types that are known for names without one ("double" for x): they make the cures concrete. `shift`: by how many
+    lines the page is ahead of the text.
     """
     found = page_lines(page)
     if not found:
         return ()
     where = places(text)
     lines = enumerate(text.rstrip("\n").split("\n"), 1)
-    return tuple(_line(number, line, found.get(number), where, types or {}) for number, line in lines)
+    return tuple(_line(number, line, found.get(number + shift), where, types or {}) for number, line in lines)
 
 
 def _line(number: int, text: str, found: PageLine | None, where: Places, types: Mapping[str, str]) -> AnnotatedLine:
