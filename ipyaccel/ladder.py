@@ -59,10 +59,10 @@ def climb(
     called = _with_reference(called, seen, request, namespace, history)
     climbed = Climbed(known, called)
     held(climbed)
-    told = replace(told, seen=seen)
     reference = REFERENCE if known.cell.twin or request.baseline else seen.typed.name
     options = replace(request.options, profile=reference == REFERENCE)
-    board = Board(called.workload, options, show, reference, Ladder(text, seen.lines))
+    told = replace(told, seen=seen if request.annotate else None)
+    board = Board(called.workload, options, show, reference, Ladder(text, seen.lines if request.annotate else ()))
     if reference != REFERENCE:
         board.propose([Declined(REFERENCE, known.cell.reason or Reason("the cell has no likeness in Python")), seen.typed])
         options = replace(options, skip=(*options.skip, reference))
