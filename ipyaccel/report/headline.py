@@ -156,6 +156,8 @@ def _without_rivals(rows: Sequence[Row], timed: Sequence[Row]) -> tuple[Phrase, 
         return (Phrase("the answers could not be checked"),)
     if len(rows) == 1:
         return (Phrase(f"{rows[0].words.time}, your code alone"),)
+    if any(row.status == "ok" and not row.is_reference for row in rows):
+        return (Phrase("other versions gave the right answer, and were not timed"),)
     return (Phrase("no other version gave the right answer in time"),)
 
 
