@@ -29,7 +29,7 @@ _watched = _Watched()
 
 
 def sweep_at_the_end(folders: Sequence[Path]) -> None:
-    """Has folders removed when this process ends, in whatever way. Where no shell can be started, they wait for the next sweep."""
+    """Has folders removed when this process ends, in whatever way. Where no shell can be started, they await the next sweep."""
     new = frozenset(folders) - _watched.folders
     if not new:
         return
