@@ -29,7 +29,7 @@ def main(notebook_path: Path, folder: Path) -> int:
     """Runs, shows, writes."""
     notebook = nbformat.read(notebook_path, as_version=4)
     try:
-        execute(notebook)
+        execute(notebook, notebook_path.parent)
     except CellExecutionError as failed:
         print(f"a cell failed:\n{failed}", file=sys.stderr)
         return 1
@@ -42,8 +42,8 @@ def main(notebook_path: Path, folder: Path) -> int:
     return 0
 
 
-def execute(notebook: NotebookNode) -> None:
-    """Runs all cells in a kernel of this Python's own: kernels, settings and startup files of the user play no part."""
+def execute(notebook: NotebookNode, folder: Path) -> None:
+    """Runs all cells in a kernel of this Python's own, in that folder: what the user has set up for kernels plays no part."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     started = time.perf_counter()
 
@@ -53,7 +53,13 @@ def execute(notebook: NotebookNode) -> None:
             print(f"{time.perf_counter() - started:6.1f} s  cell {number} of {len(code)}: {title(cell)}", flush=True)
 
     with tempfile.TemporaryDirectory() as private:
-        client = NotebookClient(notebook, km=kernel_manager(Path(private)), timeout=TIMEOUT_SECONDS, on_cell_start=on_cell_start)
+        client = NotebookClient(
+            notebook,
+            km=kernel_manager(Path(private)),
+            timeout=TIMEOUT_SECONDS,
+            on_cell_start=on_cell_start,
+            resources={"metadata": {"path": str(folder)}},
+        )
         client.execute(cleanup_kc=True, env={**os.environ, "IPYTHONDIR": private})
     print(f"{time.perf_counter() - started:6.1f} s  done", flush=True)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ipyaccel import model
+from ipyaccel.cell_options import CellRequest
 from ipyaccel.lacking import plainly
 from ipyaccel.model import Options
 from ipyaccel.options import from_keywords
 from ipyaccel.pipeline import History
 from ipyaccel.pipeline import compare as run
 from ipyaccel.result import Comparison
+from ipyaccel.syntax.cells.defined import names_in
 from ipyaccel.syntax.live import Live
 
 _newest: list[Comparison] = []
@@ -42,6 +45,37 @@ def compare_with(
     held: list[Live] = []
     comparison = plainly(lambda: run(call, namespace, options, history=history, show=show, held=held.append))
     result = Comparison(comparison, held[0])
+    _newest[:] = [result]
+    return result
+
+
+def bench_cell(
+    text: str,
+    request: CellRequest,
+    namespace: dict[str, Any],
+    history: History | None = None,
+    show: Callable[[model.Comparison], None] = lambda _: None,
+) -> Comparison:
+    """Climbs a cell's steps, and puts what the cell defines into the namespace: the fastest step that is right.
+
+    When there is none, names that the cell defines are gone from the namespace: an older function of that name would be taken
+    for the new one. Raises UserError for a mistake in the cell, the call or an option.
+    """
+    from ipyaccel.install import chosen, functions_of
+    from ipyaccel.ladder import Climbed, climb
+
+    held: list[Climbed] = []
+    for name in names_in(text):
+        namespace.pop(name, None)
+    done = plainly(lambda: climb(text, request, namespace, history=history, show=show, held=held.append))
+    climbed = held[0]
+    step = chosen(done, request.bind, threads=climbed.known.cell.threads)
+    if step:
+        namespace.update(functions_of(climbed, done, step))
+    assert done.ladder is not None
+    done = replace(done, ladder=replace(done.ladder, bound=step))
+    show(done)
+    result = Comparison(done, climbed.called.live)
     _newest[:] = [result]
     return result
 

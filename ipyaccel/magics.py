@@ -6,20 +6,24 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.error import UsageError
-from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, magics_class, no_var_expand
 from traitlets import Bool, Float, Int, Unicode
 
+from ipyaccel.cell_options import CellRequest, cell_parser, parse_cell_line, source_of
 from ipyaccel.errors import UserError
 from ipyaccel.lacking import plainly
 from ipyaccel.model import Options
 from ipyaccel.options import Request, from_keywords, option_parser, parse_line
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Configurable
 
@@ -30,6 +34,11 @@ _USAGE = """Write the call's functions anew for Cython, Numba, numexpr and NumPy
 
     %compare [options] CALL       one expression, such as trapez(1, 5, 1000)
     %%compare [options] CALL      the cell defines the functions, then CALL is compared
+
+"""
+_CLIMB_USAGE = """What each step of Cython buys: the cell as Python, compiled, with types, without checks, native, with fast-math.
+
+    %%cythonbench [options] CALL      the cell is Python or Cython; CALL is one expression that uses it
 
 """
 _LEAST_SECONDS_BETWEEN_DRAWS = 0.1
@@ -65,6 +74,30 @@ class IPyAccel(Magics):
 
     compare.__doc__ = _USAGE + option_parser().format_help()
 
+    @cell_magic
+    @no_var_expand
+    def cythonbench(self, line: str, cell: str) -> Comparison | None:
+        """The text is set below, from the options themselves."""
+        try:
+            return plainly(lambda: self._climb(parse_cell_line(line, self._defaults()), cell))
+        except UserError as mistake:
+            raise UsageError(str(mistake)) from None
+
+    cythonbench.__doc__ = _CLIMB_USAGE + cell_parser().format_help()
+
+    def _climb(self, request: CellRequest, cell: str) -> Comparison | None:
+        from ipyaccel.api import bench_cell
+
+        shell = self._shell
+        text = source_of(request, cell)
+        screen = _Screen(shell) if not request.options.quiet else None
+        result = bench_cell(text, request, shell.user_ns, self._cells, screen.show if screen else lambda _: None)
+        if request.verbose:
+            from ipyaccel.report.logs import log_of
+
+            print(log_of(result.data))  # noqa: T201 - the user asked for it
+        return self._handed_out(result, screen, request.variable, give=request.give)
+
     def _answer(self, line: str, cell: str | None) -> Comparison | None:
         request = parse_line(line, self._defaults())
         if request.doctor:
@@ -93,13 +126,18 @@ class IPyAccel(Magics):
         result = compare_with(
             request.call, shell.user_ns, request.options, self._cells, screen.show if screen else lambda _: None
         )
+        return self._handed_out(result, screen, request.name, give=request.give)
+
+    def _handed_out(self, result: Comparison, screen: _Screen | None, name: str, *, give: bool) -> Comparison | None:
+        """The result, under the name and in the way that the options ask for."""
+        shell = self._shell
         if screen is not None:
             screen.finish()
             shown_at = shell.execution_count
             result.shown_now = lambda: shell.execution_count == shown_at
-        if request.name:
-            shell.user_ns[request.name] = result
-        return result if request.give else None
+        if name:
+            shell.user_ns[name] = result
+        return result if give else None
 
     def _cells(self) -> Sequence[tuple[str, str]]:
         """The notebook's cells so far, as they were typed, with their names."""
@@ -163,11 +201,11 @@ class _Screen:
                 sys.stderr.write(f"the table cannot be shown here ({self._lost}); ipyaccel.last holds it\n")
 
 
-def _complete_options(_: Any, event: Any) -> list[str]:
+def _complete_options(parser: Callable[[], ArgumentParser], _: Any, event: Any) -> list[str]:
     """Tab after `%compare --`: the options."""
     if not event.symbol.startswith("-"):
         return []
-    actions = option_parser()._actions  # noqa: SLF001 - argparse has no public list of options
+    actions = parser()._actions  # noqa: SLF001 - argparse has no public list of options
     return [text for action in actions for text in action.option_strings if text.startswith(event.symbol)]
 
 
@@ -178,8 +216,8 @@ def load(shell: InteractiveShell) -> None:
     _forget_settings(shell)
     configurables = cast("list[Configurable]", shell.configurables)  # IPython's hints name the shell alone
     configurables.append(magics)
-    for prefix in ("%compare", "%%compare"):
-        shell.set_hook("complete_command", _complete_options, str_key=prefix)
+    for prefix, parser in (("%compare", option_parser), ("%%compare", option_parser), ("%%cythonbench", cell_parser)):
+        shell.set_hook("complete_command", partial(_complete_options, parser), str_key=prefix)
     if magics.prewarm:
         from ipyaccel.build.executor import executor
 
@@ -191,7 +229,8 @@ def unload(shell: InteractiveShell) -> None:
     from ipyaccel.build.executor import executor
 
     for kind in ("line", "cell"):
-        shell.magics_manager.magics[kind].pop("compare", None)
+        for name in ("compare", "cythonbench"):
+            shell.magics_manager.magics[kind].pop(name, None)
     _forget_settings(shell)
     executor().close()
 

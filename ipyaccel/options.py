@@ -6,6 +6,7 @@ In: a line such as `-r 9 --only numba trapez(1, 5, 1000)`. Out: `Options`, what 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
@@ -15,13 +16,15 @@ from ipyaccel.errors import UserError
 from ipyaccel.model import Options
 
 _SETTINGS = {field.name for field in fields(Options)}
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+_WORD = re.compile(rf"(?:{_QUOTED.pattern}|\S)+")
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse that raises the user's mistake instead of ending the process."""
 
     def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message}. `%compare?` lists the options")
+        raise UserError(f"{message}. `{self.prog}?` lists the options")
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -52,6 +55,15 @@ def _tolerance(text: str) -> float:
 
 def option_parser(prog: str = "%compare") -> argparse.ArgumentParser:
     """The options of `%compare`, without the call itself."""
+    parser = common_options(prog, "variants")
+    add = parser.add_argument
+    add("--no-profile", dest="profile", action="store_false", help="leave out where Python spends its time")
+    add("--doctor", action="store_true", help="check compiler, threads, cache and versions, and warm everything up")
+    return parser
+
+
+def common_options(prog: str, rows: str) -> argparse.ArgumentParser:
+    """The options that all magics share; `rows`: what their tables' rows are called."""
     parser = _Parser(prog=prog, add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
     add = parser.add_argument
     add("-n", dest="loops", type=_count, metavar="N", help="calls in one sample (default: enough for 1 ms)")
@@ -60,15 +72,14 @@ def option_parser(prog: str = "%compare") -> argparse.ArgumentParser:
     add("-q", dest="quiet", action="store_true", help="show nothing")
     add("-o", dest="give", action="store_true", help="return the result")
     add("-v", dest="name", metavar="NAME", help="store the result under this name")
-    add("--only", type=_names, metavar="VARIANTS", help="these variants alone, comma-separated; cython means all of cython-*")
-    add("--skip", type=_names, metavar="VARIANTS", help="all but these variants")
+    means = "; cython means all of cython-*" if rows == "variants" else ""
+    add("--only", type=_names, metavar=rows.upper(), help=f"these {rows} alone, comma-separated{means}")
+    add("--skip", type=_names, metavar=rows.upper(), help=f"all but these {rows}")
     add("--budget", type=_seconds, metavar="S", help="at most this many seconds of timing (2)")
-    add("--timeout", type=_seconds, metavar="S", help="seconds for one variant's build and check (30)")
+    add("--timeout", type=_seconds, metavar="S", help=f"seconds for one of the {rows}, its build and check (30)")
     add("--rtol", type=_tolerance, metavar="X", help="relative difference that still counts as the same answer")
     add("--atol", type=_tolerance, metavar="X", help="absolute difference that still counts as the same answer")
-    add("--threads", type=_count, metavar="N", help="threads for variants that use several")
-    add("--no-profile", dest="profile", action="store_false", help="leave out where Python spends its time")
-    add("--doctor", action="store_true", help="check compiler, threads, cache and versions, and warm everything up")
+    add("--threads", type=_count, metavar="N", help=f"threads for {rows} that use several")
     return parser
 
 
@@ -86,33 +97,41 @@ class Request:
 def parse_line(line: str, defaults: Options | None = None) -> Request:
     """Splits leading options from the call, which is kept to the letter. Raises UserError for an option that is not known."""
     parser = option_parser()
-    words, call = _leading_options(line, parser)
+    words, call = leading_options(line, parser)
     found = vars(parser.parse_args(words))
     options = replace(defaults or Options(), **{name: value for name, value in found.items() if name in _SETTINGS})
     return Request(call, options, found.get("give", False), found.get("name", ""), found.get("doctor", False))
 
 
-def _leading_options(line: str, parser: argparse.ArgumentParser) -> tuple[list[str], str]:
-    """The words of the line that are options with their values, and all after them."""
+def leading_options(line: str, parser: argparse.ArgumentParser) -> tuple[list[str], str]:
+    """The words of the line that are options, each joined to its value, and all after them. A value may stand in quotes."""
     words: list[str] = []
     rest = line.strip()
     while rest.startswith("-"):
-        word, _, after = rest.partition(" ")
+        word, after = _word(rest)
         if word == "--":
-            return words, after.strip()
+            return words, after
         action = parser._option_string_actions.get(word.partition("=")[0])  # noqa: SLF001 - argparse has no public look-up
         short = word[:2] in parser._option_string_actions and not word.startswith("--")  # noqa: SLF001 - as above: `-r9`
         if action is None and not short:
             if word.startswith("--"):
-                raise UserError(f"{word} is not an option of %compare. `%compare?` lists them")
+                raise UserError(f"{word} is not an option of {parser.prog}. `{parser.prog}?` lists them")
             break  # a call such as `-x + 1`
-        words.append(word)
-        rest = after.strip()
         if action is not None and action.nargs is None and "=" not in word:
-            value, _, rest = rest.partition(" ")
-            words.append(value)
-            rest = rest.strip()
+            if not after:
+                raise UserError(f"{word} wants a value. `{parser.prog}?` lists the options")
+            value, after = _word(after)
+            word = f"{word}={value}"
+        words.append(word)
+        rest = after
     return words, rest
+
+
+def _word(text: str) -> tuple[str, str]:
+    """The first word, without its quotes, and what stands behind it."""
+    found = _WORD.match(text)
+    assert found is not None
+    return _QUOTED.sub(lambda quoted: quoted[0][1:-1], found[0]), text[found.end() :].strip()
 
 
 def from_keywords(keywords: Mapping[str, Any]) -> Options:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ipyaccel.backends.registry import backends
@@ -49,10 +49,26 @@ from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.live import Live
 
 History = Callable[[], Sequence[tuple[str, str]]]
-PROFILE = "profile"
+PLAN, PROFILE = "plan", "profile"
 WHOLE_ANSWER_S = 2.4
 """When the noise is such that times could be known better, the answer comes about then nevertheless."""
 LEAST_TIMING_S = 0.6
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something to find out beside the rest. `take` is given what it is; `lost` says that it is not known."""
+
+    job: Job
+    take: Callable[[Any], None] = lambda _: None
+    lost: str = ""
+
+    def hear(self, ending: Ending, board: Board) -> None:
+        """Takes what the job found out."""
+        if isinstance(ending, Returned):
+            self.take(ending.value)
+        else:
+            board.warn(f"{self.lost}: {_why(ending).text}")
 
 
 def compare(
@@ -104,12 +120,13 @@ def _compare(workload: Workload, live: Live, options: Options, board: Board, cre
         _time_here(live, workload, Reason(str(reason)), options, board)
         return
     try:
-        answer, proposals = _understand(workload, payload, options, board, crew)
+        planning = None if workload.program is None else Aside(Job(plan, (workload, payload, options), options.timeout, PLAN))
+        answer, proposals = understand(planning, workload, payload, options, board, crew)
         if answer is None:
             return
-        _try(proposals, answer, workload, payload, options, board, crew)
+        try_all(proposals, answer, workload, payload, options, board, crew)
         if not answer.error:
-            _time(answer, workload, payload, options, board, crew)
+            time_all_sound(answer, workload, payload, options, board, crew)
     finally:
         release(payload)
 
@@ -126,21 +143,22 @@ def _time_here(live: Live, workload: Workload, reason: Reason, options: Options,
         board.time({REFERENCE: timing})
 
 
-def _understand(
-    workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor
+def understand(
+    planning: Aside | None, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor
 ) -> tuple[Answer | None, tuple[Variant, ...]]:
     """Runs the original once, and beside it finds what can be built. No answer: nothing can be checked or timed."""
     jobs = {REFERENCE: Job(run_reference, (workload, payload, options), options.timeout, REFERENCE)}
-    if workload.program is None:
+    if planning is None:
         board.warn(str(workload.reason))
     else:
-        jobs["plan"] = Job(plan, (workload, payload, options), options.timeout, "plan")
+        jobs[PLAN] = planning.job
     answer: Answer | None = None
     proposals: tuple[Variant, ...] = ()
     for name, news in run_together(crew, jobs, at_once=2):
         match name, news:
-            case "plan", Returned(Plan() as found):
+            case "plan", Returned(Plan() as found) if planning is not None:
                 board.warn(*found.warnings)
+                planning.take(found)
                 allowed = _without_repeating(found.proposals, workload)
                 board.propose(allowed)
                 proposals = tuple(item for item in allowed if isinstance(item, Variant))
@@ -182,7 +200,7 @@ def _unanswered(ending: Ending, workload: Workload) -> Answer | None:
     return None
 
 
-def _try(
+def try_all(
     variants: tuple[Variant, ...],
     answer: Answer,
     workload: Workload,
@@ -190,6 +208,7 @@ def _try(
     options: Options,
     board: Board,
     crew: Executor,
+    aside: Aside | None = None,
 ) -> None:
     """Builds and checks every variant in a child of its own, and profiles the original beside them."""
     jobs = {
@@ -201,9 +220,13 @@ def _try(
         board.profile(skipped=skipped)
     else:
         jobs[PROFILE] = Job(profile_lines, (workload, payload, options), options.timeout, PROFILE)
+    if aside is not None:
+        jobs[aside.job.name] = aside.job
     builds: dict[str, Build] = {}
     for name, news in keeping_sound(run_together(crew, jobs, at_once=threads_available())):
         match name, news:
+            case _, Ending() if aside is not None and name == aside.job.name:
+                aside.hear(news, board)
             case _, Build():
                 builds[name] = news
             case "profile", Returned(functions):
@@ -216,7 +239,7 @@ def _try(
                 board.stop(name, _status(news), _why(news), builds.get(name))
 
 
-def _time(answer: Answer, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor) -> None:
+def time_all_sound(answer: Answer, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor) -> None:
     """Times all sound builds beside the original in one child.
 
     A build that kills the child is found by a second, careful round in which each run is announced; it is left out then, and

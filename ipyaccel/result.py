@@ -62,7 +62,7 @@ class Comparison:
     def source(self, variant: str) -> str:
         """The source text of a variant, runnable as a cell. Raises UserError where there is none."""
         outcome = self._outcome(variant)
-        if outcome.variant is not None:
+        if outcome.variant is not None and outcome.variant.source:
             return outcome.variant.source
         if variant == REFERENCE and self._live is not None:
             try:
@@ -85,7 +85,7 @@ class Comparison:
             raise UserError(f"`{variant}` cannot be used: {outcome.reason or outcome.status}")
         if variant == "yours" and self._live.yours is not None:
             return self._live.yours
-        return _guarded(outcome.build, self._live)
+        return guarded_function(outcome.build, self._live)
 
     def _outcome(self, variant: str) -> Outcome:
         """The row of that name. Raises UserError."""
@@ -136,8 +136,8 @@ class Comparison:
         return f"<comparison of {call}: {', '.join(part for part in (str(said), said.aside) if part)}>"
 
 
-def _guarded(build: Build, live: Live) -> Callable[..., Any]:
-    """The build, loaded into this process, behind a guard."""
+def guarded_function(build: Build, live: Live) -> Callable[..., Any]:
+    """The build, loaded into this process, behind a guard. Raises UserError when its backend is not there."""
     from ipyaccel.backends.registry import backends
     from ipyaccel.build.guarded import Ways, guarded
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ipyaccel.backends._cython.cells.building import build_cell
 from ipyaccel.backends._cython.lists.taking import PREFIX as TAKING
 from ipyaccel.backends._cython.lists.taking import taking_twin
 from ipyaccel.backends._cython.making.compiling import to_c
@@ -42,7 +43,7 @@ class CythonBackend:
 
     def compile(self, variants: list[Variant], directory: Path) -> list[Build]:
         """Each variant as an extension module in the folder, under a name made of its content. Raises BuildError."""
-        return [_built(variant, directory) for variant in variants]
+        return [_built(variant, directory) if variant.native is None else build_cell(variant, directory) for variant in variants]
 
     def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
         """The entry function of the extension module; globals that are not parameters are put into the module."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
 from ipyaccel.backends.registry import backends
 from ipyaccel.backends.yours import with_yours
+from ipyaccel.build.compile import compile_variant
 from ipyaccel.measure.seed import seed_all
 from ipyaccel.model import Build, Variant
 from ipyaccel.syntax.live import Live
@@ -17,6 +19,33 @@ from ipyaccel.syntax.live import Live
 def load(build: Build, live: Live) -> Callable[..., Any]:
     """The callable of a build, with the live globals bound."""
     return backends()[build.variant.backend].load(build, with_yours(live.bindings, live.yours))
+
+
+@dataclass(frozen=True)
+class AsBuilt:
+    """A variant as a function that travels: built, or found built, where it is first called."""
+
+    variant: Variant
+    bindings: Mapping[str, Any]
+
+    def __call__(self, *args: Any) -> Any:
+        """The answer of the build. Raises BuildError, and whatever the build raises."""
+        return self.ready()(*args)
+
+    def ready(self) -> Callable[..., Any]:
+        """The build's function, built and loaded once in a process. Raises BuildError."""
+        if self.variant not in _LOADED:
+            build = compile_variant(self.variant)
+            _LOADED[self.variant] = backends()[build.variant.backend].load(build, self.bindings)
+        return _LOADED[self.variant]
+
+
+_LOADED: dict[Variant, Callable[..., Any]] = {}
+
+
+def ready(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What to call in the place of a reference: what has to be built is built before any clock runs. Raises BuildError."""
+    return function.ready() if isinstance(function, AsBuilt) else function
 
 
 def seed_for(variant: Variant, seed: int, *, random: bool) -> None:

@@ -19,7 +19,7 @@ from ipyaccel.build.payload import unpack
 from ipyaccel.cgroup import memory_available
 from ipyaccel.measure.check import short_text
 from ipyaccel.measure.clock import Clock, MonotonicClock
-from ipyaccel.measure.loading import compiles_at_first_call, empty_function, empty_twin, load, taking_twin
+from ipyaccel.measure.loading import compiles_at_first_call, empty_function, empty_twin, load, ready, taking_twin
 from ipyaccel.measure.loop import Loop, refreshing, reusing
 from ipyaccel.measure.schedule import SLOW_SHARE, Dropped, Entry, Rules, Schedule
 from ipyaccel.measure.seed import SEED, seed_all
@@ -135,7 +135,7 @@ class _Loops:
         """The loop for an entry: in-place calls get fresh values for each call."""
         live = self._live
         if name == REFERENCE:
-            return self._loop(live.function, live.args, live.kwargs)
+            return self._loop(ready(live.function), live.args, live.kwargs)
         self._functions[name] = load(self._builds[name], live)
         loop = self._loop(self._functions[name], live.arguments, {})
         if compiles_at_first_call(self._builds[name].variant):

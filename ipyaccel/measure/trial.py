@@ -20,7 +20,7 @@ from ipyaccel.errors import BuildError
 from ipyaccel.measure.cause import Scene
 from ipyaccel.measure.chance import OTHER_GENERATOR, compare_by_chance
 from ipyaccel.measure.check import OTHER_NUMBERS, alike, changed, check, short_text
-from ipyaccel.measure.loading import compiles_at_first_call, load, seed_for
+from ipyaccel.measure.loading import compiles_at_first_call, load, ready, seed_for
 from ipyaccel.measure.nudge import nudged, spread_of
 from ipyaccel.measure.patience import ended_after, patience
 from ipyaccel.measure.probes import Tried, probe_original, probe_variant
@@ -46,7 +46,7 @@ def run_reference(workload: Workload, payload: Payload, options: Options, *, sen
     """
     live = unpack(payload)
     seed_all(SEED)
-    first = run(live.function, live.args, live.kwargs)
+    first = run(ready(live.function), live.args, live.kwargs)
     seed, deterministic = _repeatability(first, workload, payload, options)
     fresh = unpack(payload)
     mutates = changed((fresh.args, fresh.kwargs, fresh.bindings), (live.args, live.kwargs, live.bindings))

@@ -31,18 +31,21 @@ from ipyaccel.syntax.scope import outer_of_expression, parameters_of
 THE_CALL = "the call"
 
 
-def capture(call: str, namespace: Mapping[str, Any], history: History | None = None) -> tuple[Workload, Live]:
+def capture(
+    call: str, namespace: Mapping[str, Any], history: History | None = None, *, whole: bool = False
+) -> tuple[Workload, Live]:
     """The program behind a call, and the live values to run it with.
 
     `history()` gives (place, text) of the notebook's cells, newest last. Arguments are evaluated once; the random states of
-    `random` and `numpy.random` are as before afterwards. Raises UserError for a mistake in the call.
+    `random` and `numpy.random` are as before afterwards. `whole`: also one call of a function is taken as an expression, its
+    arguments with it. Raises UserError for a mistake in the call.
     """
     expression = parsed(call)
     text = call.strip().rstrip(";").rstrip()
     require_names(expression, namespace)
     evaluator = Evaluator(text, namespace)
     sources = Sources(history, [(THE_CALL, text)])
-    if isinstance(expression, ast.Call):
+    if isinstance(expression, ast.Call) and not whole:
         called = _called(expression, evaluator)
         if called is not None:
             args, kwargs = evaluator.arguments(expression)

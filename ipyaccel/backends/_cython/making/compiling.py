@@ -7,6 +7,7 @@ import re
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ipyaccel.errors import BuildError
 
@@ -19,23 +20,28 @@ class Translated:
     annotation: str
 
 
-def to_c(source: Path, name: str, shared: str = "") -> Translated:
-    """Translates one file to C. `shared`: module name of the shared code for memoryviews. Raises BuildError."""
+def to_c(source: Path, name: str, shared: str = "", **settings: Any) -> Translated:
+    """Translates one file to C. `shared`: module name of the shared code for memoryviews. Raises BuildError.
+
+    `settings`: more of Cython's options; its `compiler_directives` are added to ours.
+    """
     from Cython.Compiler import Options
     from Cython.Compiler.Errors import CompileError
     from Cython.Compiler.Main import compile_single
     from Cython.Compiler.Options import CompilationOptions, default_options, get_directive_defaults
 
     Options.error_on_uninitialized = False  # a name that is read without a value is an error when that line runs, as in Python
-    directives = {**get_directive_defaults(), "language_level": 3, "annotation_typing": False}  # type: ignore[no-untyped-call]
+    ours = {"language_level": 3, "annotation_typing": False}
+    directives = {**get_directive_defaults(), **ours, **settings.pop("compiler_directives", {})}  # type: ignore[no-untyped-call]
     options = CompilationOptions(  # type: ignore[no-untyped-call]
         default_options,
-        output_file=str(source.with_suffix(".c")),
+        output_file=str(source.with_suffix(".cpp" if settings.get("cplus") else ".c")),
         compiler_directives=directives,
         annotate=True,
         use_listing_file=True,
         errors_to_stderr=False,
         shared_utility_qualified_name=shared or None,
+        **settings,
     )
     try:
         result = compile_single(str(source), options, full_module_name=name)  # type: ignore[no-untyped-call]

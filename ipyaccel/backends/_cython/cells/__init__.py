@@ -1,0 +1,1 @@
+"""Cells of Cython, compiled step by step."""
