@@ -155,7 +155,7 @@ class Board:
         """Rows without an answer are marked as interrupted; what is done stays."""
         self._leave("interrupted", NOT_YET)
 
-    def give_up(self, why: str) -> None:
+    def fall_short(self, why: str) -> None:
         """Rows without an answer get this reason; what is done stays."""
         self._leave("failed", why)
         self.warn(why)
@@ -176,7 +176,7 @@ class Board:
 
     def has_answer(self) -> bool:
         """Whether the original's row is known."""
-        return self._rows[REFERENCE] is not None
+        return self._rows.get(self._reference) is not None
 
     def sound(self) -> tuple[Build, ...]:
         """Builds that answered like the original, or whose answer cannot be compared."""

@@ -92,15 +92,20 @@ def compare(
     held(live)
     board = Board(workload, options, show)
     crew = executor()
+    return to_the_end(lambda: _compare(workload, live, options, board, crew), board, options)
+
+
+def to_the_end(work: Callable[[], None], board: Board, options: Options) -> Comparison:
+    """What the work leaves on the board, also when it ends early: by Ctrl-C, or for want of open files."""
     try:
         board.show()
-        _compare(workload, live, options, board, crew)
+        work()
     except KeyboardInterrupt:
         board.interrupt()
     except OSError as error:
         if not (board.has_answer() and lack_behind(error)):
             raise
-        board.give_up(lack_behind(error))
+        board.fall_short(lack_behind(error))
     return board.finish(_machine(options))
 
 
