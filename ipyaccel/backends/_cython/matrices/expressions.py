@@ -14,8 +14,10 @@ from ipyaccel.backends._cython.matrices import loops
 from ipyaccel.backends._cython.matrices.lengths import FLOAT, NUMBERS, Length, Lengths, Matrices, is_whole
 from ipyaccel.backends._cython.matrices.views import OPERATORS, View, constant, operation, part, turned, whole
 from ipyaccel.model import Type
+from ipyaccel.syntax.fusion.functions import SAME_NAME
 from ipyaccel.syntax.inference.infer import Scope, infer
 
+NOT_TOGETHER = "operands could not be broadcast together"
 MOST_SUMS = 1024
 """Beyond this many products, sums that are made one by one take longer than NumPy's call."""
 MOST_IN_ROWS = 8192
@@ -104,13 +106,10 @@ class Expressions:
                 return part(self.view(value), self._places(index))
             case ast.BinOp(op=op, left=left, right=right) if type(op) in OPERATORS:
                 return self._operation(op, left, right)
-            case ast.BinOp(op=ast.Div()) if self.is_divided(node):
-                name = self.divided(node)
-                return whole(name, self._made[name])
             case ast.Call() if self.matrices.function(node)[0] == "transpose":
                 return turned(self.view(self.matrices.function(node)[1][0]))
-        if self.is_made(node):
-            name = self.made(node)
+        if self.is_made(node) or self.is_stored(node):
+            name = self.made(node) if self.is_made(node) else self.stored(node)
             return whole(name, self._made[name])
         return self.named(node, lengths)
 
@@ -136,7 +135,16 @@ class Expressions:
 
     def _places(self, index: ast.expr) -> list[str | None]:
         parts = index.elts if isinstance(index, ast.Tuple) else [index]
-        return [None if is_whole(item) else ast.unparse(item) for item in parts]
+        return [None if is_whole(item) else self._place(item) for item in parts]
+
+    def _place(self, node: ast.expr) -> str:
+        """A place that is read again and again: its text, or a name for it."""
+        if not any(isinstance(item, ast.Subscript) for item in ast.walk(node)):
+            return ast.unparse(node)
+        name = self.scene.reserve("place")
+        self.types[name] = Type("int")
+        self.before.append(f"{name} = {ast.unparse(node)}")
+        return name
 
     def _operation(self, op: ast.operator, left: ast.expr, right: ast.expr) -> View:
         """Element by element."""
@@ -144,27 +152,47 @@ class Expressions:
         views = [side for side in sides if isinstance(side, View)]
         if len(views) == 2:
             for one, two in zip(views[0].lengths, views[1].lengths, strict=True):
-                self._agree(one, two, "operands could not be broadcast together")
+                self._agree(one, two, NOT_TOGETHER)
         return operation(op, sides[0], sides[1])
 
-    def divided(self, node: ast.BinOp, target: str = "") -> str:
-        """A matrix divided by a number, in an array that is there already; what a zero makes of it is not decided here."""
-        view = self.simple(node.left)
-        view = view if view.whole else self.held(view)
-        divisor = self._number(node.right)
-        name = self.new("part", view.lengths, target)
-        self.before.append(f"{name}[{', '.join(':' * view.rank)}] = {view.whole} / {divisor}")
+    def stored(self, node: ast.expr, target: str = "") -> str:
+        """What others make loops of, in an array that is there already: quotients, functions of every element."""
+        views: list[View] = []
+        value = copy.copy(node)
+        if isinstance(value, ast.BinOp):
+            value.left, value.right = self._whole(value.left, views), self._whole(value.right, views)
+        else:
+            assert isinstance(value, ast.Call)
+            value.args = [self._whole(item, views) for item in value.args]
+        for view in views[1:]:
+            for one, two in zip(views[0].lengths, view.lengths, strict=True):
+                self._agree(one, two, NOT_TOGETHER)
+        name = self.new("part", views[0].lengths, target)
+        self.before.append(f"{name}[{', '.join(':' * views[0].rank)}] = {ast.unparse(value)}")
         return name
 
-    def is_divided(self, node: ast.expr) -> bool:
-        """Whether this is a matrix divided by a number."""
-        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+    def _whole(self, node: ast.expr, views: list[View]) -> ast.expr:
+        """The name of a matrix, which is noted, or a number."""
+        if not self.matrices.of(node):
+            return ast.parse(self._number(node), mode="eval").body
+        view = self.view(node)
+        view = view if view.whole else self.held(view)
+        views.append(view)
+        return ast.Name(view.whole, ast.Load())
+
+    def is_stored(self, node: ast.expr) -> bool:
+        """Whether this is a quotient of matrices, or a function of every element of one."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            sides = self.matrices.of(node.left), self.matrices.of(node.right)
+            return None not in sides and bool(self.matrices.of(node))
+        if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
             return False
-        return bool(self.matrices.of(node.left)) and self.matrices.of(node.right) == ()
+        return self.matrices.function_name(node) in SAME_NAME | {"abs"} and bool(self.matrices.of(node))
 
     def is_small(self, node: ast.expr) -> bool:
         """Whether this is arithmetic with matrices of known lengths."""
-        lengths = self.matrices.of(node) if isinstance(node, ast.BinOp) and type(node.op) in (*OPERATORS, ast.Div) else None
+        made = self.is_stored(node) or (isinstance(node, ast.BinOp) and type(node.op) in OPERATORS)
+        lengths = self.matrices.of(node) if made else None
         return bool(lengths) and math.prod(length.here or MOST_SUMS for length in lengths or ()) < MOST_SUMS
 
     def _number(self, node: ast.expr) -> str:

@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ipyaccel.model import Type
+from ipyaccel.syntax.fusion.functions import SAME_NAME
 from ipyaccel.syntax.fusion.scene import Scene
 
 FLOAT = Type("float")
 ELEMENTWISE = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
-SAME = frozenset("copy zeros_like ones_like empty_like sqrt exp log abs negative linalg.inv linalg.matrix_power".split())
+SAME = frozenset("copy zeros_like ones_like empty_like abs negative linalg.inv linalg.matrix_power".split()) | SAME_NAME
 NUMBERS = frozenset("linalg.norm sum max min mean std var trace linalg.det vdot inner".split())
 """What makes one number of vectors and matrices."""
 METHODS = frozenset("dot copy trace transpose sum max min mean std var".split())
@@ -155,6 +156,11 @@ class Matrices:
                 return self.is_integer(left) and self.is_integer(right)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return self.is_integer(operand)
+            case ast.Subscript(value=ast.Name(id=name), slice=index):
+                parts = index.elts if isinstance(index, ast.Tuple) else [index]
+                kind = self.scene.type_of(name)
+                fits = kind.kind == "array" and kind.items[0] == Type("int") and kind.ndim == len(parts)
+                return fits and all(map(self.is_integer, parts))
         return False
 
     def whole_number(self, node: ast.expr) -> Length | None:

@@ -106,14 +106,12 @@ class Statements:
         if work.is_made(value):
             made = work.made(value, own)
             return work.before if made == own else [*work.before, f"{name} = {made}"]
-        if not (isinstance(value, ast.BinOp) and type(value.op) in (*OPERATORS, ast.Div)):
+        if work.is_stored(value):
+            made = work.stored(value, own)
+            return work.before if made == own else [*work.before, f"{name} = {made}"]
+        if not (isinstance(value, ast.BinOp) and type(value.op) in OPERATORS):
             text = ast.unparse(work.rewritten(value))
             return [*work.before, f"{name} = {text}"]
-        if work.is_divided(value) and isinstance(value, ast.BinOp):
-            made = work.divided(value, own)
-            return work.before if made == own else [*work.before, f"{name} = {made}"]
-        if type(value.op) not in OPERATORS:
-            raise Stays
         view = work.view(value)
         made = work.new("part", view.lengths, own)
         rest = [] if made == own else [f"{name} = {made}"]

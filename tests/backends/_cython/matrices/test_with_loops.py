@@ -91,7 +91,26 @@ def power(A, steps):
         v = w / np.linalg.norm(w)
     return v @ A @ v
 """
+HIDDEN = f"""{HEAD}
+def hidden(A, B, start, seen):
+    alpha = start * B[:, seen[0]]
+    for t in range(1, len(seen)):
+        alpha = (alpha @ A) * B[:, seen[t]]
+        alpha = alpha / alpha.sum()
+    return alpha
+"""
+LAYERS = f"""{HEAD}
+def layers(A, B, X):
+    total = 0.0
+    for i in range(len(X)):
+        h = np.tanh(A @ X[i])
+        o = B.T @ (h / (1.0 + h * h))
+        total += o[0]
+    return total
+"""
 CASES = [
+    (HIDDEN, "hidden(MATRIX, OTHER, VECTOR, np.array([1, 4, 0, -2]))"),
+    (LAYERS, "layers(MATRIX, OTHER, MATRIX)"),
     (LESLIE, "leslie(MATRIX, VECTOR, 6)"),
     (KALMAN, "kalman(VECTOR, MATRIX, VECTOR, MATRIX)"),
     (BLOCKS, "blocks(MATRIX, 3)"),
