@@ -169,7 +169,10 @@ def _without_rivals(rows: Sequence[Row], timed: Sequence[Row]) -> tuple[Phrase, 
         return (Phrase("the answers could not be checked"),)
     if len(rows) == 1:
         return (Phrase(f"{rows[0].words.time}, your code alone"),)
-    return (Phrase(f"no other {'step' if timed[0].is_step else 'version'} gave the right answer in time"),)
+    kind = "step" if timed[0].is_step else "version"
+    if any(row.status == "ok" and not row.is_reference for row in rows):
+        return (Phrase(f"other {kind}s gave the right answer, and were not timed"),)
+    return (Phrase(f"no other {kind} gave the right answer in time"),)
 
 
 def _listed(names: Sequence[str]) -> str:
