@@ -17,7 +17,7 @@ INTEGERS = "with Python's rules, if whole numbers fit their C types"
 AS_WRITTEN = "as you wrote it"
 WHOLE = re.compile(r"\b(?:int|long|short|char|size_t|ssize_t|Py_ssize_t|u?int\d+(?:_t)?|bint|unsigned)\b")
 OWN_RULES = re.compile(
-    r"(?:boundscheck|wraparound|initializedcheck)\s*(?:\(|=)\s*False|cdivision\s*(?:\(|=)\s*True|\bextern\b|\bnoexcept\b|\bfloat\b(?!\()"
+    r"(?:boundscheck|wraparound|initializedcheck)\s*(?:\(|=)\s*False|cdivision\s*(?:\(|=)\s*True|\bextern\b|\bnoexcept\b|\bfloat(?:\[|\s+\w)|cython\.float\b"
     r"|\bmalloc\b|\bcalloc\b|\bprange\b|\b(?:void|char|double|int|long|short|\w+_t)\s*\*"
 )
 """Text by which a cell leaves Python's rules of its own accord: checks off, C libraries, pointers, single precision."""

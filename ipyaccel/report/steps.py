@@ -44,6 +44,7 @@ def steps(comparison: Comparison, rows: Sequence[Row]) -> tuple[Step, ...]:
     """All lines of the table, in the order of the climb."""
     outcomes = {outcome.name: outcome for outcome in comparison.outcomes}
     shown: list[Step] = []
+    told = _told(rows, outcomes)
     above = ""
     for key, group in groupby(_folded(rows, outcomes), key=_kind):
         members = list(group)
@@ -51,7 +52,7 @@ def steps(comparison: Comparison, rows: Sequence[Row]) -> tuple[Step, ...]:
             shown += _declined(members)
             continue
         for part in members:
-            step = _one(part[0], comparison, outcomes, above) if len(part) == 1 else _fold(part, above)
+            step = _one(part[0], comparison, outcomes, above, told) if len(part) == 1 else _fold(part, above)
             shown.append(step)
             above = part[-1].name
     return tuple(shown)
@@ -104,17 +105,29 @@ def _declined(parts: Sequence[Sequence[Row]]) -> list[Step]:
     return [Step(", ".join(given), f"not possible: {note}") for note, given in names.items()]
 
 
-def _one(row: Row, comparison: Comparison, outcomes: Mapping[str, Outcome], above: str) -> Step:
+def _told(rows: Sequence[Row], outcomes: Mapping[str, Outcome]) -> frozenset[str]:
+    """Steps whose difference on other inputs has been told word by word of one above."""
+    seen, again = set[str](), set[str]()
+    for row in rows:
+        outcome = outcomes.get(row.name)
+        difference = outcome.check.difference if outcome is not None and outcome.check is not None else ""
+        if difference in seen:
+            again.add(row.name)
+        seen.update([difference] if difference else [])
+    return frozenset(again)
+
+
+def _one(row: Row, comparison: Comparison, outcomes: Mapping[str, Outcome], above: str, told: frozenset[str]) -> Step:
     """A step with its figures, or with why it has none."""
     over = row.over if row.over and row.over != above else ""
     if row.status is None:
         return Step(row.name, "", row)
     outcome = outcomes[row.name]
     said = "" if row.status == "ok" else row.words.answer
-    return Step(row.name, _phrase(row, outcome, comparison), row, said, row.words.tone, row.words.gain, over)
+    return Step(row.name, _phrase(row, outcome, comparison, row.name in told), row, said, row.words.tone, row.words.gain, over)
 
 
-def _phrase(row: Row, outcome: Outcome, comparison: Comparison) -> str:
+def _phrase(row: Row, outcome: Outcome, comparison: Comparison, is_told: bool) -> str:
     """What was done, and what there is to know about it."""
     if row.status not in {"ok", "unchecked"}:
         return row.note
@@ -128,7 +141,7 @@ def _phrase(row: Row, outcome: Outcome, comparison: Comparison) -> str:
             part for part in (parts[0], _still_yellow(comparison.ladder.lines if comparison.ladder else ())) if part
         )
     if check is not None:
-        parts += [check.detail, check.difference]
+        parts += [check.detail, "differs there too" if is_told else check.difference]
     extras = [f"{row.threads} threads" if row.threads > 1 and "threads" not in done else "", "ran once" if row.once else ""]
     return "; ".join(dict.fromkeys(part for part in (*parts, *extras) if part))
 

@@ -123,8 +123,9 @@ def cell_lines(lines: Sequence[ShownLine], width: int) -> Iterator[Text]:
     if not lines:
         return
     yield Text()
-    yield Text("Your cell: a fuller mark and a higher score call Python more", "bold")
     has_types, has_shares = any(line.types for line in lines), any(line.share for line in lines)
+    percent = "; percent of Python's time" if has_shares else ""
+    yield Text("Your cell: a fuller mark and a higher score call Python more", "bold").append(percent, "not bold")
     code = min(max(cells(line.text.expandtabs(4)) for line in lines), width - CODE_AT)
     aside = GAP + has_shares * (SHARE + GAP) + has_types * (TYPES + GAP)
     beside = width - CODE_AT - code - aside >= ROOM_BESIDE

@@ -127,6 +127,16 @@ def test_a_silent_difference_is_no_rule_kept(made):
     assert shown(comparison)["inferred types"].phrase.endswith("n = 0: it returns inf")
 
 
+def test_a_difference_is_told_once(made):
+    """Where several steps differ on the same input in the same words, the first says how."""
+    off = Check("same", difference="n = 0: Python raises ZeroDivisionError, this returns inf")
+    comparison = changed(changed(made["climb"], "no checks", check=off), "fast-math", check=off)
+    table = shown(comparison)
+    phrases = [step.phrase for step in table.values()]
+    assert sum("ZeroDivisionError" in phrase for phrase in phrases) <= 1
+    assert table["fast-math"].phrase == "sums may be regrouped; differs there too"
+
+
 def test_another_reference_is_honoured(made):
     """Where Python cannot run the cell, speedups are against the cell as typed."""
     comparison = made["unlike"]

@@ -223,14 +223,19 @@ def _globals(found: Sequence[Finding], context: Context) -> list[str]:
 
 
 def _typed(names: Sequence[str], context: Context, such: str) -> str:
+    """The declarations to write; a parameter has its type in the head of its function."""
     written = re.findall(r"\w+", context.body)
     names = sorted(names, key=lambda name: written.index(name) if name in written else len(written))
-    known = [f"`cdef {context.types[name]} {name}`" for name in names if name in context.types]
+    parameters = set(re.findall(r"\w+", context.head.partition("(")[2]))
     unknown = [name for name in names if name not in context.types]
-    if not unknown:
-        return ", ".join(known)
+    local: dict[str, list[str]] = {}
+    for name in names:
+        if name in context.types and name not in parameters:
+            local.setdefault(context.types[name], []).append(name)
+    known = [f"`cdef {kind} {', '.join(same)}`" for kind, same in local.items()]
+    known += [f"`{context.types[name]} {name}` in the head" for name in names if name in context.types and name in parameters]
     a_type = "a C type" if len(unknown) == 1 else "C types"
-    return ", ".join([*known, f"give {listed(unknown)} {a_type}, such as {such}"])
+    return ", ".join([*known, *([f"give {listed(unknown)} {a_type}, such as {such}"] if unknown else [])])
 
 
 def _typed_result(found: Sequence[Finding], context: Context) -> list[str]:

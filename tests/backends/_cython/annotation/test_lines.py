@@ -172,8 +172,10 @@ def test_a_def_that_the_cell_calls_should_be_cpdef(of):
 
 def test_known_types_make_the_cure_concrete(of):
     """Where a type was found for a name, the cure is the line to type; for the others it stays general."""
-    cell = "\ndef g(s, y):\n    s += y\n    return s\n"
-    assert of(cell, {"s": "double"})["s += y"].cure == "`cdef double s`, give `y` a C type, such as double or int"
+    cell = "\ndef g(s, y):\n    t = s - y\n    u = t * y\n    return t + u + s\n"
+    lines = of(cell, {"s": "double", "t": "long", "u": "long"})
+    assert lines["t = s - y"].cure == "`double s` in the head, give `y` a C type, such as double or int"
+    assert lines["return t + u + s"].cure == "`cdef long t, u`, `double s` in the head"
 
 
 def test_bounds_and_lists(of):
