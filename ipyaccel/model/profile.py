@@ -165,7 +165,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class Profile:
-    """The whole profile of a statement. `stats`: cProfile's figures, marshalled as pstats does. `lines`: of functions that matter.
+    """The whole profile of a statement. `stats`: cProfile's figures, marshalled. `lines`: of the functions that matter.
 
     `sampled`: lines by the sampler, dearest first. `notes`: how it was measured, one sentence each. `skipped`: what was left
     out and why, one sentence each. `doing`: what is under way while `complete` is False. `error`: what the statement raised.
