@@ -44,7 +44,7 @@ class Bench:
 
     statement: Statement
     profile: Profile
-    payload: Payload
+    payload: Payload | None
     namespace: dict[str, Any]
     options: ProfileOptions
     crew: Executor
@@ -177,6 +177,7 @@ def _measured(bench: Bench, told: Advice, build: Build, live: Live, captured: Ca
         winner: Winner = winner_of(told.key, build, live, captured.data, bench.namespace)
     except (LookupError, TypeError, ValueError) as error:
         return str(error)
+    assert bench.payload is not None
     told_job = (bench.statement, bench.payload, winner, bench.options)
     job = Job(measure_effect, told_job, 2 * bench.options.timeout, "effect")
     for _, news in run_together(bench.crew, {"effect": job}, at_once=1):
