@@ -100,6 +100,11 @@ def _fold(level: Sequence[Row], above: str, outcomes: Mapping[str, Outcome], tol
     return Step(", ".join(row.name for row in level), "; ".join([f"no faster than {where}", *new]))
 
 
+def _detail(outcome: Outcome | None) -> str:
+    """What is worth a note about a step's answer to the call itself."""
+    return outcome.check.detail if outcome is not None and outcome.check is not None else ""
+
+
 def _difference(outcome: Outcome | None) -> str:
     """Where a step answers otherwise than Python on inputs other than the call's."""
     return outcome.check.difference if outcome is not None and outcome.check is not None else ""
@@ -114,13 +119,13 @@ def _declined(parts: Sequence[Sequence[Row]]) -> list[Step]:
 
 
 def _told(rows: Sequence[Row], outcomes: Mapping[str, Outcome]) -> frozenset[str]:
-    """Steps whose difference on other inputs has been told word by word of one above."""
-    seen, again = set[str](), set[str]()
+    """Steps of which all that there is to say of their answers has been told word by word of one above."""
+    seen, again = set[tuple[str, str]](), set[str]()
     for row in rows:
-        difference = _difference(outcomes.get(row.name))
-        if difference in seen:
+        said = (_detail(outcomes.get(row.name)), _difference(outcomes.get(row.name)))
+        if said in seen:
             again.add(row.name)
-        seen.update([difference] if difference else [])
+        seen.update([said] if any(said) else [])
     return frozenset(again)
 
 
@@ -148,7 +153,8 @@ def _phrase(row: Row, outcome: Outcome, comparison: Comparison, is_told: bool) -
             part for part in (parts[0], _still_yellow(comparison.ladder.lines if comparison.ladder else ())) if part
         )
     if check is not None:
-        parts += [check.detail, "differs there too" if is_told else check.difference]
+        again = "differs there too" if check.difference else ""
+        parts += [again] if is_told else [check.detail, check.difference]
     extras = [f"{row.threads} threads" if row.threads > 1 and "threads" not in done else "", "ran once" if row.once else ""]
     return "; ".join(dict.fromkeys(part for part in (*parts, *extras) if part))
 
