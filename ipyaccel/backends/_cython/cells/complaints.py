@@ -31,7 +31,12 @@ def of_cython(error: BuildError, text: str, native: Native) -> BuildError:
 
 
 def of_c(error: BuildError, unit: Path, text: str, native: Native) -> BuildError:
-    """The C compiler's first message with the line of the cell that it came from, or what the linker did not find."""
+    """The C compiler's first message with the line of the cell that it came from, or what the linker did not find.
+
+    That something has to be installed is said already.
+    """
+    if error.missing:
+        return error
     found = _C.search(error.log)
     if found is None:
         lost = _LINKER.search(error.log)
