@@ -80,7 +80,7 @@ def _guarded(climbed: Climbed, outcome: Outcome, found: Mapping[str, Any]) -> di
     entry, twin, live = outcome.variant.entry, outcome.variant.twin, climbed.called.live
     native = outcome.variant.native
     if native is None or not native.own:
-        from ipyaccel.result import guarded_function
+        from ipyaccel.build.handed_out import guarded_function
 
         names = set(climbed.known.cell.public) - {entry}
         return {**{name: climbed.called.names[name] for name in names}, entry: guarded_function(outcome.build, live)}

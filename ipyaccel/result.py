@@ -5,7 +5,6 @@ In: a finished `model.Comparison` and the live values. Out: tables, texts, calla
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -138,35 +137,9 @@ class Comparison:
 
 def guarded_function(build: Build, live: Live) -> Callable[..., Any]:
     """The build, loaded into this process, behind a guard. Raises UserError when its backend is not there."""
-    from ipyaccel.backends.registry import backends
-    from ipyaccel.build.guarded import Ways, guarded
+    from ipyaccel.build import handed_out  # compilers' modules come with it
 
-    backend = backends().get(build.variant.backend)
-    if backend is None:
-        raise UserError(f"the backend {build.variant.backend} is not installed here")
-    fast = backend.load(build, live.bindings)
-    twin = build.variant.twin
-    checked = None
-    if twin is not None and "[" in build.variant.source:  # without an index there is none out of range
-        checked = _when_needed(twin, live)
-    return guarded(live, Ways(live.function, fast, checked, build.variant.threads))
-
-
-def _when_needed(twin: model.Variant, live: Live) -> Callable[..., Any]:
-    """The checked twin, built (mostly: found in the cache) at its first call."""
-
-    @functools.cache
-    def loaded() -> Callable[..., Any]:
-        from ipyaccel.backends.registry import backends
-        from ipyaccel.build.compile import compile_variant
-
-        return backends()[twin.backend].load(compile_variant(twin), live.bindings)
-
-    def checked(*args: Any) -> Any:
-        """Loads once, then calls."""
-        return loaded()(*args)
-
-    return checked
+    return handed_out.guarded_function(build, live)
 
 
 def _shown(draw: Callable[[], str]) -> str:

@@ -36,8 +36,8 @@ class Ways:
 def guarded(live: Live, ways: Ways) -> Callable[..., Any]:
     """The function to hand out, called like the original."""
     signature = inspect.signature(ways.original)
-    tried = _bound(signature, live.args, live.kwargs)
-    places = _places(tried, live.arguments)
+    tried = bound_values(signature, live.args, live.kwargs)
+    places = places_in(tried, live.arguments)
     kinds, sizes, shared = _each(kind_of, live.arguments), _each(size_of, live.arguments), _shared(live.arguments)
     home = os.getpid()
 
@@ -45,7 +45,7 @@ def guarded(live: Live, ways: Ways) -> Callable[..., Any]:
     def function(*args: Any, **kwargs: Any) -> Any:
         """Chosen anew for each call."""
         try:
-            given = _bound(signature, args, kwargs)
+            given = bound_values(signature, args, kwargs)
         except TypeError:
             return ways.original(*args, **kwargs)
         values = tuple(given[place] for place in places)
@@ -66,7 +66,7 @@ def _shared(values: Sequence[Any]) -> Hashable:
     return sharing({str(place): value for place, value in enumerate(values)})
 
 
-def _bound(signature: inspect.Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
+def bound_values(signature: inspect.Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
     """Values by the original's parameters, defaults applied, *args spread."""
     bound = signature.bind(*args, **kwargs)
     bound.apply_defaults()
@@ -77,7 +77,7 @@ def _bound(signature: inspect.Signature, args: Sequence[Any], kwargs: dict[str, 
     return values
 
 
-def _places(tried: Sequence[Any], arguments: Sequence[Any]) -> tuple[int, ...]:
+def places_in(tried: Sequence[Any], arguments: Sequence[Any]) -> tuple[int, ...]:
     """Which of the original's values the build takes. The others, functions written into its source, must stay the same."""
     places: list[int] = []
     for place, value in enumerate(tried):

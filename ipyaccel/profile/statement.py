@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import linecache
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
@@ -50,12 +50,13 @@ def finish(function: FunctionType) -> None:
         asyncio.run(made)
 
 
-def runnable(statement: Statement) -> Runnable:
-    """The statement's code. Raises UserError for a mistake in it, with the line."""
+def runnable(statement: Statement, change: Callable[[ast.Module], object] = lambda _: None) -> Runnable:
+    """The statement's code. `change` may work on its tree beforehand. Raises UserError for a mistake in it, with the line."""
     file = f"<{statement.place}>"
     text = statement.text
     try:
         tree = ast.parse(text, file)
+        change(tree)
         if tree.body and isinstance(last := tree.body[-1], ast.Expr):
             kept = ast.Assign([ast.Name(ANSWER, ast.Store())], last.value)
             tree.body[-1] = ast.fix_missing_locations(ast.copy_location(kept, last))

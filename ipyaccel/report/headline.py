@@ -101,10 +101,10 @@ def nothing_possible(comparison: Comparison) -> str:
     if not others or any(outcome.status != "declined" for outcome in others):
         return ""
     kind = "version" if comparison.ladder is None else "step"
-    return f"no other {kind} is possible: {_most_useful([row.reason for row in others if row.reason is not None])}"
+    return f"no other {kind} is possible: {most_useful([row.reason for row in others if row.reason is not None])}"
 
 
-def _most_useful(reasons: Sequence[Reason]) -> Reason | str:
+def most_useful(reasons: Sequence[Reason]) -> Reason | str:
     """The reason to show for many: the one that most variants gave, of equals one that names a line."""
     counted = Counter(reasons)
     return max(counted, key=lambda reason: (counted[reason], reason.line is not None), default="no reason was given")

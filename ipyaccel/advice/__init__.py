@@ -1,0 +1,1 @@
+"""What would help the functions that a profile found to matter, measured."""

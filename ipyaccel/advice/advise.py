@@ -1,0 +1,100 @@
+"""What would help, function by function. In: a profile and the statement's values. Out: `Advice`, with a measurement or a line.
+
+The story: choose the functions that matter, capture the arguments of their calls in a child, compare the outermost first, measure
+what the winner does for the whole statement; where nothing helps, say why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ipyaccel.advice.arguments import Captured, capture_calls
+from ipyaccel.advice.calltree import CallTree
+from ipyaccel.advice.candidates import candidates
+from ipyaccel.advice.compared import Compare
+from ipyaccel.advice.helped import Bench, is_interrupted, said, try_function, without
+from ipyaccel.build.endings import Ending, Returned
+from ipyaccel.build.executor import Executor, Job
+from ipyaccel.build.together import run_together
+from ipyaccel.model import Advice, CalledFunction, FunctionKey, Payload, Profile, ProfileOptions, Reason
+from ipyaccel.profile.statement import Runnable
+
+MOST_COMPARED = 4
+EACH_S = 12.0
+"""What building the versions of one function may take beside the timing: part of the bound on all the advice."""
+RUNS = 8
+"""And so many runs of the statement."""
+NOT_REACHED = "not reached before the interrupt"
+
+
+def advise(
+    ready: Runnable,
+    recorded_profile: Profile,
+    payload: Payload | None,
+    namespace: dict[str, Any],
+    options: ProfileOptions,
+    crew: Executor,
+    compare: Compare,
+    show: Callable[[tuple[Advice, ...]], None] = lambda _: None,
+) -> tuple[Advice, ...]:
+    """Advice for each function that matters, dearest first; `show` is given it as it comes. Ctrl-C keeps what is done."""
+    tree = CallTree.read(recorded_profile.stats)
+    matter = candidates(recorded_profile, tree)
+    given: list[Advice] = []
+    try:
+        if payload is not None and not options.once and matter:
+            captured = _captured(ready, payload, matter, options, crew)
+            bench = Bench(ready.statement, recorded_profile, payload, namespace, options, crew, compare)
+            for advice in _tried(bench, matter, captured, tree):
+                given.append(advice)
+                show(tuple(given))
+    except KeyboardInterrupt:
+        done = {advice.key for advice in given}
+        given += [without(function, Reason(NOT_REACHED)) for function in matter if function.key not in done]
+    return tuple(given)
+
+
+def _tried(
+    bench: Bench, matter: tuple[CalledFunction, ...], captured: Mapping[FunctionKey, Captured], tree: CallTree
+) -> Iterator[Advice]:
+    """Each function that no winner covers, in turn. An outer one that found no winner leaves the word to those it calls."""
+    ends = time.monotonic() + _patience(bench)
+    won: set[FunctionKey] = set()
+    compared = 0
+    for function in matter:
+        if tree.lies_in(function.key, frozenset(won)):
+            continue
+        if compared >= MOST_COMPARED or time.monotonic() > ends:
+            break
+        advice = try_function(bench, function, captured.get(function.key, Captured(why="its calls were not seen")))
+        compared += advice.comparison is not None
+        if advice.by:
+            won.add(function.key)
+        yield advice
+        if is_interrupted(advice):
+            raise KeyboardInterrupt
+
+
+def _patience(bench: Bench) -> float:
+    """Seconds after which no other function is begun."""
+    run = bench.profile.run
+    return MOST_COMPARED * (bench.options.budget + EACH_S) + RUNS * run.wall
+
+
+def _captured(
+    ready: Runnable, payload: Payload, matter: tuple[CalledFunction, ...], options: ProfileOptions, crew: Executor
+) -> Mapping[FunctionKey, Captured]:
+    """Arguments of one call of each; what went wrong is a reason for all."""
+    keys = [function.key for function in matter]
+    job = Job(capture_calls, (ready.statement, payload, keys), 2 * options.timeout, "arguments")
+    found: Mapping[FunctionKey, Captured] = {}
+    for _, news in run_together(crew, {"arguments": job}, at_once=1):
+        match news:
+            case Returned(dict(values)) | dict(values):
+                found = values
+            case Ending() if not found:
+                why = f"the arguments of its calls could not be seen: {said(news)}"
+                found = {key: Captured(why=why) for key in keys}
+    return found

@@ -1,0 +1,212 @@
+"""One function, compared and tried in its place. In: the function with the arguments of a call. Out: its `Advice`."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ipyaccel import units
+from ipyaccel.advice.arguments import Captured
+from ipyaccel.advice.compared import Compare, compare_call
+from ipyaccel.advice.effect import Measured, Winner, measure_effect, projected, winner_of
+from ipyaccel.advice.travel import from_bytes
+from ipyaccel.build.endings import Died, Ending, NotStarted, Raised, Returned, TimedOut
+from ipyaccel.build.executor import Executor, Job
+from ipyaccel.build.together import run_together
+from ipyaccel.errors import UserError
+from ipyaccel.in_place import find
+from ipyaccel.model import (
+    Advice,
+    Build,
+    CalledFunction,
+    Comparison,
+    Effect,
+    Payload,
+    Profile,
+    ProfileOptions,
+    Reason,
+    Statement,
+)
+from ipyaccel.report.headline import keeps_rules, most_useful
+from ipyaccel.report.rows import Row, rows
+from ipyaccel.syntax.live import Live
+
+WORTH = 1.1
+"""Times faster, of one call and of the whole statement, below which nothing is advised."""
+MOST_TRIED = 2
+"""Winners that are tried in the statement, the best first."""
+LEVEL = 1.05
+"""Statements that take so many times as long are as good as each other."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every function is tried with."""
+
+    statement: Statement
+    profile: Profile
+    payload: Payload
+    namespace: dict[str, Any]
+    options: ProfileOptions
+    crew: Executor
+    compare: Compare
+
+    @property
+    def whole(self) -> float:
+        """Seconds of the statement, without a profiler where that is known."""
+        run = self.profile.run
+        return run.plain if run.plain == run.plain else run.wall
+
+
+def without(function: CalledFunction, reason: Reason, remedy: str = "", comparison: Comparison | None = None) -> Advice:
+    """Nothing to put in its place, and why."""
+    return Advice(
+        function.name,
+        function.place,
+        reason=reason,
+        remedy=remedy,
+        share=function.share,
+        comparison=comparison,
+        key=function.key,
+    )
+
+
+def is_interrupted(advice: Advice) -> bool:
+    """Whether Ctrl-C ended its comparison."""
+    outcomes = advice.comparison.outcomes if advice.comparison is not None else ()
+    return any(outcome.status == "interrupted" for outcome in outcomes)
+
+
+def try_function(bench: Bench, function: CalledFunction, captured: Captured) -> Advice:
+    """Compares the captured call, then runs the statement with each winner until one is faster there too."""
+    place = find(function.key, bench.namespace)
+    if captured.why or not captured.data:
+        return without(function, Reason(captured.why or "no call of it was seen"))
+    if place is None:
+        return without(function, Reason("no name of the notebook leads to it, so nothing can be put in its place"))
+    try:
+        args, kwargs = from_bytes(captured.data, bench.namespace)
+    except (LookupError, pickle.UnpicklingError, AttributeError, ImportError) as error:
+        return without(function, Reason(f"the arguments of its calls could not be brought back: {error}"))
+    try:
+        comparison, live = compare_call(place, args, kwargs, bench.options, bench.compare)
+    except UserError as error:
+        return without(function, Reason(str(error)))
+    told = Advice(
+        function.name,
+        function.place,
+        arguments=captured.said,
+        share=function.share,
+        comparison=comparison,
+        key=function.key,
+    )
+    return _best(bench, told, live, captured)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A faster row than the original's, and its build. `whole`: seconds of the statement by Amdahl's law."""
+
+    original: Row
+    row: Row
+    build: Build
+    strict: bool
+    whole: float
+
+
+def _offers(comparison: Comparison, whole: float, share: float) -> list[Offer]:
+    """What is right and faster, best first. What keeps Python's rules goes before what gains hardly more for the statement."""
+    table = rows(comparison)
+    original = next((row for row in table if row.is_reference), None)
+    outcomes = {outcome.name: outcome for outcome in comparison.outcomes if outcome.status == "ok"}
+    if original is None or original.is_empty:
+        return []
+    offers = []
+    for row in table:
+        build = outcomes[row.name].build if row.name in outcomes else None
+        if build is not None and not row.is_empty and row.speedup > WORTH:
+            expected = projected(whole, share, row.speedup)
+            offers.append(Offer(original, row, build, keeps_rules(outcomes[row.name], comparison.reference), expected))
+    least = min((offer.whole for offer in offers), default=0.0)
+    return sorted(offers, key=lambda offer: (not (offer.strict and offer.whole < LEVEL * least), offer.whole))
+
+
+def _best(bench: Bench, told: Advice, live: Live, captured: Captured) -> Advice:
+    """The first offer that is right, and faster, in the whole statement; else the reason of the best one."""
+    assert told.comparison is not None
+    share = min(told.share, 1.0) if told.share == told.share else 0.0
+    offers = _offers(told.comparison, bench.whole, share)
+    if not offers:
+        return replace(told, reason=_declined(told))
+    refused: Reason | None = None
+    for offer in offers[:MOST_TRIED]:
+        row = offer.row
+        offered = replace(told, by=row.name, before=offer.original.time, after=row.time)
+        gain = Effect(offer.whole)
+        measured = _measured(bench, told, offer.build, live, captured)
+        if isinstance(measured, str):
+            return replace(offered, effect=replace(gain, unmeasured=measured))
+        effect = replace(gain, before=measured.before, after=measured.after, first=measured.first)
+        wrong = _wrong(measured, effect, row)
+        if wrong is None and measured.check.verdict == "unchecked":
+            return replace(offered, effect=replace(gain, unmeasured=measured.check.detail))
+        if wrong is None:
+            return replace(offered, effect=effect)
+        refused = refused or wrong
+    return replace(told, reason=refused)
+
+
+def _wrong(measured: Measured, effect: Effect, row: Row) -> Reason | None:
+    """Why a winner is none for the statement: another answer, or no gain."""
+    if measured.check.verdict == "differs":
+        return Reason(f"with `{row.name}` in its place the statement answers differently: {measured.check.detail}")
+    if effect.before < WORTH * effect.after:
+        gain = units.factor(row.speedup)
+        times = f"{units.seconds(effect.before)} with the original, {units.seconds(effect.after)} with it"
+        return Reason(f"one call of `{row.name}` is {gain} faster, and the statement gains nothing: {times}")
+    return None
+
+
+def _measured(bench: Bench, told: Advice, build: Build, live: Live, captured: Captured) -> Measured | str:
+    """The statement with the winner in place; or why that could not be measured."""
+    assert told.key is not None
+    try:
+        winner: Winner = winner_of(told.key, build, live, captured.data, bench.namespace)
+    except (LookupError, TypeError, ValueError) as error:
+        return str(error)
+    told_job = (bench.statement, bench.payload, winner, bench.options)
+    job = Job(measure_effect, told_job, 2 * bench.options.timeout, "effect")
+    for _, news in run_together(bench.crew, {"effect": job}, at_once=1):
+        if isinstance(news, Returned) and isinstance(news.value, Measured):
+            return news.value
+        if isinstance(news, Ending):
+            return f"the statement with it came to no end: {said(news)}"
+    return "the statement with it was not run"
+
+
+def said(ending: Ending) -> str:
+    """How a job ended that did not return, in words."""
+    match ending:
+        case TimedOut(seconds):
+            return f"no answer within {seconds:g} s"
+        case Died() | NotStarted():
+            return ending.sentence
+        case Raised():
+            return f"{ending.type_name}: {ending.message}"
+        case _:
+            return "it was stopped"
+
+
+def _declined(told: Advice) -> Reason:
+    """The most useful reason of a comparison without a winner."""
+    comparison = told.comparison
+    assert comparison is not None
+    if comparison.error:
+        return Reason(f"called alone it raises {comparison.error}", comparison.error_line)
+    table = rows(comparison)
+    fastest = min((row for row in table if row.status == "ok" and not row.is_reference), key=lambda row: row.time, default=None)
+    if fastest is not None and fastest.time == fastest.time:
+        return Reason(f"nothing is faster than your code: the best, `{fastest.name}`, is {units.factor(fastest.speedup)}")
+    found = most_useful([outcome.reason for outcome in comparison.outcomes if outcome.reason is not None])
+    return found if isinstance(found, Reason) else Reason(found)
