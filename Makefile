@@ -24,10 +24,11 @@ N ?= 1000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports tests fuzz lifting test-slow test-table test-faults bench bench-tool bench-timing bench-tune test-browser screenshot format lock clean
+.PHONY: help demo demos test lint types imports tests fuzz lifting test-slow test-table test-faults bench bench-tool bench-timing bench-tune test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
+	@echo "make demos         all demo notebooks, one after the other (02 needs the GSL: apt-get install libgsl-dev)"
 	@echo "make test          lint, types, import rules and tests"
 	@echo "make fuzz N=5000   random programs in every variant, against Python; what fails is kept in fuzz_output"
 	@echo "make lifting       the labelled loops: which are written as arrays, which are declined and why"
@@ -65,6 +66,12 @@ $(VENV)/.installed-%: $(VENV)/.made $(LOCK)
 demo: $(VENV)/.installed-demo
 	$(SAY) "running demo_notebooks/01_trapezoid.ipynb in a Jupyter kernel"
 	@$(IN)/python demo_notebooks/run.py demo_notebooks/01_trapezoid.ipynb demo_output
+
+demos: $(VENV)/.installed-demo
+	@for notebook in demo_notebooks/*.ipynb; do \
+	    printf '\n== running %s\n' "$$notebook"; \
+	    $(IN)/python demo_notebooks/run.py "$$notebook" demo_output || exit 1; \
+	done
 
 lifting: $(VENV)/.installed-dev
 	@$(IN)/python tests/lifting/judged.py

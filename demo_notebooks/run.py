@@ -2,8 +2,8 @@
 
     python demo_notebooks/run.py NOTEBOOK FOLDER
 
-In: a notebook. Out: the first comparison's table on the terminal, the executed notebook and its page in the folder. Progress is
-shown while it works. Exit status 1 when a cell fails or no comparison was made.
+In: a notebook. Out: its first table on the terminal, the executed notebook and its page in the folder. Progress is shown while it
+works. Exit status 1 when a cell fails or there is no table.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 TIMEOUT_SECONDS = 300
+MAGICS = ("compare", "cythonbench", "autoprofile")
 
 
 def main(notebook_path: Path, folder: Path) -> int:
@@ -35,7 +36,7 @@ def main(notebook_path: Path, folder: Path) -> int:
         return 1
     table = first_table(notebook)
     if not table:
-        print("no cell of the notebook showed a comparison", file=sys.stderr)
+        print("no cell of the notebook showed a table", file=sys.stderr)
         return 1
     page = write(notebook, folder, notebook_path.stem)
     print(f"\n{table}\n\nThe whole notebook as a page: {page}")
@@ -79,9 +80,9 @@ def title(cell: NotebookNode) -> str:
 
 
 def first_table(notebook: NotebookNode) -> str:
-    """The plain-text form of the first comparison."""
+    """The plain-text form of the first table that one of ours made."""
     for cell in notebook.cells:
-        if cell.cell_type == "code" and title(cell).startswith(("%compare", "%%compare")):
+        if cell.cell_type == "code" and title(cell).lstrip("%").startswith(MAGICS):
             for output in cell.outputs:
                 if output.output_type == "display_data" and "text/html" in output.data:
                     return str(output.data["text/plain"])

@@ -62,7 +62,8 @@ def climb(
     reference = REFERENCE if known.cell.twin or request.baseline else seen.typed.name
     options = replace(request.options, profile=reference == REFERENCE)
     told = replace(told, seen=seen if request.annotate else None)
-    board = Board(called.workload, options, show, reference, Ladder(text, seen.lines if request.annotate else ()))
+    ladder = Ladder(text, seen.lines if request.annotate else (), baseline=request.baseline)
+    board = Board(called.workload, options, show, reference, ladder)
     if reference != REFERENCE:
         board.propose([Declined(REFERENCE, known.cell.reason or Reason("the cell has no likeness in Python")), seen.typed])
         options = replace(options, skip=(*options.skip, reference))

@@ -20,7 +20,7 @@ from ipyaccel.build.order import in_order
 from ipyaccel.build.payload import pack, release
 from ipyaccel.build.plan import Plan, plan
 from ipyaccel.build.together import run_together
-from ipyaccel.errors import Unpicklable, UserError
+from ipyaccel.errors import BuildError, Unpicklable, UserError
 from ipyaccel.lacking import lack_behind
 from ipyaccel.measure.here import time_here
 from ipyaccel.measure.machine import describe, threads_available
@@ -351,6 +351,8 @@ def _why(ending: Ending) -> Reason:
             return Reason(f"no answer within {seconds:g} s")
         case Died() | NotStarted():
             return Reason(ending.sentence)
+        case Raised(type_name=BuildError.__name__):
+            return Reason(ending.message)
         case Raised():
             return Reason(f"{ending.type_name}: {ending.message}")
         case _:

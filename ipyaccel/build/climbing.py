@@ -53,6 +53,7 @@ _HINTS = {
     "Cannot read reduction variable in loop body": " (a `+=` inside of `prange` is a total of all turns; `x = x + ...` is not)",
 }
 NOTHING_TO_ADD = Reason("there is nothing to add: what can have a C type has one")
+ALL_OBJECTS = Reason("its values are objects of Python's, for which C has no type")
 NOT_UNDERSTOOD = Reason("the cell's types could not be found out")
 
 
@@ -162,7 +163,7 @@ def plan_climb(climb: Climb, workload: Workload, payload: Payload, options: Opti
             text = cell.text if isinstance(inferred, Reason) else inferred[0]
             parallel = _parallel(ground, text, workload.program, found.facts)
         else:
-            inferred = parallel = _untyped(rows)
+            inferred, parallel = _refused(rows, "cython-typed"), _refused(rows, "cython-parallel")
     own = None if cell.types or not climb.whole else steps_of_rows(rows, climb.known.native)
     steps = steps_of_cell(ground, inferred, parallel) if own is None else [untyped_step(ground), *own]
     steps = with_each_directive(steps) if climb.each else steps
@@ -224,10 +225,10 @@ def _against(ground: Ground, step: Variant, text: str) -> Reason | None:
     return None
 
 
-def _untyped(rows: Mapping[str, Variant | Declined]) -> Reason:
-    """Why no types were found."""
-    typed = rows.get("cython-typed")
-    return typed.reason if isinstance(typed, Declined) else NOT_UNDERSTOOD
+def _refused(rows: Mapping[str, Variant | Declined], name: str) -> Reason:
+    """Why no types were found, as our own version of that name says it; where it was written, it did without any of C's."""
+    row = rows.get(name)
+    return row.reason if isinstance(row, Declined) else ALL_OBJECTS if row is not None else NOT_UNDERSTOOD
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,15 @@ def same_bytes(expected: object, actual: object) -> bool:
         return False
 
 
+def stream_of(value: object) -> Any:
+    """Where a random generator stands in its stream of numbers; None for what is no generator."""
+    if type(value).__module__.startswith("numpy.random"):
+        bits = getattr(value, "bit_generator", getattr(value, "_bit_generator", value))
+        return getattr(bits, "state", None)
+    loaded = sys.modules.get("random")
+    return value.getstate() if loaded is not None and isinstance(value, loaded.Random) else None
+
+
 def is_table(value: object) -> bool:
     """True for data frames, series, indices and sparse matrices: what answers `==` with a table."""
     return _layout(value) is not None

@@ -5,23 +5,18 @@ In: the number of threads used. Out: a `Machine`. Reads files and package metada
 
 from __future__ import annotations
 
-import os
 import platform
-import shlex
-import shutil
-import subprocess
-import sysconfig
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 from ipyaccel.cgroup import memory_available, threads_available
+from ipyaccel.compiler import find_compiler
 from ipyaccel.model import Machine
 
 __all__ = ["describe", "memory_available", "threads_available"]
 
 PACKAGES = ("ipyaccel", "numpy", "numba", "numexpr", "cython")
-COMPILER_TIMEOUT_S = 5.0
 
 
 def describe(threads: int | None = None) -> Machine:
@@ -64,16 +59,7 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-@cache
 def compiler_version() -> str:
-    """The first line the C compiler says about itself; empty when there is none. The compiler is asked once."""
-    command = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
-    path = next((found for name in (*command[:1], "cc", "gcc", "clang") if (found := shutil.which(name))), None)
-    if path is None:
-        return ""
-    asked = [path, "--version"]
-    try:
-        said = subprocess.run(asked, capture_output=True, text=True, timeout=COMPILER_TIMEOUT_S, check=False)  # noqa: S603 - a fixed question
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return next(iter(said.stdout.splitlines()), "").strip()
+    """The first line the C compiler says about itself; empty when there is none."""
+    found = find_compiler()
+    return found.version if found is not None else ""

@@ -30,6 +30,7 @@ from ipyaccel.measure.kinds import (
     relative_error,
     same_bytes,
     says_equal,
+    stream_of,
 )
 from ipyaccel.measure.record import Lost
 from ipyaccel.measure.tally import Path, Tally, short, spoken
@@ -81,6 +82,8 @@ class Walk:
             return self._arrays
         if kind(expected) != kind(actual):
             return self._other_type
+        if stream_of(expected) is not None:
+            return self._streams
         return next((method for types, method in self._methods() if isinstance(expected, types)), self._objects)
 
     def _methods(self) -> tuple[tuple[Any, Callable[[Any, Any, Path], None]], ...]:
@@ -210,6 +213,13 @@ class Walk:
             self._arrays(np.ma.getmaskarray(expected), np.ma.getmaskarray(actual), (*path, ("attribute", "mask")))
 
     # ------------------------------------------------------------------------------------------------------- containers
+
+    def _streams(self, expected: Any, actual: Any, path: Path) -> None:
+        """Random generators by what they will draw next."""
+        aside = Tally(self._tally.tolerance)
+        Walk(aside).compare(stream_of(expected), stream_of(actual))
+        if aside.difference:
+            self._differs(path, "the next random number from it is another than after Python's run")
 
     def _exact(self, expected: Any, actual: Any, path: Path) -> None:
         if expected != actual:

@@ -87,10 +87,11 @@ class Ladder:
     """What a comparison of steps has beyond a comparison of versions.
 
     `lines`: the cell, annotated; empty when it could not be translated. `bound`: the step whose functions the notebook has now.
-    `remarks`: sentences about steps that were left out because they change nothing.
+    `remarks`: sentences about steps that were left out because they change nothing. `baseline`: the call that stands for Python.
     """
 
     cell: str
     lines: tuple[AnnotatedLine, ...] = ()
     bound: str = ""
     remarks: tuple[str, ...] = ()
+    baseline: str = ""

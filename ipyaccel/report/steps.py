@@ -52,7 +52,8 @@ def steps(comparison: Comparison, rows: Sequence[Row]) -> tuple[Step, ...]:
             shown += _declined(members)
             continue
         for part in members:
-            step = _one(part[0], comparison, outcomes, above, told) if len(part) == 1 else _fold(part, above)
+            alone = len(part) == 1
+            step = _one(part[0], comparison, outcomes, above, told) if alone else _fold(part, above, outcomes, told)
             shown.append(step)
             above = part[-1].name
     return tuple(shown)
@@ -90,11 +91,23 @@ def _adds_nothing(row: Row, level: Sequence[Row], outcomes: Mapping[str, Outcome
     return stats.is_tie(stats.paired_speedup(samples(base), samples(outcomes[row.name])))
 
 
-def _fold(level: Sequence[Row], above: str) -> Step:
-    """Several steps in one line."""
+def _fold(level: Sequence[Row], above: str, outcomes: Mapping[str, Outcome], told: frozenset[str]) -> Step:
+    """Several steps in one line; a difference on other inputs that has not been told yet is told here."""
     base = level[0].over
     where = "the row above" if base == above else base
-    return Step(", ".join(row.name for row in level), f"no faster than {where}")
+    found = [(row.name, _difference(outcomes.get(row.name))) for row in level]
+    new = [f"{name}: {said}" for name, said in found if said and name not in told]
+    return Step(", ".join(row.name for row in level), "; ".join([f"no faster than {where}", *new]))
+
+
+def _detail(outcome: Outcome | None) -> str:
+    """What is worth a note about a step's answer to the call itself."""
+    return outcome.check.detail if outcome is not None and outcome.check is not None else ""
+
+
+def _difference(outcome: Outcome | None) -> str:
+    """Where a step answers otherwise than Python on inputs other than the call's."""
+    return outcome.check.difference if outcome is not None and outcome.check is not None else ""
 
 
 def _declined(parts: Sequence[Sequence[Row]]) -> list[Step]:
@@ -106,14 +119,13 @@ def _declined(parts: Sequence[Sequence[Row]]) -> list[Step]:
 
 
 def _told(rows: Sequence[Row], outcomes: Mapping[str, Outcome]) -> frozenset[str]:
-    """Steps whose difference on other inputs has been told word by word of one above."""
-    seen, again = set[str](), set[str]()
+    """Steps of which all that there is to say of their answers has been told word by word of one above."""
+    seen, again = set[tuple[str, str]](), set[str]()
     for row in rows:
-        outcome = outcomes.get(row.name)
-        difference = outcome.check.difference if outcome is not None and outcome.check is not None else ""
-        if difference in seen:
+        said = (_detail(outcomes.get(row.name)), _difference(outcomes.get(row.name)))
+        if said in seen:
             again.add(row.name)
-        seen.update([difference] if difference else [])
+        seen.update([said] if any(said) else [])
     return frozenset(again)
 
 
@@ -141,13 +153,16 @@ def _phrase(row: Row, outcome: Outcome, comparison: Comparison, is_told: bool) -
             part for part in (parts[0], _still_yellow(comparison.ladder.lines if comparison.ladder else ())) if part
         )
     if check is not None:
-        parts += [check.detail, "differs there too" if is_told else check.difference]
+        again = "differs there too" if check.difference else ""
+        parts += [again] if is_told else [check.detail, check.difference]
     extras = [f"{row.threads} threads" if row.threads > 1 and "threads" not in done else "", "ran once" if row.once else ""]
     return "; ".join(dict.fromkeys(part for part in (*parts, *extras) if part))
 
 
 def _as_python(comparison: Comparison) -> str:
     """What the Python of a cell is."""
+    if comparison.ladder is not None and comparison.ladder.baseline:
+        return f"your baseline, {comparison.ladder.baseline}"
     return "your cell without its C types" if _as_typed(comparison) == "your types" else "your cell"
 
 

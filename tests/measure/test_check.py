@@ -5,6 +5,7 @@ import decimal
 import enum
 import math
 import pickle
+import random
 import typing
 
 import numpy as np
@@ -229,6 +230,17 @@ def test_values_that_refuse_everything_are_unchecked():
     assert compared(Unfriendly(), Unfriendly()).verdict in {"unchecked", "differs"}
     found = compared(Lost("generator"), iter([1]))
     assert (found.verdict, found.detail) == ("unchecked", "answer is a generator, which cannot be compared")
+
+
+@pytest.mark.parametrize(
+    "made", [np.random.default_rng, np.random.RandomState, np.random.MT19937, random.Random, lambda seed: [random.Random(seed)]]
+)
+def test_random_generators_are_compared_by_where_they_stand_in_their_stream(made):
+    """Two of one seed are the same, of whatever bytes they are made; of two seeds they differ."""
+    assert compared(made(3), pickle.loads(pickle.dumps(made(3)))).verdict == "same"
+    found = compared(made(3), made(4))
+    assert found.verdict == "differs"
+    assert "the next random number" in found.detail
 
 
 def test_data_frames_series_and_sparse_matrices_by_their_values():

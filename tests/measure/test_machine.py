@@ -21,10 +21,7 @@ def test_imports_nothing_that_it_names():
     assert said.stdout.strip() == "[]"
 
 
-def test_no_compiler_is_said_by_an_empty_text(monkeypatch, tmp_path):
-    """Without a compiler on the path there is no version, and no exception."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("CC", "no-such-compiler")
-    machine.compiler_version.cache_clear()
+def test_no_compiler_is_said_by_an_empty_text(monkeypatch):
+    """Without a compiler there is no version, and no exception."""
+    monkeypatch.setattr(machine, "find_compiler", lambda: None)
     assert machine.compiler_version() == ""
-    machine.compiler_version.cache_clear()

@@ -39,6 +39,29 @@ def test_neighbours_that_gain_nothing_are_one_line(made):
     assert (table["fast-math"].gain, table["fast-math"].over) == ("5.0×", "")
 
 
+def test_a_fold_tells_where_its_steps_answer_otherwise(made):
+    """What no checks change is not lost because they gain nothing."""
+    comparison = changed(made["climb"], "no checks", check=Check("same", difference="n = 0: this returns inf"))
+    assert shown(comparison)["no checks, -O3 native"].phrase == "no faster than the row above; no checks: n = 0: this returns inf"
+
+
+def test_a_note_on_the_answer_is_told_once(made):
+    """Another scalar type is said of the first step that has it."""
+    comparison = made["climb"]
+    for name in ("your types", "inferred types"):
+        comparison = changed(comparison, name, check=Check("same", detail="answer is of type float"))
+    table = shown(comparison)
+    assert "answer is of type float" in table["your types"].phrase
+    assert "answer is of type float" not in table["inferred types"].phrase
+
+
+def test_a_baseline_is_named(made):
+    """The row of Python says which call stands for it."""
+    comparison = made["climb"]
+    named = replace(comparison, ladder=replace(comparison.ladder, baseline="slow(3)"))
+    assert shown(named)["python"].phrase == "your baseline, slow(3)"
+
+
 def test_a_single_tie_keeps_its_row(made):
     """One step alone that gains nothing is shown with its gain."""
     comparison = made["climb"]

@@ -34,7 +34,7 @@ def build_cell(variant: Variant, directory: Path) -> Build:
     try:
         log = compile_c(translated.path, artefact, variant.flags, native)
     except BuildError as error:
-        raise of_c(error, translated.path, native) from None
+        raise of_c(error, translated.path, without_magic(variant.source), native) from None
     finally:
         translated.path.unlink(missing_ok=True)
     return Build(variant, str(artefact), time.perf_counter() - started, log=log, annotation=translated.annotation)

@@ -16,6 +16,7 @@ MOST = 5
 _CYTHON = re.compile(r"^[^\s:]+\.p(?:yx|xd|xi|y):(\d+):(\d+): (?!cimported|warning)(.*)$", re.MULTILINE)
 _C = re.compile(r"^([^\s:]*\.(?:c|cpp)):(\d+):(?:\d+:)? (?:fatal )?error: (.*)$", re.MULTILINE)
 _ORIGIN = re.compile(r'^ */\* "[^"]*\.pyx":(\d+)$')
+_NO_HEADER = re.compile(r"(\S+): No such file or directory")
 _LINKER = re.compile(r"(?:cannot find|undefined reference to|undefined symbol:?) .*$", re.MULTILINE)
 
 
@@ -29,18 +30,32 @@ def of_cython(error: BuildError, text: str, native: Native) -> BuildError:
     return BuildError("\n".join(("Cython cannot compile this:", *said, *more)), error.log)
 
 
-def of_c(error: BuildError, unit: Path, native: Native) -> BuildError:
-    """The C compiler's first message with the line of the cell that it came from, or what the linker did not find."""
+def of_c(error: BuildError, unit: Path, text: str, native: Native) -> BuildError:
+    """The C compiler's first message with the line of the cell that it came from, or what the linker did not find.
+
+    That something has to be installed is said already.
+    """
+    if error.missing:
+        return error
     found = _C.search(error.log)
     if found is None:
         lost = _LINKER.search(error.log)
         return error if lost is None else BuildError(f"linking failed: {lost[0].strip()}", error.log)
     file, message = Path(found[1]).name, found[3].strip()
-    line = _origin(unit, int(found[2])) if file == unit.name else None
-    where = (
-        f"at line {int(found[2])} of {file}" if file != unit.name else "" if line is None else f"at line {line - native.shift}"
-    )
+    if file != unit.name:
+        where = f"at line {int(found[2])} of {file}"
+    else:
+        line = _including(text, message) or _origin(unit, int(found[2]))
+        where = "" if line is None else f"at line {line - native.shift}"
     return BuildError(" ".join(filter(None, ("the C compiler failed", where))) + f": {message}", error.log, missing=error.missing)
+
+
+def _including(text: str, message: str) -> int | None:
+    """The line that asks for a header which the compiler did not find: C has all of them at its top."""
+    header = _NO_HEADER.match(message)
+    if header is None:
+        return None
+    return next((number for number, line in enumerate(text.split("\n"), start=1) if header[1] in line), None)
 
 
 def _origin(unit: Path, line: int) -> int | None:

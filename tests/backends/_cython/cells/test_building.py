@@ -82,3 +82,10 @@ def test_a_library_that_is_not_there_is_named(tmp_path: Path) -> None:
     """The linker's own words."""
     with pytest.raises(BuildError, match="nowhere_to_be_found"):
         built(tmp_path, "def f(): pass\n", libraries=("nowhere_to_be_found",))
+
+
+def test_a_header_that_is_not_there_is_named_at_the_line_that_asks_for_it(tmp_path: Path) -> None:
+    """C has all its headers at the top; the cell names them where it wants them."""
+    text = '\ncdef extern from "nowhere.h":\n    int twice(int n)\ndef f(int n):\n    return twice(n)\n'
+    with pytest.raises(BuildError, match=r"at line 3: nowhere\.h: No such file"):
+        built(tmp_path, text)
