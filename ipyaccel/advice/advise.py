@@ -15,6 +15,7 @@ from ipyaccel.advice.calltree import CallTree
 from ipyaccel.advice.candidates import candidates
 from ipyaccel.advice.compared import Compare
 from ipyaccel.advice.helped import Bench, is_interrupted, said, try_function, without
+from ipyaccel.advice.remedies import with_hints
 from ipyaccel.build.endings import Ending, Returned
 from ipyaccel.build.executor import Executor, Job
 from ipyaccel.build.together import run_together
@@ -26,6 +27,7 @@ EACH_S = 12.0
 """What building the versions of one function may take beside the timing: part of the bound on all the advice."""
 RUNS = 8
 """And so many runs of the statement."""
+NOTHING_MEASURED = Reason("")
 NOT_REACHED = "not reached before the interrupt"
 
 
@@ -44,12 +46,13 @@ def advise(
     matter = candidates(recorded_profile, tree)
     given: list[Advice] = []
     try:
+        captured: Mapping[FunctionKey, Captured] = {}
         if payload is not None and not options.once and matter:
             captured = _captured(ready, payload, matter, options, crew)
-            bench = Bench(ready.statement, recorded_profile, payload, namespace, options, crew, compare)
-            for advice in _tried(bench, matter, captured, tree):
-                given.append(advice)
-                show(tuple(given))
+        bench = Bench(ready.statement, recorded_profile, payload, namespace, options, crew, compare)
+        for advice in _tried(bench, matter, captured, tree):
+            given.append(advice)
+            show(tuple(given))
     except KeyboardInterrupt:
         done = {advice.key for advice in given}
         given += [without(function, Reason(NOT_REACHED)) for function in matter if function.key not in done]
@@ -59,22 +62,27 @@ def advise(
 def _tried(
     bench: Bench, matter: tuple[CalledFunction, ...], captured: Mapping[FunctionKey, Captured], tree: CallTree
 ) -> Iterator[Advice]:
-    """Each function that no winner covers, in turn. An outer one that found no winner leaves the word to those it calls."""
+    """Each function that no winner covers, in turn. One that can only be hinted at leaves the word to those that it calls."""
     ends = time.monotonic() + _patience(bench)
     won: set[FunctionKey] = set()
     compared = 0
     for function in matter:
         if tree.lies_in(function.key, frozenset(won)):
             continue
-        if compared >= MOST_COMPARED or time.monotonic() > ends:
-            break
-        advice = try_function(bench, function, captured.get(function.key, Captured(why="its calls were not seen")))
+        seen = captured.get(function.key, Captured())
+        if compared < MOST_COMPARED and time.monotonic() < ends and bench.payload is not None:
+            advice = try_function(bench, function, seen)
+        else:
+            advice = without(function, NOTHING_MEASURED)
         compared += advice.comparison is not None
         if advice.by:
             won.add(function.key)
-        yield advice
         if is_interrupted(advice):
+            yield advice
             raise KeyboardInterrupt
+        advice = with_hints(bench, function, advice, seen, tree)
+        if advice.by or advice.reason != NOTHING_MEASURED:
+            yield advice
 
 
 def _patience(bench: Bench) -> float:

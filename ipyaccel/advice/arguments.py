@@ -135,15 +135,20 @@ class _Watch:
 
     def first(self) -> Captured:
         """The first call's arguments."""
-        calls = len(self.seconds)
-        if not calls:
+        if not self.seconds:
             return Captured(why="its calls could not be seen: what calls it holds it in another way than by its name")
-        said = "its call" if calls == 1 else f"the first of {units.count(calls)} calls"
-        return Captured(self.kept, said, calls, self.seconds[0], self.why)
+        return Captured(self.kept, self.said(0), len(self.seconds), self.seconds[0], self.why)
 
     def at(self, earlier: _Watch) -> Captured:
         """The chosen call's arguments; `earlier` saw all calls."""
-        calls, chosen = len(earlier.seconds), earlier.best()
-        slowest = earlier.seconds[chosen] == max(earlier.seconds)
-        said = f"{'the slowest' if slowest else 'a typical one'} of {units.count(calls)} calls"
-        return Captured(self.kept, said, calls, earlier.seconds[chosen], self.why)
+        chosen = earlier.best()
+        return Captured(self.kept, earlier.said(chosen), len(earlier.seconds), earlier.seconds[chosen], self.why)
+
+    def said(self, call: int) -> str:
+        """Which call this is, in words."""
+        if len(self.seconds) == 1:
+            return "its call"
+        middle = sorted(self.seconds)[len(self.seconds) // 2]
+        slow = self.seconds[call] > UNEVEN * middle
+        which = "the slowest" if slow and call == self.best() else "a typical one" if call == self.best() else "the first"
+        return f"{which} of {units.count(len(self.seconds))} calls"

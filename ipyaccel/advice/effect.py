@@ -28,7 +28,10 @@ from ipyaccel.model import Build, Check, FunctionKey, Payload, ProfileOptions, S
 from ipyaccel.profile.statement import names_read, runnable, unpack_namespace
 from ipyaccel.syntax.live import Live
 
-ROUNDS = 7
+ROUNDS = 8
+"""The first of them only warms up, where there is time for others."""
+WORTH = 1.1
+"""Times faster, of one call and of the whole statement, below which nothing is advised."""
 NAN = float("nan")
 
 
@@ -54,13 +57,21 @@ class Winner:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of the statement: with the original, with the winner, with the winner for the first time. `check`: its answer."""
+    """Seconds of the statement in each round: with the original, with the winner. `check`: is its answer right.
 
-    before: float
-    after: float
+    `first`: the first run with the winner, compiling and loading included.
+    """
+
+    before: tuple[float, ...]
+    after: tuple[float, ...]
     first: float
     check: Check
-    rounds: int
+
+    @property
+    def gains(self) -> bool:
+        """Whether the winner is faster by more than chance: on the median, and in all rounds but one in five."""
+        faster = sum(b > a for b, a in zip(self.before, self.after, strict=True))
+        return stats.paired_speedup(self.before, self.after).value > WORTH and faster >= 0.8 * len(self.before)
 
 
 def winner_of(key: FunctionKey, build: Build, live: Live, arguments: bytes, namespace: Namespace) -> Winner:
@@ -97,29 +108,31 @@ def measure_effect(
     del send
     limit_threads(options.threads)
     begun = time.perf_counter()
-    expected = _seen(statement, payload)
-    actual = _seen(statement, payload, winner)
+    expected, _ = _seen(statement, payload)
+    actual, loading = _seen(statement, payload, winner)
     found = check(expected, actual)
-    if found.verdict == "differs" and not alike(expected, _seen(statement, payload)):
+    if found.verdict == "differs" and not alike(expected, _seen(statement, payload)[0]):
         found = Check("unchecked", NAN, "the statement answers differently each time, so the answers cannot be compared")
-    before, after = [expected.seconds], [actual.seconds]
+    first = winner.build.seconds + actual.seconds
+    before, after = [expected.seconds], [actual.seconds - loading]
     while len(before) < ROUNDS and found.verdict != "differs" and time.perf_counter() - begun < options.budget:
-        before.append(_seen(statement, payload).seconds)
-        after.append(_seen(statement, payload, winner).seconds)
-    later = after[1:] or after
-    first = winner.build.seconds + after[0]
-    return Measured(stats.median(before).value, stats.median(later).value, first, found, len(before))
+        before.append(_seen(statement, payload)[0].seconds)
+        again, loading = _seen(statement, payload, winner)
+        after.append(again.seconds - loading)
+    warm = slice(1, None) if len(before) > 1 else slice(None)
+    return Measured(tuple(before[warm]), tuple(after[warm]), first, found)
 
 
-def _seen(statement: Statement, payload: Payload, winner: Winner | None = None) -> Run:
-    """One run from fresh values; `bindings` are the values it leaves behind."""
+def _seen(statement: Statement, payload: Payload, winner: Winner | None = None) -> tuple[Run, float]:
+    """One run from fresh values, and the seconds of it that loading took. `bindings` are the values it leaves behind."""
     namespace = unpack_namespace(payload)
     makers: dict[FunctionKey, Maker] = {}
+    loading: list[float] = []
     if winner is not None:
-        makers[winner.key] = lambda function: _stand_in(winner, function, namespace)
+        makers[winner.key] = lambda function: _stand_in(winner, function, namespace, loading)
     seed_all(SEED)
     seen = run_with(statement, namespace, makers)
-    return replace(seen, bindings=_left_behind(statement, namespace))
+    return replace(seen, bindings=_left_behind(statement, namespace)), sum(loading)
 
 
 def _left_behind(statement: Statement, namespace: Namespace) -> dict[str, Any]:
@@ -129,16 +142,22 @@ def _left_behind(statement: Statement, namespace: Namespace) -> dict[str, Any]:
     return {name: value for name, value in found.items() if not isinstance(value, FunctionType | ModuleType | type)}
 
 
-def _stand_in(winner: Winner, original: FunctionType, namespace: Namespace) -> Callable[..., Any]:
-    """The winner as a function, loaded at its first call: only then is all there that it was tried on."""
+def _stand_in(winner: Winner, original: FunctionType, namespace: Namespace, loading: list[float]) -> Callable[..., Any]:
+    """The winner as a function, loaded at its first call: only then is all there that it was tried on.
+
+    `loading` is given the seconds that this takes.
+    """
 
     @functools.cache
     def loaded() -> Callable[..., Any]:
+        begun = time.perf_counter()
         args, kwargs = from_bytes(winner.arguments, namespace)
         values = bound_values(inspect.signature(original), args, kwargs)
         bindings = {name: _value(path, namespace) for name, path in winner.paths.items()}
         live = Live(original, args, kwargs, tuple(values[place] for place in winner.places), bindings)
-        return guarded_function(winner.build, live)
+        function = guarded_function(winner.build, live)
+        loading.append(time.perf_counter() - begun)
+        return function
 
     @functools.wraps(original)
     def stand_in(*args: Any, **kwargs: Any) -> Any:

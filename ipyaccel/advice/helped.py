@@ -6,10 +6,10 @@ import pickle
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ipyaccel import units
+from ipyaccel import stats, units
 from ipyaccel.advice.arguments import Captured
 from ipyaccel.advice.compared import Compare, compare_call
-from ipyaccel.advice.effect import Measured, Winner, measure_effect, projected, winner_of
+from ipyaccel.advice.effect import WORTH, Measured, Winner, measure_effect, projected, winner_of
 from ipyaccel.advice.travel import from_bytes
 from ipyaccel.build.endings import Died, Ending, NotStarted, Raised, Returned, TimedOut
 from ipyaccel.build.executor import Executor, Job
@@ -32,8 +32,6 @@ from ipyaccel.report.headline import keeps_rules, most_useful
 from ipyaccel.report.rows import Row, rows
 from ipyaccel.syntax.live import Live
 
-WORTH = 1.1
-"""Times faster, of one call and of the whole statement, below which nothing is advised."""
 MOST_TRIED = 2
 """Winners that are tried in the statement, the best first."""
 LEVEL = 1.05
@@ -46,7 +44,7 @@ class Bench:
 
     statement: Statement
     profile: Profile
-    payload: Payload
+    payload: Payload | None
     namespace: dict[str, Any]
     options: ProfileOptions
     crew: Executor
@@ -125,7 +123,7 @@ def _offers(comparison: Comparison, whole: float, share: float) -> list[Offer]:
     offers = []
     for row in table:
         build = outcomes[row.name].build if row.name in outcomes else None
-        if build is not None and not row.is_empty and row.speedup > WORTH:
+        if build is not None and not row.is_empty and min(row.speedup, original.time / row.time) > WORTH:
             expected = projected(whole, share, row.speedup)
             offers.append(Offer(original, row, build, keeps_rules(outcomes[row.name], comparison.reference), expected))
     least = min((offer.whole for offer in offers), default=0.0)
@@ -147,7 +145,7 @@ def _best(bench: Bench, told: Advice, live: Live, captured: Captured) -> Advice:
         measured = _measured(bench, told, offer.build, live, captured)
         if isinstance(measured, str):
             return replace(offered, effect=replace(gain, unmeasured=measured))
-        effect = replace(gain, before=measured.before, after=measured.after, first=measured.first)
+        effect = replace(gain, before=_typical(measured.before), after=_typical(measured.after), first=measured.first)
         wrong = _wrong(measured, effect, row)
         if wrong is None and measured.check.verdict == "unchecked":
             return replace(offered, effect=replace(gain, unmeasured=measured.check.detail))
@@ -157,11 +155,15 @@ def _best(bench: Bench, told: Advice, live: Live, captured: Captured) -> Advice:
     return replace(told, reason=refused)
 
 
+def _typical(seconds: tuple[float, ...]) -> float:
+    return stats.median(seconds).value
+
+
 def _wrong(measured: Measured, effect: Effect, row: Row) -> Reason | None:
     """Why a winner is none for the statement: another answer, or no gain."""
     if measured.check.verdict == "differs":
         return Reason(f"with `{row.name}` in its place the statement answers differently: {measured.check.detail}")
-    if effect.before < WORTH * effect.after:
+    if not measured.gains:
         gain = units.factor(row.speedup)
         times = f"{units.seconds(effect.before)} with the original, {units.seconds(effect.after)} with it"
         return Reason(f"one call of `{row.name}` is {gain} faster, and the statement gains nothing: {times}")
@@ -175,6 +177,7 @@ def _measured(bench: Bench, told: Advice, build: Build, live: Live, captured: Ca
         winner: Winner = winner_of(told.key, build, live, captured.data, bench.namespace)
     except (LookupError, TypeError, ValueError) as error:
         return str(error)
+    assert bench.payload is not None
     told_job = (bench.statement, bench.payload, winner, bench.options)
     job = Job(measure_effect, told_job, 2 * bench.options.timeout, "effect")
     for _, news in run_together(bench.crew, {"effect": job}, at_once=1):

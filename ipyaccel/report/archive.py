@@ -1,4 +1,4 @@
-"""A comparison as JSON text and back, raw samples included. In: a `Comparison` or such a text. Out: the other.
+"""A comparison or a profile as JSON text and back, raw samples included. In: one of them or such a text. Out: the other.
 
 Strict JSON: numbers that it does not know are the words "nan", "inf" and "-inf". Unknown fields of a later version are left out.
 """
@@ -10,42 +10,57 @@ import math
 import types
 import typing
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ipyaccel import model
 from ipyaccel.errors import UserError
-from ipyaccel.model import Comparison
+from ipyaccel.model import Comparison, Profile
+from ipyaccel.report.figures import as_rows, from_rows
 
-FORMAT = "ipyaccel comparison"
+FORMATS = {Comparison: ("ipyaccel comparison", "comparison"), Profile: ("ipyaccel profile", "profile")}
+"""For each type: what the JSON says it is, and under which name it stands there."""
 VERSION = 1
+Kept = TypeVar("Kept", Comparison, Profile)
 
 
-def to_json(comparison: Comparison) -> str:
-    """The whole comparison as JSON."""
-    return json.dumps(
-        {"format": FORMAT, "version": VERSION, "comparison": _plain(comparison)}, ensure_ascii=False, allow_nan=False
-    )
+def to_json(value: Comparison | Profile) -> str:
+    """The whole of it as JSON."""
+    form, name = FORMATS[type(value)]
+    return json.dumps({"format": form, "version": VERSION, name: _plain(value)}, ensure_ascii=False, allow_nan=False)
 
 
 def from_json(text: str) -> Comparison:
     """The comparison that `to_json` wrote. Raises UserError for any other text."""
+    return _read(text, Comparison)
+
+
+def profile_from_json(text: str) -> Profile:
+    """The profile that `to_json` wrote. Raises UserError for any other text."""
+    return _read(text, Profile)
+
+
+def _read(text: str, kind: type[Kept]) -> Kept:
+    """The value of that type. Raises UserError."""
+    form, name = FORMATS[kind]
     try:
         document = json.loads(text)
-        if document["format"] != FORMAT:
-            raise UserError("this JSON holds something else than a comparison")
-        restored = _restored(Comparison, document["comparison"])
+        if document["format"] != form:
+            raise UserError(f"this JSON holds something else than a {name}")
+        restored = _restored(kind, document[name])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UserError(f"this is not a comparison as `to_json` writes it ({type(error).__name__}: {error})") from None
-    assert isinstance(restored, Comparison)
+        raise UserError(f"this is not a {name} as `to_json` writes it ({type(error).__name__}: {error})") from None
+    assert isinstance(restored, kind)
     return restored
 
 
 def _plain(value: Any) -> Any:
-    """Frozen types as dictionaries, tuples as lists, numbers that JSON does not know as words."""
+    """Frozen types as dictionaries, tuples as lists, cProfile's figures as rows, numbers that JSON does not know as words."""
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
+    if isinstance(value, bytes):
+        return as_rows(value)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
@@ -66,6 +81,8 @@ def _restored(kind: Any, value: Any) -> Any:
         return _one_of(inner, value)
     if kind is float:
         return float(value)
+    if kind is bytes:
+        return from_rows(value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise TypeError(f"{value!r} is not of type {kind.__name__}")
     return value

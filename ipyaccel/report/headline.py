@@ -28,11 +28,12 @@ UNFINISHED = {
 
 @dataclass(frozen=True)
 class Phrase:
-    """A piece of the headline. `strong`: a figure that the eye should find; `bad`: the original's own error."""
+    """A piece of the headline. `strong`: a figure that the eye should find; `bad`: the original's own error; `code`: a name."""
 
     text: str
     strong: bool = False
     bad: bool = False
+    code: bool = False
 
 
 @dataclass(frozen=True)

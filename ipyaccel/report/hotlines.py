@@ -15,12 +15,16 @@ GAP = "⋮"
 
 @dataclass(frozen=True)
 class HotLine:
-    """One shown line: its number in the user's cell, its share in words (empty: next to nothing), its text, its heat (0 to 1)."""
+    """One shown line: its number in the user's cell, its share in words (empty: next to nothing), its text, its heat (0 to 1).
+
+    `hits`: how often it ran, in words; empty: never.
+    """
 
     number: str
     share: str
     text: str
     heat: float = 0.0
+    hits: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def hot_functions(profile: Sequence[FunctionProfile]) -> tuple[HotFunction, ...]
     if sum(len(function.lines) for function in profile) == 1:
         return ()
     ordered = sorted(profile, key=lambda function: -function.share)[:MOST_FUNCTIONS]
-    return tuple(HotFunction(_title(function, len(ordered) > 1), _shown(function.lines)) for function in ordered)
+    return tuple(HotFunction(_title(function, len(ordered) > 1), hot_lines(function.lines)) for function in ordered)
 
 
 def _title(function: FunctionProfile, many: bool) -> str:
@@ -44,7 +48,7 @@ def _title(function: FunctionProfile, many: bool) -> str:
     return f"{place} · {units.percent(function.share)} of the time" if many else place
 
 
-def _shown(lines: Sequence[LineTime]) -> tuple[HotLine, ...]:
+def hot_lines(lines: Sequence[LineTime]) -> tuple[HotLine, ...]:
     """The `def` line and all that cost something; a run of two or more others becomes one gap."""
     shown: list[HotLine] = []
     hidden: list[LineTime] = []
@@ -67,4 +71,6 @@ def _gap(hidden: Sequence[LineTime]) -> list[HotLine]:
 
 def _line(line: LineTime) -> HotLine:
     share = units.percent(line.share, 2) if line.share >= COLD else ""
-    return HotLine(str(line.line), share, line.text.rstrip("\n"), min(max(line.share, 0.0), 1.0))
+    return HotLine(
+        str(line.line), share, line.text.rstrip("\n"), min(max(line.share, 0.0), 1.0), units.count(line.hits) if line.hits else ""
+    )

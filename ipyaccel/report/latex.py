@@ -6,9 +6,9 @@ Plain rules, everything from the user escaped; characters that a TeX font may la
 from __future__ import annotations
 
 from ipyaccel.model import Comparison
-from ipyaccel.report.html import shortened
 from ipyaccel.report.latexparts import bold, escaped, typewriter
 from ipyaccel.report.latexsteps import cell_lines, steps_table
+from ipyaccel.report.markup import shortened
 from ipyaccel.report.rows import Row
 from ipyaccel.report.sheet import Sheet, sheet
 

@@ -1,21 +1,26 @@
-"""A growing comparison in a terminal, redrawn in place. In: comparisons as they come. Out: the last one stays on screen."""
+"""A growing report in a terminal, redrawn in place. In: comparisons or profiles as they come. Out: the last stays on screen."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import IO, Any, cast
 
 from rich.console import Console
 from rich.live import Live
 
-from ipyaccel.model import Comparison
+from ipyaccel.report.terminal import Drawn
 from ipyaccel.report.text import renderable
 
 
 class LiveText:
-    """Redraws in place where the output is a terminal; elsewhere prints the complete comparison once."""
+    """Redraws in place where the output is a terminal; elsewhere prints the complete report once.
 
-    def __init__(self) -> None:
+    `draw`: how one state of it becomes lines; a comparison's, unless another is given.
+    """
+
+    def __init__(self, draw: Callable[[Any], Drawn] = renderable) -> None:
+        self._draw = draw
         self._output = _Output(sys.stdout)
         console = Console(file=cast("IO[str]", self._output), highlight=False)
         self._live = Live(console=console, auto_refresh=False, transient=False)
@@ -25,10 +30,10 @@ class LiveText:
         """Why the output takes no more, when it does not."""
         return self._output.lost
 
-    def show(self, comparison: Comparison) -> None:
-        """Draws the comparison. In a pipe or a file only the complete one appears."""
+    def show(self, state: Any) -> None:
+        """Draws the comparison or profile. In a pipe or a file only the complete one appears."""
         self._live.start()
-        self._live.update(renderable(comparison), refresh=self._live.console.is_terminal)
+        self._live.update(self._draw(state), refresh=self._live.console.is_terminal)
 
     def finish(self) -> None:
         """Leaves the last drawing where it stands."""
@@ -38,7 +43,7 @@ class LiveText:
 
 
 class _Output:
-    """The user's stream. What it raises must not end a comparison: the first error is kept, and nothing more is written."""
+    """The user's stream. What it raises must not end the work: the first error is kept, and nothing more is written."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream

@@ -16,12 +16,13 @@ Fact = tuple[str, str]
 
 def measured(comparison: Comparison, rows: Sequence[Row]) -> tuple[Fact, ...]:
     """Everything a reader needs to judge the figures or to measure again."""
-    machine = _machine(comparison.machine) if comparison.machine is not None else ()
+    machine = machine_facts(comparison.machine) if comparison.machine is not None else ()
     timed = [row for row in rows if not row.is_empty]
     return tuple(fact for fact in (*machine, *_timing(comparison, timed), *_flags(comparison)) if fact[1])
 
 
-def _machine(machine: Machine) -> tuple[Fact, ...]:
+def machine_facts(machine: Machine) -> tuple[Fact, ...]:
+    """The machine and what is installed on it."""
     cores = "1 core" if machine.cores == 1 else f"{machine.cores} cores"
     versions = ", ".join([machine.python, *(f"{name} {version}" for name, version in machine.versions)])
     threads = "1 thread" if machine.threads == 1 else f"{machine.threads} threads"

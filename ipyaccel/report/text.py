@@ -1,11 +1,10 @@
-"""A comparison in a terminal. In: a `Comparison`. Out: a rich renderable, or plain text of a given width.
+"""A comparison in a terminal. In: a `Comparison`. Out: something that rich draws, or plain text of a given width.
 
-Nothing is said by colour alone, and where the terminal knows no more than ASCII, nothing else is sent.
+Nothing is said by colour alone.
 """
 
 from __future__ import annotations
 
-import io
 import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,95 +14,44 @@ from ipyaccel.report.hotlines import HotFunction, HotLine
 from ipyaccel.report.rows import Row
 from ipyaccel.report.scale import Scale
 from ipyaccel.report.sheet import Sheet, sheet
+from ipyaccel.report.terminal import Drawn, printed, split
 from ipyaccel.report.textgrid import Grid, fit, grid
 from ipyaccel.report.textparts import FASTEST, NOTES_AT, TONES, WIDEST_NOTE, bar, wrapped
 from ipyaccel.report.textsteps import cell_lines, steps_table
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions
     from rich.text import Text
-
-PLAIN_WIDTH = 100
-ASCII = str.maketrans(
-    {
-        "µ": "u",
-        "×": "x",
-        "±": "+-",
-        "…": "...",
-        "⋮": ":",
-        "·": "-",
-        "–": "-",
-        "−": "-",
-        "▸": ">",
-        "█": "#",
-        "░": "=",
-        "▌": "|",
-        "▎": ":",
-        "▏": ".",
-        "└": " ",
-        "→": "->",
-        "┊": ".",
-        "─": "-",
-        "∞": "inf",
-        "\u202f": " ",
-    }
-)
 
 
 def as_text(comparison: Comparison, width: int | None = None, color: bool | None = None) -> str:
     """The report as text. `width` in characters (100); `color` True adds terminal codes."""
-    from rich.console import Console
-
-    console = Console(
-        file=io.StringIO(),
-        width=width or PLAIN_WIDTH,
-        force_terminal=bool(color),
-        color_system="standard" if color else None,
-        legacy_windows=False,
-        highlight=False,
-        force_jupyter=False,  # in a kernel rich would display the text by itself
-    )
-    with console.capture() as captured:
-        console.print(renderable(comparison))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+    return printed(renderable(comparison), width, color)
 
 
-def renderable(comparison: Comparison) -> TextReport:
+def renderable(comparison: Comparison) -> Drawn:
     """The report for rich: print it, or give it to `rich.live.Live` while rows are coming."""
-    return TextReport(sheet(comparison))
+    content = sheet(comparison)
+    return Drawn(lambda width: _lines(content, width))
 
 
-class TextReport:
-    """A sheet that draws itself in whatever width the console has."""
-
-    def __init__(self, content: Sheet) -> None:
-        self._sheet = content
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        width = options.max_width
-        for line in self._lines(width):
-            line.no_wrap, line.overflow = True, "crop"
-            yield _ascii(line) if options.ascii_only else line
-
-    def _lines(self, width: int) -> Iterator[Text]:
-        """Every line of the report."""
-        content = self._sheet
-        yield from _head(content, width)
-        for warning in content.warnings:
-            yield from wrapped(warning, width, 0, "yellow", "! ")
-        if content.climb is not None:
-            yield from steps_table(content, content.climb, width)
-        else:
-            layout = grid(content.rows, width, content.has_times, content.has_bars)
-            yield from _table(content, layout, width)
-        for names, reason in content.refusals:
-            yield from wrapped(f"{names}: {reason}", width, 2, "dim")
-        for remark in content.remarks:
-            yield from wrapped(remark, width, 0, "")
-        if content.climb is not None:
-            yield from cell_lines(content.climb.lines, width)
-        yield from _profile(content, width)
-        yield from _measured(content, width)
+def _lines(content: Sheet, width: int) -> Iterator[Text]:
+    """Every line of the report."""
+    yield from _head(content, width)
+    for warning in content.warnings:
+        yield from wrapped(warning, width, 0, "yellow", "! ")
+    if content.climb is not None:
+        yield from steps_table(content, content.climb, width)
+    else:
+        layout = grid(content.rows, width, content.has_times, content.has_bars)
+        yield from _table(content, layout, width)
+    for names, reason in content.refusals:
+        yield from wrapped(f"{names}: {reason}", width, 2, "dim")
+    for remark in content.remarks:
+        yield from wrapped(remark, width, 0, "")
+    if content.climb is not None:
+        yield from cell_lines(content.climb.lines, width)
+    yield from _profile(content, width)
+    yield from _measured(content, width)
 
 
 def _head(content: Sheet, width: int) -> Iterator[Text]:
@@ -117,7 +65,7 @@ def _head(content: Sheet, width: int) -> Iterator[Text]:
         line.append(phrase.text, "bold green" if phrase.strong else "bold red" if phrase.bad else "")
     if content.headline.aside:
         line.append(" · " if line.plain else "", "dim").append(content.headline.aside, "dim")
-    yield from _split(line, width)
+    yield from split(line, width)
     yield Text()
 
 
@@ -195,22 +143,3 @@ def _measured(content: Sheet, width: int) -> Iterator[Text]:
     if line:
         yield Text()
         yield from wrapped(f"Measured with {line}", width, 0, "dim")
-
-
-def _split(line: Text, width: int) -> Iterator[Text]:
-    """A styled line, wrapped."""
-    from rich.console import Console
-
-    yield from line.wrap(Console(width=width, force_jupyter=False), width)
-
-
-def _ascii(line: Text) -> Text:
-    """The line in ASCII; what has no likeness becomes a question mark."""
-    from rich.text import Text
-
-    plain = Text(end=line.end, no_wrap=True, overflow="crop")
-    for k, character in enumerate(line.plain):
-        likeness = character.translate(ASCII).encode("ascii", "replace").decode()
-        style = " ".join(str(span.style) for span in line.spans if span.start <= k < span.end) or str(line.style)
-        plain.append(likeness, style.strip())
-    return plain

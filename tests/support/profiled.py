@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import cProfile
+import inspect
+import linecache
 import marshal
 import pstats
 import time
 
 from ipyaccel.build.executor import executor
-from ipyaccel.model import CalledFunction, Profile, ProfileOptions, Statement, WholeRun
+from ipyaccel.in_place import find, function_at
+from ipyaccel.model import CalledFunction, FunctionProfile, LineTime, Profile, ProfileOptions, Statement, WholeRun
 from ipyaccel.pipeline import compare
 from ipyaccel.profile.statement import pack_namespace, runnable
 from ipyaccel.syntax.capturing.targets import is_library_file
@@ -16,8 +19,6 @@ from ipyaccel.syntax.capturing.targets import is_library_file
 
 def notebook(text, name="<cell 1>"):
     """A namespace in which a cell was run; its text can be found again."""
-    import linecache
-
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     names = {"__name__": "__main__"}
     exec(compile(text, name, "exec"), names)
@@ -34,7 +35,30 @@ def profile_of(text, namespace):
     wall = time.perf_counter() - started
     stats = pstats.Stats(watch).stats
     functions = tuple(function_of(key, figures, wall) for key, figures in stats.items())
-    return ready, Profile(ready.statement, WholeRun(wall), functions, stats=marshal.dumps(stats)), payload
+    lines = lines_of([one for one in functions if one.origin == "yours"], ready, payload)
+    return ready, Profile(ready.statement, WholeRun(wall), functions, lines, stats=marshal.dumps(stats)), payload
+
+
+def lines_of(functions, ready, payload):
+    """The lines of those that a name leads to, in a second run on fresh values."""
+    from line_profiler import LineProfiler
+
+    from ipyaccel.profile.statement import unpack_namespace
+
+    names = unpack_namespace(payload)
+    places = [find(function.key, names) for function in functions]
+    watch = LineProfiler(*(function_at(place) for place in places if place is not None))
+    started = time.perf_counter()
+    watch.runcall(ready.run, names)
+    whole = time.perf_counter() - started
+    unit = watch.get_stats().unit
+    found = []
+    for (file, first, name), lines in watch.get_stats().timings.items():
+        times = {line: (hits, spent * unit / whole) for line, hits, spent in lines}
+        text = inspect.getblock([line.rstrip() + "\n" for line in linecache.getlines(file)[first - 1 :]])
+        rows = tuple(LineTime(first + k, line.rstrip(), *times.get(first + k, (0, 0.0))) for k, line in enumerate(text))
+        found.append(FunctionProfile(name.rpartition(".")[2], file, rows, sum(row.share for row in rows)))
+    return tuple(found)
 
 
 def function_of(key, figures, wall):

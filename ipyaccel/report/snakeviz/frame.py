@@ -11,16 +11,12 @@ import gzip
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING
 
 from ipyaccel import units
+from ipyaccel.report.markup import environment, own_file
 from ipyaccel.report.snakeviz.calls import CallGraph
 from ipyaccel.report.snakeviz.files import Unusable, scripts
 from ipyaccel.report.snakeviz.tree import tree
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 LARGEST = 350_000
 """Bytes of the frame, all in: what a notebook's file grows by."""
@@ -65,8 +61,9 @@ def _html(graph: CallGraph, code: str) -> str:
     """The frame around a page of its own."""
     depth = min((depth for depth in DEPTHS if depth >= tree(graph, DRAWN, DEPTHS[-1]).levels), default=DEPTHS[-1])
     parts = {"code": code, "figures": packed(json.dumps(snakeviz_json(graph))), "depth": depth, "depths": DEPTHS}
-    page = _environment().get_template("snakeviz.html.j2").render(**parts, style=_own("snakeviz.css"), script=_own("snakeviz.js"))
-    return _environment().get_template("frame.html.j2").render(page=page)
+    own = {"style": own_file("snakeviz.css"), "script": own_file("snakeviz.js")}
+    page = environment().get_template("snakeviz.html.j2").render(**parts, **own)
+    return environment().get_template("frame.html.j2").render(page=page)
 
 
 def snakeviz_json(graph: CallGraph) -> dict[str, dict[str, object]]:
@@ -97,19 +94,3 @@ def packed(text: str) -> str:
 def _code() -> str:
     """SnakeViz's scripts, packed. Raises Unusable."""
     return packed(json.dumps(dict(scripts())))
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader
-
-    return Environment(loader=PackageLoader("ipyaccel.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-
-
-@cache
-def _own(name: str) -> str:
-    """One of the files that we wrote for the frame; it is put in as it is."""
-    from markupsafe import Markup
-
-    text = resources.files("ipyaccel.report").joinpath("templates", name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - our own file

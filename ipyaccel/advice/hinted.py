@@ -1,0 +1,71 @@
+"""Why nothing helps a function, or what a person would do. In: a profile, the function, a call's arguments. Out: findings."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ipyaccel.advice.callees import callees_of
+from ipyaccel.advice.calltree import CallTree
+from ipyaccel.advice.hints.rules import found_in
+from ipyaccel.advice.hints.scene import Finding, Scene, tree_of
+from ipyaccel.in_place import Namespace, find, function_at
+from ipyaccel.model import CalledFunction, FunctionProfile, Profile
+
+TRACED = 3.0
+"""A run that takes so many times as long under the profiler: its lines' times are the profiler's, not the program's."""
+
+
+def hints_for(
+    function: CalledFunction, profile: Profile, tree: CallTree, namespace: Namespace, given: Mapping[str, Any]
+) -> tuple[Finding, ...]:
+    """What the rules find, dearest first. `given`: arguments of a real call, by the names of parameters."""
+    return found_in(scene_of(function, profile, tree, namespace, given))
+
+
+def scene_of(function: CalledFunction, profile: Profile, tree: CallTree, namespace: Namespace, given: Mapping[str, Any]) -> Scene:
+    """All that the rules may look at."""
+    lines = _lines(function, profile)
+    place = find(function.key, namespace)
+    return Scene(
+        function,
+        tree_of(lines) if lines is not None else None,
+        _shares(function, profile, lines),
+        callees_of(function.key, tree, profile.run.wall),
+        function_at(place).__globals__ if place is not None else namespace,
+        {name: type(value).__name__ for name, value in given.items()},
+        idle(profile),
+    )
+
+
+def arguments_by_name(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments of a call by the names of the parameters; empty for a call that does not fit."""
+    try:
+        return inspect.signature(function, follow_wrapped=False).bind(*args, **kwargs).arguments
+    except (TypeError, ValueError):
+        return {}
+
+
+def idle(profile: Profile) -> float:
+    """The share of the run in which the processor did nothing."""
+    run = profile.run
+    wall = run.plain if not math.isnan(run.plain) else run.wall
+    return max(1.0 - run.cpu / wall, 0.0) if wall > 0 and not math.isnan(run.cpu) else 0.0
+
+
+def _lines(function: CalledFunction, profile: Profile) -> FunctionProfile | None:
+    same = [one for one in profile.lines if one.name == function.name and one.place == function.place]
+    close = [one for one in profile.lines if one.name.rpartition(".")[2] == function.key[2]]
+    return same[0] if same else close[0] if len(close) == 1 else None
+
+
+def _shares(function: CalledFunction, profile: Profile, lines: FunctionProfile | None) -> dict[int, float]:
+    """Shares of the run by line: the sampler's where the profilers slow the run down too much to be believed."""
+    run = profile.run
+    traced = not math.isnan(run.plain) and run.wall > TRACED * run.plain
+    sampled = {one.line: one.share for one in profile.sampled if one.place == function.place}
+    if lines is None or (traced and sampled):
+        return sampled
+    return {line.line: line.share for line in lines.lines}

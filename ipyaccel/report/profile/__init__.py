@@ -1,0 +1,1 @@
+"""From a statement's profile to text, HTML, LaTeX and tables."""
