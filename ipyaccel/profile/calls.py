@@ -16,7 +16,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -54,11 +54,14 @@ def watched_run(ready: Runnable, namespace: dict[str, Any], beside: AbstractCont
     profiler = cProfile.Profile()
 
     def work() -> None:
-        function, before, other = ready.function(namespace), sys.getprofile(), beside or nullcontext()
+        function, before = ready.function(namespace), sys.getprofile()
         seen.watched = _enabled(profiler)
         try:
-            with other:
+            if beside is None:
                 finish(function)
+            else:
+                with beside:
+                    finish(function)
         finally:
             if seen.watched:
                 profiler.disable()
