@@ -68,7 +68,7 @@ def _aside(profile: Profile) -> str:
     seconds = run_seconds(profile)
     parts = []
     if math.isfinite(run.cpu):
-        waits = ", the rest is waiting" if run.cpu < WAITING * seconds else ""
+        waits = f", waiting {units.seconds(run.waited, digits)}" if run.waited > (1 - WAITING) * seconds else ""
         parts.append(f"CPU {units.seconds(run.cpu, digits)}{waits}")
     if run.peak >= 0:
         parts.append(f"peak +{units.size(run.peak, 2)}")
