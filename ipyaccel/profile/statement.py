@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import asyncio
 import linecache
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from types import CodeType, FunctionType
+from types import CodeType, CoroutineType, FunctionType
 from typing import Any
 
 from ipyaccel.build.payload import pack, unpack
@@ -46,7 +46,7 @@ class Runnable:
 def finish(function: FunctionType) -> None:
     """Calls it, and sees an awaiting one to its end. Not inside a running event loop: there its own thread is needed."""
     made = function()
-    if isinstance(made, Coroutine):
+    if isinstance(made, CoroutineType):
         asyncio.run(made)
 
 

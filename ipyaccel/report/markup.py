@@ -23,7 +23,8 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader
 
     made = Environment(loader=PackageLoader("ipyaccel.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(share=_share, shortened=shortened, classes=_classes, unbroken=_unbroken, indented=_indented, coded=_coded)
+    filters = (_share, shortened, _classes, _unbroken, _indented, _coded, _breakable)
+    made.filters.update({each.__name__.lstrip("_"): each for each in filters})
     return made
 
 
@@ -71,6 +72,13 @@ def _coded(sentence: str) -> Markup:
     if len(parts) % 2 == 0:
         return escape(sentence)
     return Markup().join(Markup("<code>%s</code>") % part if k % 2 else escape(part) for k, part in enumerate(parts))
+
+
+def _breakable(name: str) -> Markup:
+    """A name that may go on in the next line after a dot."""
+    from markupsafe import Markup, escape
+
+    return Markup(".<wbr>").join(escape(part) for part in name.split("."))
 
 
 def _indented(code: str) -> str:

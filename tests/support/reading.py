@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"br", "meta", "img"}
+VOID = {"br", "meta", "img", "wbr"}
 
 
 class Reader(HTMLParser):

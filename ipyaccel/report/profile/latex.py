@@ -73,6 +73,7 @@ def _help(row: HelpRow) -> str:
     """A winner with its figures, or why nothing helps."""
     if row.by:
         note = rf"\newline{{\footnotesize {escaped(row.whole_note)}}}" if row.whole_note else ""
+        note += rf"\newline{{\footnotesize besides: {sentence(row.remedy)}}}" if row.remedy else ""
         figures = " & ".join(bold(text) if text else "" for text in (row.by, row.times, row.speedup))
         return rf"\raggedright {bold(row.name)} & {figures} & \raggedright {escaped(row.whole)}{note} \tabularnewline"
     remedy = rf"\newline{{\footnotesize {sentence(row.remedy)}}}" if row.remedy else ""

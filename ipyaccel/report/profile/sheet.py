@@ -58,7 +58,7 @@ def profile_sheet(profile: Profile) -> ProfileSheet:
         help=rows,
         in_place=IN_PLACE if profile.complete and any(row.by for row in rows) else "",
         memory=allocation_rows(profile),
-        skipped=profile.skipped,
+        skipped=tuple(text[:1].upper() + text[1:] for text in profile.skipped),
         measured=method(profile) if profile.complete else (),
     )
 

@@ -163,6 +163,8 @@ def _help(content: ProfileSheet, width: int) -> Iterator[Text]:
         yield Text(aligned(columns, sizes, k), "bold")
         notes = (f"on {row.arguments}" if row.arguments else "", f"whole statement {row.whole_note}" if row.whole_note else "")
         yield from wrapped("; ".join(note for note in notes if note), min(width, WIDEST_NOTE), NOTES_AT, "dim")
+        if row.remedy:
+            yield from wrapped(f"besides: {row.remedy.replace('`', '')}", min(width, WIDEST_NOTE), NOTES_AT, "dim")
     for row in content.help:
         if not row.by:
             yield from _nothing(row, width)

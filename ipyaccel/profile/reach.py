@@ -1,0 +1,138 @@
+"""The user's functions that a run can reach. In: the values that a statement names. Out: live functions by cProfile's key.
+
+Walked are globals that a function's code names, closures, defaults, classes with their bases, instances by their class, modules
+of the user's, wrappers, and containers of functions.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from ipyaccel.model import FunctionKey
+from ipyaccel.syntax.capturing.targets import is_library_file, is_library_module
+
+MOST_ITEMS = 1000
+"""Of a container's values: a table of numbers holds no functions."""
+
+
+_OURS = str(Path(__file__).resolve().parents[1]) + os.sep
+
+
+def is_users_file(file: str) -> bool:
+    """Whether code of this file is the user's: neither Python's, nor a library's, nor our own."""
+    return not is_library_file(file) and not is_ours(file)
+
+
+def is_installed(file: str) -> bool:
+    """Whether code of this file belongs to an installed package, and not to Python's own library."""
+    return any(folder in Path(file).parts for folder in ("site-packages", "dist-packages"))
+
+
+def is_ours(file: str) -> bool:
+    """Whether code of this file is this package's."""
+    return file.startswith(_OURS)
+
+
+def key_of(code: CodeType) -> FunctionKey:
+    """How cProfile and line_profiler name a function."""
+    return code.co_filename, code.co_firstlineno, code.co_name
+
+
+def functions_reached(roots: Iterable[object]) -> dict[FunctionKey, FunctionType]:
+    """The user's own functions. Those that are made while it runs stand in the code of what makes them."""
+    waiting, seen = list(roots), set[int]()
+    kept: list[object] = []  # an id is only good as long as its object lives
+    found: dict[FunctionKey, FunctionType] = {}
+    while waiting:
+        value = waiting.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        kept.append(value)
+        if isinstance(value, FunctionType):
+            if is_users_file(value.__code__.co_filename):
+                found.setdefault(key_of(value.__code__), value)
+                waiting += _named_in(value)
+        else:
+            waiting += _parts(value)
+    return found
+
+
+def names_in(code: CodeType) -> Iterator[str]:
+    """Names that code looks up, comprehensions and inner functions included."""
+    yield from code.co_names
+    for inner in inner_codes(code):
+        yield from names_in(inner)
+
+
+def inner_codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of what is defined directly inside."""
+    yield from (const for const in code.co_consts if isinstance(const, CodeType))
+
+
+def _named_in(function: FunctionType) -> Iterator[object]:
+    """What a function can call: its globals by name, parts of modules it names, its closure and defaults, what it wraps."""
+    names = set(names_in(function.__code__))
+    for name in names:
+        value = function.__globals__.get(name)
+        if isinstance(value, ModuleType):
+            if not is_library_module(value):
+                yield from (vars(value)[attribute] for attribute in names if attribute in vars(value))
+        elif value is not None:
+            yield value
+    yield from (function.__defaults__ or ())
+    yield from (function.__kwdefaults__ or {}).values()
+    yield getattr(function, "__wrapped__", None)
+    for cell in function.__closure__ or ():
+        with contextlib.suppress(ValueError):  # a cell that is still empty
+            yield cell.cell_contents
+
+
+def _parts(value: object) -> Iterator[object]:
+    """What stands behind a value that is no function itself."""
+    if isinstance(value, ModuleType):
+        if not is_library_module(value):
+            yield from vars(value).values()
+    elif isinstance(value, MethodType | staticmethod | classmethod):
+        yield value.__func__
+    elif isinstance(value, functools.partial):
+        yield from (value.func, *value.args, *value.keywords.values())
+    elif isinstance(value, property):
+        yield from (value.fget, value.fset)
+    elif isinstance(value, functools.cached_property):
+        yield value.func
+    elif isinstance(value, type):
+        yield from _of_class(value)
+    elif isinstance(value, list | tuple | set | frozenset):
+        yield from (item for item, _ in zip(value, range(MOST_ITEMS), strict=False))
+    elif isinstance(value, dict):
+        yield from (item for item, _ in zip(value.values(), range(MOST_ITEMS), strict=False))
+    else:
+        yield getattr(value, "__wrapped__", None)
+        yield type(value)
+        yield from _attributes(value)
+
+
+def _of_class(value: type) -> Iterator[object]:
+    """Everything in a class and its bases that is not a library's."""
+    for base in value.__mro__:
+        if base.__module__ != "builtins":
+            yield from (item for item in vars(base).values() if not isinstance(item, type) or item.__module__ != "builtins")
+
+
+def _attributes(value: object) -> Iterator[object]:
+    """Attributes of an object of the user's: it may hold others, or functions."""
+    kept = getattr(value, "__dict__", None)
+    if isinstance(kept, Mapping) and type(value).__module__ != "builtins":
+        yield from (item for item, _ in zip(kept.values(), range(MOST_ITEMS), strict=False))
+
+
+def roots(code: CodeType, namespace: Mapping[str, Any]) -> list[object]:
+    """What a statement's code names in its namespace."""
+    return [namespace[name] for name in set(names_in(code)) if name in namespace]
