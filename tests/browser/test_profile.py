@@ -6,16 +6,19 @@ import importlib.util
 import json
 import shutil
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
+from called import hostile
 from nbconvert import HTMLExporter
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from profiles import states
 
 from ipyaccel.profiled import Profile
+from ipyaccel.report.profile.html import as_html
 
 pytestmark = pytest.mark.browser
 
@@ -160,6 +163,24 @@ def test_strangers_notebook_is_readable(page, lab, asked):
         assert text in words
     assert output.locator("img").first.evaluate("image => image.complete && image.naturalWidth") == 780
     assert strangers(asked, lab.split("/lab", maxsplit=1)[0]) == []
+
+
+def test_hostile_names_run_nothing(page, tmp_path):
+    """Names made of markup and scripts are drawn as names: no script of theirs runs, in the page or in the frame."""
+    profile = replace(states()["hostile"], stats=hostile())
+    (tmp_path / "page.html").write_text(as_html(profile, page=True), encoding="utf-8")
+    context = page.context.browser.new_context()
+    alone = context.new_page()
+    said = []
+    alone.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    alone.goto((tmp_path / "page.html").as_uri())
+    unfold(alone.locator("body"))
+    frame = alone.frame_locator("iframe")
+    frame.locator(BOXES).nth(1).wait_for(timeout=WAIT_MS)
+    frame.locator(BOXES).nth(0).hover()
+    assert "</script><script>alert(1)</script>" in frame.locator("#sv-info-div").inner_text()
+    assert said == []
+    context.close()
 
 
 def test_page_of_nbconvert(page, notebook, tmp_path):

@@ -106,8 +106,14 @@ def _labels(
         taken[label] = taken.get(label, 0) + 1
         if taken[label] > 1:
             label = f"{place}:{key[1]}({name} #{taken[label]})"
-        labels[key] = (label, f"{name} ({place})")
+        labels[key] = (label, name if _says_place(name, place) else f"{name} ({place})")
     return labels
+
+
+def _says_place(name: str, place: str) -> bool:
+    """`numpy.linalg.solve` needs no word of NumPy, `the statement itself` none of the statement."""
+    said, where = name.lower(), place.lower()
+    return said in {where, f"{where} itself"} or said.startswith(f"{where}.")
 
 
 def readable(key: FunctionKey, named: CalledFunction | None) -> tuple[str, str]:
