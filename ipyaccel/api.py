@@ -45,7 +45,7 @@ def compare_with(
     """As `compare`, with parsed options, the notebook's cells, and someone who shows rows as they come."""
     held: list[Live] = []
     comparison = plainly(lambda: run(call, namespace, options, history=history, show=show, held=held.append))
-    result = Comparison(comparison, held[0])
+    result = Comparison(comparison, held[0], namespace if isinstance(namespace, dict) else None)
     _newest[:] = [result]
     return result
 
