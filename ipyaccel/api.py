@@ -128,7 +128,7 @@ def autoprofile_with(
 
     Out: the result, and what the statement raised.
     """
-    from ipyaccel.autoprofile import autoprofile as profiled
+    from ipyaccel.profiling import autoprofile as profiled
 
     done = plainly(lambda: profiled(statement, namespace, options, history=history, show=show))
     winners = any(advice.by for advice in done.profile.advice)
