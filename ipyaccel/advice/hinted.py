@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import math
 from collections.abc import Mapping
@@ -10,10 +11,12 @@ from typing import Any
 from ipyaccel.advice.callees import callees_of
 from ipyaccel.advice.calltree import CallTree
 from ipyaccel.advice.hints.rules import found_in
-from ipyaccel.advice.hints.scene import Finding, Scene, tree_of
+from ipyaccel.advice.hints.scene import Finding, Scene, Tree, tree_of
 from ipyaccel.in_place import Namespace, find, function_at
 from ipyaccel.model import CalledFunction, FunctionProfile, Profile
 
+MODULE = "<module>"
+"""How the statement itself is called, as a function."""
 TRACED = 3.0
 """A run that takes so many times as long under the profiler: its lines' times are the profiler's, not the program's."""
 
@@ -25,15 +28,21 @@ def hints_for(
     return found_in(scene_of(function, profile, tree, namespace, given))
 
 
-def scene_of(function: CalledFunction, profile: Profile, tree: CallTree, namespace: Namespace, given: Mapping[str, Any]) -> Scene:
+def scene_of(
+    function: CalledFunction, profile: Profile, calls: CallTree, namespace: Namespace, given: Mapping[str, Any]
+) -> Scene:
     """All that the rules may look at."""
     lines = _lines(function, profile)
+    if function.key[2] == MODULE:
+        tree: Tree | None = ast.parse(profile.statement.text)
+    else:
+        tree = tree_of(lines) if lines is not None else None
     place = find(function.key, namespace)
     return Scene(
         function,
-        tree_of(lines) if lines is not None else None,
+        tree,
         _shares(function, profile, lines),
-        callees_of(function.key, tree, profile.run.wall),
+        callees_of(function.key, calls, profile.run.wall),
         function_at(place).__globals__ if place is not None else namespace,
         {name: type(value).__name__ for name, value in given.items()},
         idle(profile),
@@ -67,5 +76,6 @@ def _shares(function: CalledFunction, profile: Profile, lines: FunctionProfile |
     traced = not math.isnan(run.plain) and run.wall > TRACED * run.plain
     sampled = {one.line: one.share for one in profile.sampled if one.place == function.place}
     if lines is None or (traced and sampled):
-        return sampled
+        only = len(ast.parse(profile.statement.text).body) == 1 if function.key[2] == MODULE else False
+        return sampled or ({function.key[1]: function.share} if only else {})
     return {line.line: line.share for line in lines.lines}

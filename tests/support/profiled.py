@@ -35,22 +35,23 @@ def profile_of(text, namespace):
     wall = time.perf_counter() - started
     stats = pstats.Stats(watch).stats
     functions = tuple(function_of(key, figures, wall) for key, figures in stats.items())
-    lines = lines_of([one for one in functions if one.origin == "yours"], ready, payload)
+    lines = lines_of([one for one in functions if one.origin == "yours"], ready, namespace)
     return ready, Profile(ready.statement, WholeRun(wall), functions, lines, stats=marshal.dumps(stats)), payload
 
 
-def lines_of(functions, ready, payload):
-    """The lines of those that a name leads to, in a second run on fresh values."""
+def lines_of(functions, ready, names):
+    """The lines of those that a name leads to, in a second run; their code is left as it was."""
     from line_profiler import LineProfiler
 
-    from ipyaccel.profile.statement import unpack_namespace
-
-    names = unpack_namespace(payload)
     places = [find(function.key, names) for function in functions]
-    watch = LineProfiler(*(function_at(place) for place in places if place is not None))
+    live = [function_at(place) for place in places if place is not None]
+    codes = [function.__code__ for function in live]
+    watch = LineProfiler(*live)
     started = time.perf_counter()
     watch.runcall(ready.run, names)
     whole = time.perf_counter() - started
+    for function, code in zip(live, codes, strict=True):
+        function.__code__ = code
     unit = watch.get_stats().unit
     found = []
     for (file, first, name), lines in watch.get_stats().timings.items():
