@@ -31,6 +31,7 @@ RUNS = 8
 """And so many runs of the statement."""
 OWN_PART = 0.3
 """Of the run, from which on the statement's own lines are worth a word."""
+THE_STATEMENT = "the statement itself"
 NOTHING_MEASURED = Reason("")
 NOT_REACHED = "not reached before the interrupt"
 
@@ -90,13 +91,17 @@ def _tried(
 
 def _of_statement(bench: Bench, ready: Runnable, matter: tuple[CalledFunction, ...], tree: CallTree) -> Iterator[Advice]:
     """What there is to say of the statement's own lines, when they and the libraries they call take a good part of the run."""
-    for function in bench.profile.functions:
-        if function.key[0] == ready.file and function.key[2] == MODULE:
-            handed = sum(tree.seconds_in(function.key, one.key) for one in matter)
-            if function.total - handed >= OWN_PART * bench.profile.run.wall:
-                advice = with_hints(bench, function, without(function, NOTHING_MEASURED), Captured(), tree)
-                if advice.reason != NOTHING_MEASURED:
-                    yield advice
+    for key, (_, calls, own, total, _) in tree.stats.items():
+        if key[0] != ready.file or key[2] != MODULE:
+            continue
+        handed = sum(tree.seconds_in(key, one.key) for one in matter)
+        if total - handed >= OWN_PART * total > 0:
+            known = [one for one in bench.profile.functions if one.key == key]
+            whole = CalledFunction(key, THE_STATEMENT, ready.statement.place, "yours", calls, own, total, 1.0)
+            function = known[0] if known else whole
+            advice = with_hints(bench, function, without(function, NOTHING_MEASURED), Captured(), tree)
+            if advice.reason != NOTHING_MEASURED:
+                yield advice
 
 
 def _patience(bench: Bench) -> float:

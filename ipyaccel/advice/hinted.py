@@ -18,7 +18,7 @@ from ipyaccel.model import CalledFunction, FunctionProfile, Profile
 MODULE = "<module>"
 """How the statement itself is called, as a function."""
 TRACED = 3.0
-"""A run that takes so many times as long under the profiler: its lines' times are the profiler's, not the program's."""
+"""So many times as long may a run take under the profiler for its lines' times to be believed."""
 
 
 def hints_for(
@@ -71,11 +71,17 @@ def _lines(function: CalledFunction, profile: Profile) -> FunctionProfile | None
 
 
 def _shares(function: CalledFunction, profile: Profile, lines: FunctionProfile | None) -> dict[int, float]:
-    """Shares of the run by line: the sampler's where the profilers slow the run down too much to be believed."""
+    """Shares of the run by line: the sampler's where there are any, since it slows nothing down; else line_profiler's."""
+    sampled = {one.line: one.share for one in profile.sampled if (one.function, one.place) == (function.name, function.place)}
+    if sampled:
+        return sampled
+    if lines is not None and not _is_distorted(profile):
+        return {line.line: line.share for line in lines.lines}
+    alone = function.key[2] == MODULE and len(ast.parse(profile.statement.text).body) == 1
+    return {function.key[1]: function.share} if alone else {}
+
+
+def _is_distorted(profile: Profile) -> bool:
+    """Whether the run took several times as long under the profilers: then the times of lines are theirs, not the program's."""
     run = profile.run
-    traced = not math.isnan(run.plain) and run.wall > TRACED * run.plain
-    sampled = {one.line: one.share for one in profile.sampled if one.place == function.place}
-    if lines is None or (traced and sampled):
-        only = len(ast.parse(profile.statement.text).body) == 1 if function.key[2] == MODULE else False
-        return sampled or ({function.key[1]: function.share} if only else {})
-    return {line.line: line.share for line in lines.lines}
+    return not math.isnan(run.plain) and run.wall > TRACED * run.plain
