@@ -50,6 +50,27 @@ def compare_with(
     return result
 
 
+def compare_lines(
+    cell: str,
+    namespace: Mapping[str, Any],
+    options: Options,
+    *,
+    compiled: bool = False,
+    history: History | None = None,
+    show: Callable[[model.Comparison], None] = lambda _: None,
+) -> Comparison:
+    """Compares the alternatives of a cell, one a line. `compiled`: and compiled versions of each."""
+    from ipyaccel.alternatives import compare_alternatives
+
+    held: list[Live] = []
+    done = plainly(
+        lambda: compare_alternatives(cell, namespace, options, compiled=compiled, history=history, show=show, held=held.append)
+    )
+    result = Comparison(done, held[0])
+    _newest[:] = [result]
+    return result
+
+
 def bench_cell(
     text: str,
     request: CellRequest,

@@ -37,6 +37,7 @@ _USAGE = """Write the call's functions anew for Cython, Numba, numexpr and NumPy
 
     %compare [options] CALL       one expression, such as trapez(1, 5, 1000)
     %%compare [options] CALL      the cell defines the functions, then CALL is compared
+    %%compare [options]           each line of the cell is an alternative: an expression, or `label: expression`
 
 """
 _CLIMB_USAGE = """What each step of Cython buys: the cell as Python, compiled, with types, without checks, native, with fast-math.
@@ -149,27 +150,30 @@ class IPyAccel(Magics):
 
             doctor()
             return None
-        if cell is not None and not self._define(request, cell):
+        if cell is not None and not request.call:
+            return self._compare(request, cell)
+        if cell is not None and not self._define(cell):
             return None
         return self._compare(request)
 
     def _defaults(self) -> Options:
         return from_keywords({field.name: getattr(self, field.name) for field in fields(Options)})
 
-    def _define(self, request: Request, cell: str) -> bool:
+    def _define(self, cell: str) -> bool:
         """Runs the cell's definitions, one line down so that line numbers are those of the notebook's cell."""
-        if not request.call:
-            raise UserError("the call is missing: write it behind %%compare, such as `%%compare f(3)`")
         return bool(self._shell.run_cell("\n" + cell).success)
 
-    def _compare(self, request: Request) -> Comparison | None:
-        from ipyaccel.api import compare_with
+    def _compare(self, request: Request, lines: str = "") -> Comparison | None:
+        """The call, or the alternatives in `lines`."""
+        from ipyaccel.api import compare_lines, compare_with
 
-        shell = self._shell
-        screen = _Screen(shell) if not request.options.quiet else None
-        result = compare_with(
-            request.call, shell.user_ns, request.options, self._cells, screen.show if screen else lambda _: None
-        )
+        names, options = self._shell.user_ns, request.options
+        screen = _Screen(self._shell) if not options.quiet else None
+        show = screen.show if screen else lambda _: None
+        if lines:
+            result = compare_lines(lines, names, options, compiled=request.compiled, history=self._cells, show=show)
+        else:
+            result = compare_with(request.call, names, options, self._cells, show)
         return self._handed_out(result, screen, request.name, give=request.give)
 
     def _handed_out(self, result: _Result, screen: _Screen | None, name: str, *, give: bool) -> _Result | None:

@@ -60,6 +60,7 @@ def option_parser(prog: str = "%compare") -> argparse.ArgumentParser:
     parser = common_options(prog, "variants")
     add = parser.add_argument
     add("--no-profile", dest="profile", action="store_false", help="leave out where Python spends its time")
+    add("--compile", dest="compiled", action="store_true", help="of alternatives, one a line: their compiled versions, too")
     add("--doctor", action="store_true", help="check compiler, threads, cache and versions, and warm everything up")
     return parser
 
@@ -92,13 +93,17 @@ def common_options(prog: str, rows: str) -> argparse.ArgumentParser:
 
 @dataclass(frozen=True)
 class Request:
-    """A parsed line. `give` is `-o`, `name` is `-v`'s, `doctor` is `--doctor`'s; `call` is the rest of the line as typed."""
+    """A parsed line. `give` is `-o`, `name` is `-v`'s, `doctor` is `--doctor`'s, `compiled` is `--compile`'s.
+
+    `call` is the rest of the line as typed.
+    """
 
     call: str
     options: Options
     give: bool = False
     name: str = ""
     doctor: bool = False
+    compiled: bool = False
 
 
 def parse_line(line: str, defaults: Options | None = None) -> Request:
@@ -107,7 +112,8 @@ def parse_line(line: str, defaults: Options | None = None) -> Request:
     words, call = leading_options(line, parser)
     found = vars(parser.parse_args(words))
     options = replace(defaults or Options(), **{name: value for name, value in found.items() if name in _SETTINGS})
-    return Request(call, options, found.get("give", False), found.get("name", ""), found.get("doctor", False))
+    doors = {name: found[name] for name in ("give", "name", "doctor", "compiled") if name in found}
+    return Request(call, options, **doors)
 
 
 def leading_options(line: str, parser: argparse.ArgumentParser) -> tuple[list[str], str]:

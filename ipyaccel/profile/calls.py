@@ -12,6 +12,7 @@ import contextlib
 import contextvars
 import cProfile
 import gc
+import math
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ipyaccel.model import FunctionKey
@@ -40,6 +42,7 @@ class Watched:
     raised: BaseException | None = None
     watched: bool = True
     threads: int = 1
+    queued: float = math.nan
 
     @property
     def interrupted(self) -> bool:
@@ -94,11 +97,12 @@ def _enabled(profiler: cProfile.Profile) -> bool:
 @contextlib.contextmanager
 def _clocks(seen: Watched) -> Iterator[None]:
     """Wall and processor time."""
-    cpu, wall = time.process_time(), time.perf_counter()
+    queued, cpu, wall = queued_s(), time.process_time(), time.perf_counter()
     try:
         yield
     finally:
         seen.wall, seen.cpu = time.perf_counter() - wall, time.process_time() - cpu
+        seen.queued = queued_s() - queued
 
 
 @contextlib.contextmanager
@@ -174,6 +178,13 @@ def _interrupt(thread: threading.Thread) -> None:
     import ctypes
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(KeyboardInterrupt))
+
+
+def queued_s() -> float:
+    """Seconds that this process has waited for a processor; NaN where the system does not tell."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        return int(Path("/proc/self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    return math.nan
 
 
 def said_of(error: BaseException) -> str:

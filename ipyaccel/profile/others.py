@@ -19,6 +19,7 @@ from ipyaccel.profile.traced import Traced
 WHAT = {"lines": "the lines", "plain": "the run without a profiler", "memory": "memory by line"}
 PLAIN_ARGUMENTS = 3
 """Of a run with the sampler; a fourth says that it is without."""
+NO_SAMPLES = "samples: the sampler could not read this run"
 
 
 @dataclass
@@ -72,7 +73,8 @@ class Others:
                 continue
             del self.running[name]
             if isinstance(ending, Died) and name == "plain" and len(self.jobs[name].args) == PLAIN_ARGUMENTS:
-                # The sampler reads the interpreter's frames while it runs: rarely, one that is just going away.
+                # The sampler reads what the interpreter is changing: in a run that calls very much it may read nonsense.
+                found = replace(found, skipped=(*found.skipped, NO_SAMPLES))
                 first = self.jobs[name]
                 self.start({name: Job(plain_run, (*first.args, False), first.timeout, first.name)})
             else:

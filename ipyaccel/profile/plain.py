@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FunctionType
 
 from ipyaccel.model import Payload, Statement
-from ipyaccel.profile.calls import deeper, said_of
+from ipyaccel.profile.calls import deeper, queued_s, said_of
 from ipyaccel.profile.meanwhile import sending
 from ipyaccel.profile.sampler import Line, Samples, sampling
 from ipyaccel.profile.statement import Runnable, finish, runnable, unpack_namespace
@@ -27,11 +27,10 @@ LOOP = 20_000
 
 @dataclass(frozen=True)
 class Plain:
-    """Seconds of one run: `wall` (NaN: it is unfinished), `cpu`, `collecting`.
+    """Seconds of one run: `wall` (NaN: it is unfinished), `cpu`, `collecting`, `queued` (others had the processor).
 
-    `peak`: bytes above what there was, -1 where the system does not tell.
-
-    `samples`, `inside`: the sampler's, of all runs together, `taken` of them. `step`: seconds of one bytecode instruction here.
+    `peak`: bytes above what there was, -1 where the system does not tell. `samples`, `inside`: the sampler's, of all runs
+    together, `taken` of them. `step`: seconds of one bytecode instruction here.
     """
 
     wall: float
@@ -44,6 +43,7 @@ class Plain:
     taken: int = 0
     step: float = 0.0
     raised: str = ""
+    queued: float = math.nan
 
 
 def plain_run(
@@ -64,12 +64,13 @@ def plain_run(
         around.enter_context(pauses.noted())
         around.enter_context(sending(lambda: _sampled(samples(), math.nan), send))
         around.enter_context(deeper())
+        queued = queued_s()
         runs, wall, cpu, raised = _runs(functions)
+        queued = queued_s() - queued
     peak = _peak()
     above = max(peak - start, 0) if start >= 0 and peak >= 0 else -1
-    return replace(
-        _sampled(samples(), wall / runs), cpu=cpu / runs, collecting=pauses.seconds / runs, peak=above, runs=runs, raised=raised
-    )
+    shown = replace(_sampled(samples(), wall / runs), peak=above, runs=runs, raised=raised)
+    return replace(shown, cpu=cpu / runs, collecting=pauses.seconds / runs, queued=queued / runs)
 
 
 def _sampled(samples: Samples, wall: float) -> Plain:

@@ -106,8 +106,8 @@ def figures(found: Material) -> WholeRun:
     seen, plain = found.seen, found.plain
     peak = found.memory.peak if found.memory is not None else plain.peak if plain is not None else -1
     if plain is None or math.isnan(plain.wall):
-        return WholeRun(seen.wall, seen.cpu, math.nan, seen.collecting, peak, 1, seen.cpu, seen.threads)
-    return WholeRun(seen.wall, plain.cpu, plain.wall, plain.collecting, peak, plain.runs, seen.cpu, seen.threads)
+        return WholeRun(seen.wall, seen.cpu, math.nan, seen.collecting, peak, 1, seen.cpu, seen.threads, seen.queued)
+    return WholeRun(seen.wall, plain.cpu, plain.wall, plain.collecting, peak, plain.runs, seen.cpu, seen.threads, plain.queued)
 
 
 def called_functions(found: Material, places: Places) -> tuple[CalledFunction, ...]:

@@ -13,7 +13,7 @@ SPREAD = 0.1
 """A smaller share than this is not worth a headline: the time is spread over many functions."""
 MOSTLY = 0.5
 WAITING = 0.5
-"""Less processor time than this share of the wall time: the run mostly waits."""
+"""More of the wall time than this share without wanting a processor: the run mostly waits."""
 SHORT_S = 0.05
 """Waiting is not told of runs below that, nor a share of memory clean-up below `RARE`."""
 RARE = 0.001
@@ -68,7 +68,7 @@ def library_of(call: str) -> str:
 def waits(profile: Profile) -> bool:
     """Whether the processor has nothing to do for most of the run."""
     seconds = run_seconds(profile)
-    return seconds >= SHORT_S and profile.run.cpu < WAITING * seconds
+    return seconds >= SHORT_S and profile.run.waited > WAITING * seconds
 
 
 def _aside(profile: Profile) -> str:
@@ -77,7 +77,8 @@ def _aside(profile: Profile) -> str:
     seconds = run_seconds(profile)
     parts = []
     if math.isfinite(run.cpu):
-        parts.append(f"CPU {units.seconds(run.cpu, digits)}{', the rest is waiting' if waits(profile) else ''}")
+        said = f", waiting {units.seconds(run.waited, digits)}" if waits(profile) else ""
+        parts.append(f"CPU {units.seconds(run.cpu, digits)}{said}")
     if run.peak >= 0:
         parts.append(f"peak +{units.size(run.peak, 2)}")
     if seconds > 0 and run.collecting >= RARE * seconds:

@@ -25,7 +25,7 @@ from ipyaccel.report.profile.headline import headline
             "2.48 s, spread over 80 functions: none takes more than 1.2 % itself",
             "CPU 2.46 s · peak +8.1 MB · memory clean-up 0.2 %",
         ),
-        ("waiting", "93 % of 2.48 s is in time.sleep", "CPU 100 ms, the rest is waiting"),
+        ("waiting", "93 % of 2.48 s is in time.sleep", "CPU 100 ms, waiting 2.38 s"),
         ("nothing", "1.00 µs, no function of its own was called", "CPU 1.00 µs"),
     ],
 )
