@@ -51,7 +51,8 @@ def advise(
     matter = candidates(recorded_profile, tree)
     given: list[Advice] = []
     try:
-        payload = None if options.once else payload
+        if options.once or recorded_profile.error:  # what raises has no answer to hold another against
+            payload = None
         captured = _captured(ready, payload, matter, options, crew) if payload is not None and matter else {}
         bench = Bench(ready.statement, recorded_profile, payload, namespace, options, crew, compare)
         for advice in chain(_tried(bench, matter, captured, tree), _of_statement(bench, ready, matter, tree)):

@@ -35,6 +35,8 @@ from ipyaccel.syntax.live import Live
 
 MOST_TRIED = 2
 """Winners that are tried in the statement, the best first."""
+SHORT_CALL_S = 20e-6
+"""About what the guard takes that stands before a compiled function."""
 LEVEL = 1.05
 """Statements that take so many times as long are as good as each other."""
 
@@ -180,7 +182,8 @@ def _wrong(measured: Measured, effect: Effect, row: Row) -> Reason | None:
     if not measured.gains:
         gain = units.factor(row.speedup)
         times = f"{units.seconds(effect.before)} with the original, {units.seconds(effect.after)} with it"
-        return Reason(f"one call of `{row.name}` is {gain} faster, and the statement gains nothing: {times}")
+        short = "; its calls are so short that handing them over costs as much" if row.time < SHORT_CALL_S else ""
+        return Reason(f"one call of `{row.name}` is {gain} faster, and the statement gains nothing: {times}{short}")
     return None
 
 

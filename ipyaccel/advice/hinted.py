@@ -17,6 +17,8 @@ from ipyaccel.model import CalledFunction, FunctionProfile, Profile
 
 MODULE = "<module>"
 """How the statement itself is called, as a function."""
+LONG_ENOUGH_S = 0.05
+"""A shorter run may have been held up by chance alone."""
 TRACED = 3.0
 """So many times as long may a run take under the profiler for its lines' times to be believed."""
 
@@ -58,10 +60,10 @@ def arguments_by_name(function: Any, args: tuple[Any, ...], kwargs: Mapping[str,
 
 
 def idle(profile: Profile) -> float:
-    """The share of the run in which the processor did nothing."""
+    """The share of the run in which the processor had nothing to do for it; a run that others held up did not wait by itself."""
     run = profile.run
-    wall = run.plain if not math.isnan(run.plain) else run.wall
-    return max(1.0 - run.cpu / wall, 0.0) if wall > 0 and not math.isnan(run.cpu) else 0.0
+    wall = run.wall if math.isnan(run.plain) else run.plain
+    return run.waited / wall if wall >= LONG_ENOUGH_S and not math.isnan(run.waited) else 0.0
 
 
 def _lines(function: CalledFunction, profile: Profile) -> FunctionProfile | None:

@@ -5,7 +5,7 @@ import math
 import pytest
 from profiled import compare_in, notebook
 
-from ipyaccel.advice.effect import Measured, measure_effect, projected, winner_of
+from ipyaccel.advice.effect import Measured, _seen, measure_effect, projected, winner_of
 from ipyaccel.advice.travel import to_bytes
 from ipyaccel.in_place import key_of
 from ipyaccel.model import Check, Options, ProfileOptions, Statement
@@ -20,6 +20,13 @@ def total(n):
     for k in range(n):
         s += RATE * k
     return s
+
+def moves(n):
+    global place
+    for k in range(n):
+        place = 0.5 * place + k
+
+place = 1.0
 
 def weighed(n):
     s = 0.0
@@ -65,6 +72,15 @@ def test_global_values_are_the_statements_own():
     """A list that the statement writes into is the one that the winner reads."""
     found = effect_of("table[0] = 7.0\ns = weighed(30000)", "weighed", (30000,), notebook(TEXT))
     assert found.check.verdict in ("same", "close")
+
+
+def test_globals_that_functions_change_are_compared():
+    """The statement names neither of the two; what the function leaves in the one is an answer all the same."""
+    names = notebook(TEXT)
+    payload = pack_namespace(ready := runnable(Statement("moves(1000)")), names)
+    seen, _ = _seen(ready.statement, payload)
+    assert seen.bindings["place"] != 1.0
+    assert "moves" not in seen.bindings
 
 
 def test_a_gain_shows_in_nearly_every_round():

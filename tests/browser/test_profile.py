@@ -112,7 +112,7 @@ def test_picture_in_a_saved_notebook(page, lab, asked):
     frame = output.frame_locator("iframe")
     frame.locator(BOXES).first.wait_for(timeout=WAIT_MS)
     assert frame.locator(BOXES).count() > 5
-    assert frame.locator("#container text").first.text_content().startswith("<module> (the statement)")
+    assert frame.locator("#container text").first.text_content().startswith("the statement itself")
     frame.locator(BOXES).nth(1).hover()
     assert "outer" in frame.locator("#sv-info-div").inner_text()
     frame.locator("#sv-style-select").select_option("sunburst")
@@ -132,7 +132,7 @@ def test_zoom_and_back(page, lab):
     frame.locator("#resetbutton-zoom:enabled").wait_for(timeout=WAIT_MS)
     assert frame.locator("#container text").first.text_content() != whole
     frame.locator("#resetbutton-zoom").click()
-    frame.locator("#container text", has_text="<module> (the statement)").first.wait_for(timeout=WAIT_MS)
+    frame.locator("#container text", has_text="the statement itself").first.wait_for(timeout=WAIT_MS)
 
 
 def test_nothing_is_wider_than_the_page(page, lab):

@@ -79,5 +79,5 @@ def _help(row: HelpRow) -> str:
     remedy = rf"\newline{{\footnotesize {sentence(row.remedy)}}}" if row.remedy else ""
     return (
         rf"\raggedright {escaped(row.name)} & \multicolumn{{4}}{{p{{0.7\linewidth}}}}"
-        rf"{{\raggedright nothing: {sentence(row.reason)}{remedy}}} \tabularnewline"
+        rf"{{\raggedright {sentence(row.why)}{remedy}}} \tabularnewline"
     )

@@ -174,7 +174,7 @@ def _help(content: ProfileSheet, width: int) -> Iterator[Text]:
 
 def _nothing(row: HelpRow, width: int) -> Iterator[Text]:
     """Why nothing helps, and what a person would do."""
-    yield from wrapped(f"{row.name}  nothing: {row.reason}", min(width, WIDEST_NOTE), 2, "")
+    yield from wrapped(f"{row.name}  {row.why}", min(width, WIDEST_NOTE), 2, "")
     if row.remedy:
         yield from wrapped(row.remedy.replace("`", ""), min(width, WIDEST_NOTE), NOTES_AT, "dim", "→ ")
 

@@ -118,7 +118,11 @@ def _says_place(name: str, place: str) -> bool:
 
 def readable(key: FunctionKey, named: CalledFunction | None) -> tuple[str, str]:
     """A function's name and place on one line, without the path of a file."""
-    name, place = (named.name, named.place) if named is not None else (_name(key[2]), _place(key[0]))
+    if named is not None:
+        name, place = named.name, named.place
+    else:
+        name, place = _name(key[2]), _place(key[0])
+        name = f"{place} itself" if name == "<module>" else name
     return _one_line(name), _one_line(place)
 
 

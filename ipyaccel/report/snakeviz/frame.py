@@ -25,8 +25,8 @@ LEAST_SHARES = (0.0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 DEPTHS = (3, 5, 7, 10, 15, 20)
 MOST_AT_FIRST = 10
 """Rows that leave room for names and times; more can be chosen, then without the times."""
-DRAWN = 0.001
-"""SnakeViz's own limit for what is wide enough to draw."""
+WIDE = 0.005
+"""The share of the run from which on a box counts for the depth at first."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _left_out(graph: CallGraph, kept: CallGraph, share: float) -> str:
 
 def _html(graph: CallGraph, code: str) -> str:
     """The frame around a page of its own."""
-    levels = min(tree(graph, DRAWN, DEPTHS[-1]).levels, MOST_AT_FIRST)
+    levels = min(tree(graph, WIDE, DEPTHS[-1]).levels, MOST_AT_FIRST)
     depth = min(depth for depth in DEPTHS if depth >= levels)
     parts = {"code": code, "figures": packed(json.dumps(snakeviz_json(graph))), "depth": depth, "depths": DEPTHS}
     own = {"style": own_file("snakeviz.css"), "script": own_file("snakeviz.js")}

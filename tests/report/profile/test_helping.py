@@ -45,4 +45,4 @@ def test_remedy_beside_a_winner(made):
 
 def test_nothing_without_a_reason(made):
     """Where nothing was faster and nobody said why, that is what is said."""
-    assert help_rows(replace(made["design"], advice=(Advice("f", "cell 1"),)))[0].reason == "nothing tried is faster"
+    assert help_rows(replace(made["design"], advice=(Advice("f", "cell 1"),)))[0].why == "nothing tried is faster"

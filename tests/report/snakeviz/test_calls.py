@@ -40,7 +40,7 @@ def test_recursion_is_a_child_of_itself(small):
         (("/tmp/ipykernel_3/99.py", 4, "f"), ("f", "notebook")),
         (("/usr/lib/python3/dist-packages/scipy/optimize/_root.py", 4, "root"), ("root", "scipy")),
         (("/home/me/walkers.py", 4, "<lambda>"), ("<lambda>", "walkers.py")),
-        (("<the statement>", 1, "<module>"), ("<module>", "the statement")),
+        (("<the statement>", 1, "<module>"), ("the statement itself", "the statement")),
     ],
 )
 def test_names_without_help(key, shown):
