@@ -11,15 +11,33 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from ipyaccel.api import compare, doctor
+    from ipyaccel.api import autoprofile, compare, doctor
     from ipyaccel.errors import UserError
+    from ipyaccel.profiled import Profile
     from ipyaccel.result import Comparison
 
-    last: Comparison | None
+    last: Comparison | Profile | None
 
-__all__ = ["Comparison", "UserError", "compare", "doctor", "last", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = [
+    "Comparison",
+    "Profile",
+    "UserError",
+    "autoprofile",
+    "compare",
+    "doctor",
+    "last",
+    "load_ipython_extension",
+    "unload_ipython_extension",
+]
 
-_HOMES = {"Comparison": "ipyaccel.result", "UserError": "ipyaccel.errors", "compare": "ipyaccel.api", "doctor": "ipyaccel.api"}
+_HOMES = {
+    "Comparison": "ipyaccel.result",
+    "Profile": "ipyaccel.profiled",
+    "UserError": "ipyaccel.errors",
+    "autoprofile": "ipyaccel.api",
+    "compare": "ipyaccel.api",
+    "doctor": "ipyaccel.api",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,18 +9,19 @@ from typing import Any
 from ipyaccel import model
 from ipyaccel.cell_options import CellRequest
 from ipyaccel.lacking import plainly
-from ipyaccel.model import Options
+from ipyaccel.model import Options, ProfileOptions, Statement
 from ipyaccel.options import from_keywords
 from ipyaccel.pipeline import History
 from ipyaccel.pipeline import compare as run
+from ipyaccel.profiled import Profile
 from ipyaccel.result import Comparison
 from ipyaccel.syntax.cells.defined import names_in
 from ipyaccel.syntax.live import Live
 
-_newest: list[Comparison] = []
+_newest: list[Comparison | Profile] = []
 
 
-def newest() -> Comparison | None:
+def newest() -> Comparison | Profile | None:
     """The newest result of this process, or None."""
     return _newest[-1] if _newest else None
 
@@ -45,6 +46,27 @@ def compare_with(
     held: list[Live] = []
     comparison = plainly(lambda: run(call, namespace, options, history=history, show=show, held=held.append))
     result = Comparison(comparison, held[0])
+    _newest[:] = [result]
+    return result
+
+
+def compare_lines(
+    cell: str,
+    namespace: Mapping[str, Any],
+    options: Options,
+    *,
+    compiled: bool = False,
+    history: History | None = None,
+    show: Callable[[model.Comparison], None] = lambda _: None,
+) -> Comparison:
+    """Compares the alternatives of a cell, one a line. `compiled`: and compiled versions of each."""
+    from ipyaccel.alternatives import compare_alternatives
+
+    held: list[Live] = []
+    done = plainly(
+        lambda: compare_alternatives(cell, namespace, options, compiled=compiled, history=history, show=show, held=held.append)
+    )
+    result = Comparison(done, held[0])
     _newest[:] = [result]
     return result
 
@@ -78,6 +100,43 @@ def bench_cell(
     result = Comparison(done, climbed.called.live)
     _newest[:] = [result]
     return result
+
+
+def autoprofile(statement: str, namespace: dict[str, Any], **options: Any) -> Profile:
+    """Profiles a statement in the namespace, usually `globals()`: where its time goes, and what would help, measured.
+
+    The statement runs once here, with all its effects; other runs happen in other processes. Options are those of `%autoprofile`
+    by their names in `ProfileOptions`: `memory=True`, `budget=5` seconds. Nothing is shown. Raises UserError for a mistake in the
+    statement or an option, and what the statement itself raises; `ipyaccel.last` is then the profile up to there.
+    """
+    from ipyaccel.profile_options import profile_options
+
+    result, raised = autoprofile_with(Statement(statement), namespace, profile_options(options))
+    if raised is not None:
+        raise raised
+    return result
+
+
+def autoprofile_with(
+    statement: Statement,
+    namespace: dict[str, Any],
+    options: ProfileOptions,
+    history: History | None = None,
+    show: Callable[[model.Profile], None] = lambda _: None,
+) -> tuple[Profile, BaseException | None]:
+    """As `autoprofile`, with parsed options, the notebook's cells, and someone who shows the profile as it grows.
+
+    Out: the result, and what the statement raised.
+    """
+    from ipyaccel.autoprofile import autoprofile as profiled
+
+    done = plainly(lambda: profiled(statement, namespace, options, history=history, show=show))
+    winners = any(advice.by for advice in done.profile.advice)
+    result = Profile(done.profile, (lambda: done.install(namespace)) if winners else None)
+    _newest[:] = [result]
+    if options.dump:
+        result.dump(options.dump)
+    return result, done.raised
 
 
 def doctor(say: Callable[[str], None] = print) -> bool:

@@ -1,14 +1,14 @@
 """A faster function in the place of the user's own. In: a function, its stand-in, the notebook's namespace. Out: a way back.
 
-Places are the notebook's names, the modules of the user's it can see, and classes in both. A method stays a method, of its class
-or static as it was. What holds a function otherwise (a list, a closure, another decorator) keeps the original.
+Places are the notebook's names, the modules of the user's, classes in both, and decorators that hold it in a closure.
+A method stays a method, of its class or static as it was. What holds a function otherwise (a list, a cache) keeps the original.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
-from types import FunctionType, ModuleType
+from types import CellType, FunctionType, ModuleType
 from typing import Any
 
 from ipyaccel.build.homes import user_modules
@@ -21,9 +21,12 @@ Wrapped = staticmethod | classmethod  # type: ignore[type-arg]
 
 @dataclass(frozen=True)
 class Place:
-    """A name that is bound to a function: in a namespace, or in a class (`holder` is one of the two). `value`: as it is there."""
+    """A name that is bound to a function: in a namespace, in a class, or below a decorator (`holder` is one of these).
 
-    holder: Namespace | type
+    `value`: as it is there.
+    """
+
+    holder: Namespace | type | CellType
     name: str
     value: Any
 
@@ -36,11 +39,15 @@ class Place:
         """Binds the name to something else."""
         if isinstance(self.holder, type):
             setattr(self.holder, self.name, value)
+        elif isinstance(self.holder, CellType):
+            self.holder.cell_contents = value
         else:
             self.holder[self.name] = value
 
     def now(self) -> Any:
         """What the name is bound to now; None where it is gone."""
+        if isinstance(self.holder, CellType):
+            return self.holder.cell_contents
         space = vars(self.holder) if isinstance(self.holder, type) else self.holder
         return space.get(self.name)
 
@@ -101,6 +108,7 @@ def functions_in(namespace: Namespace) -> Iterator[Place]:
         for name, value in list(space.items()):
             if isinstance(value, FunctionType):
                 yield Place(space, name, value)
+                yield from _below(value)
             elif isinstance(value, type) and id(value) not in seen and _is_users_class(value):
                 seen.add(id(value))
                 yield from _methods(value)
@@ -108,8 +116,25 @@ def functions_in(namespace: Namespace) -> Iterator[Place]:
 
 def _methods(owner: type) -> Iterator[Place]:
     for name, value in list(vars(owner).items()):
-        if isinstance(_inner(value), FunctionType):
+        if isinstance(function := _inner(value), FunctionType):
             yield Place(owner, name, value)
+            yield from _below(function)
+
+
+def _below(decorated: FunctionType) -> Iterator[Place]:
+    """What a decorator wraps, where it holds that in its closure."""
+    original = getattr(decorated, "__wrapped__", None)
+    for cell in decorated.__closure__ or ():
+        if original is not None and _contents(cell) is original and isinstance(original, FunctionType):
+            yield Place(cell, original.__name__, original)
+            yield from _below(original)
+
+
+def _contents(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled yet
+        return None
 
 
 def spaces_of(namespace: Namespace) -> Iterator[Namespace]:

@@ -7,9 +7,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_cell_magic, magics_class, no_var_expand
@@ -18,22 +18,26 @@ from traitlets import Bool, Float, Int, Unicode
 from ipyaccel.cell_options import CellRequest, cell_parser, parse_cell_line, source_of
 from ipyaccel.errors import UserError
 from ipyaccel.lacking import plainly
-from ipyaccel.model import Options
+from ipyaccel.model import Options, ProfileOptions, Statement
 from ipyaccel.options import Request, from_keywords, option_parser, parse_line
+from ipyaccel.profile_options import ProfileRequest, parse_profile_line, profile_parser
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from types import TracebackType
 
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Configurable
 
     from ipyaccel import model
+    from ipyaccel.profiled import Profile
     from ipyaccel.result import Comparison
 
 _USAGE = """Write the call's functions anew for Cython, Numba, numexpr and NumPy, check each against the original, time them all.
 
     %compare [options] CALL       one expression, such as trapez(1, 5, 1000)
     %%compare [options] CALL      the cell defines the functions, then CALL is compared
+    %%compare [options]           each line of the cell is an alternative: an expression, or `label: expression`
 
 """
 _CLIMB_USAGE = """What each step of Cython buys: the cell as Python, compiled, with types, without checks, native, with fast-math.
@@ -41,12 +45,22 @@ _CLIMB_USAGE = """What each step of Cython buys: the cell as Python, compiled, w
     %%cythonbench [options] CALL      the cell is Python or Cython; CALL is one expression that uses it
 
 """
+_PROFILE_USAGE = """Where the time of a statement goes, by function and line, and what would help, measured.
+
+    %autoprofile [options] STATEMENT      one line, such as analyse(500)
+    %%autoprofile [options]               the cell is the statement
+
+"""
 _LEAST_SECONDS_BETWEEN_DRAWS = 0.1
+
+
+_PROFILE_MAGICS = (("%autoprofile", profile_parser), ("%%autoprofile", profile_parser))
+_Result = TypeVar("_Result", "Comparison", "Profile")
 
 
 @magics_class
 class IPyAccel(Magics):
-    """`%compare` and `%%compare`. Its traits are the defaults of the options: `%config IPyAccel.budget = 5`."""
+    """`%compare`, `%%cythonbench`, `%autoprofile`. Its traits are the defaults of the options: `%config IPyAccel.budget = 5`."""
 
     budget = Float(2.0, help="at most this many seconds of timing").tag(config=True)
     timeout = Float(30.0, help="seconds for one variant's build and check").tag(config=True)
@@ -98,6 +112,37 @@ class IPyAccel(Magics):
             print(log_of(result.data))  # noqa: T201 - the user asked for it
         return self._handed_out(result, screen, request.variable, give=request.give)
 
+    @line_cell_magic
+    @no_var_expand
+    def autoprofile(self, line: str, cell: str | None = None) -> Profile | None:
+        """The text is set below, from the options themselves."""
+        __tracebackhide__ = True  # what the user's statement raises is shown without our frames
+        try:
+            result, raised = plainly(lambda: self._profile(parse_profile_line(line, self._profile_defaults()), cell))
+        except UserError as mistake:
+            raise UsageError(str(mistake)) from None
+        if raised is not None and not isinstance(raised, KeyboardInterrupt):
+            raise raised.with_traceback(_users_part(raised.__traceback__))
+        return result
+
+    autoprofile.__doc__ = _PROFILE_USAGE + profile_parser().format_help()
+
+    def _profile(self, request: ProfileRequest, cell: str | None) -> tuple[Profile | None, BaseException | None]:
+        from ipyaccel.api import autoprofile_with
+
+        shell = self._shell
+        text = request.statement if cell is None else f"{request.statement}\n{cell}"
+        place = "the statement" if cell is None else f"cell {shell.execution_count}"
+        statement = Statement(shell.transform_cell(text), place, cell is not None)
+        screen = _Screen(shell, _profile_forms) if not request.options.quiet else None
+        result, raised = autoprofile_with(
+            statement, shell.user_ns, request.options, self._cells, screen.show if screen else lambda _: None
+        )
+        return self._handed_out(result, screen, request.name, give=request.give), raised
+
+    def _profile_defaults(self) -> ProfileOptions:
+        return ProfileOptions(threads=self.threads, digits=self.digits, quiet=self.quiet, budget=self.budget)
+
     def _answer(self, line: str, cell: str | None) -> Comparison | None:
         request = parse_line(line, self._defaults())
         if request.doctor:
@@ -105,30 +150,33 @@ class IPyAccel(Magics):
 
             doctor()
             return None
-        if cell is not None and not self._define(request, cell):
+        if cell is not None and not request.call:
+            return self._compare(request, cell)
+        if cell is not None and not self._define(cell):
             return None
         return self._compare(request)
 
     def _defaults(self) -> Options:
         return from_keywords({field.name: getattr(self, field.name) for field in fields(Options)})
 
-    def _define(self, request: Request, cell: str) -> bool:
+    def _define(self, cell: str) -> bool:
         """Runs the cell's definitions, one line down so that line numbers are those of the notebook's cell."""
-        if not request.call:
-            raise UserError("the call is missing: write it behind %%compare, such as `%%compare f(3)`")
         return bool(self._shell.run_cell("\n" + cell).success)
 
-    def _compare(self, request: Request) -> Comparison | None:
-        from ipyaccel.api import compare_with
+    def _compare(self, request: Request, lines: str = "") -> Comparison | None:
+        """The call, or the alternatives in `lines`."""
+        from ipyaccel.api import compare_lines, compare_with
 
-        shell = self._shell
-        screen = _Screen(shell) if not request.options.quiet else None
-        result = compare_with(
-            request.call, shell.user_ns, request.options, self._cells, screen.show if screen else lambda _: None
-        )
+        names, options = self._shell.user_ns, request.options
+        screen = _Screen(self._shell) if not options.quiet else None
+        show = screen.show if screen else lambda _: None
+        if lines:
+            result = compare_lines(lines, names, options, compiled=request.compiled, history=self._cells, show=show)
+        else:
+            result = compare_with(request.call, names, options, self._cells, show)
         return self._handed_out(result, screen, request.name, give=request.give)
 
-    def _handed_out(self, result: Comparison, screen: _Screen | None, name: str, *, give: bool) -> Comparison | None:
+    def _handed_out(self, result: _Result, screen: _Screen | None, name: str, *, give: bool) -> _Result | None:
         """The result, under the name and in the way that the options ask for."""
         shell = self._shell
         if screen is not None:
@@ -150,32 +198,62 @@ class IPyAccel(Magics):
         return cast("InteractiveShell", self.shell)
 
 
-class _Screen:
-    """Shows a growing comparison in place: HTML in a notebook page, rich's Live in a terminal."""
+@dataclass(frozen=True)
+class _Forms:
+    """How one kind of report is drawn: `bundle` for a page, `renderable` for a terminal."""
 
-    def __init__(self, shell: InteractiveShell) -> None:
+    bundle: Callable[[Any], dict[str, str]]
+    renderable: Callable[[Any], Any]
+
+
+def _comparison_forms() -> _Forms:
+    from ipyaccel.report.bundle import as_bundle
+    from ipyaccel.report.text import renderable
+
+    return _Forms(as_bundle, renderable)
+
+
+def _profile_forms() -> _Forms:
+    from ipyaccel.report.bundle import profile_bundle
+    from ipyaccel.report.profile.text import renderable
+
+    return _Forms(profile_bundle, renderable)
+
+
+def _users_part(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback from the user's first frame on."""
+    while (
+        trace is not None and trace.tb_next is not None and trace.tb_frame.f_globals.get("__name__", "").startswith("ipyaccel.")
+    ):
+        trace = trace.tb_next
+    return trace
+
+
+class _Screen:
+    """Shows a growing report in place: HTML in a notebook page, rich's Live in a terminal."""
+
+    def __init__(self, shell: InteractiveShell, forms: Callable[[], _Forms] = _comparison_forms) -> None:
+        self._forms = forms
         self._in_page = getattr(shell, "kernel", None) is not None
         self._handle: Any = None
         self._drawn = float("-inf")
         self._lost: Exception | None = None
 
-    def show(self, comparison: model.Comparison) -> None:
-        """Draws the comparison, at most ten times a second; the complete one always."""
+    def show(self, state: model.Comparison | model.Profile) -> None:
+        """Draws the report, at most ten times a second; the complete one always."""
         now = time.perf_counter()
-        if self._lost or (not comparison.complete and now - self._drawn < _LEAST_SECONDS_BETWEEN_DRAWS):
+        if self._lost or (not state.complete and now - self._drawn < _LEAST_SECONDS_BETWEEN_DRAWS):
             return
         self._drawn = now
         if self._in_page:
-            self._draw_page(comparison)
+            self._draw_page(state)
         else:
-            self._draw_terminal(comparison)
+            self._draw_terminal(state)
 
-    def _draw_page(self, comparison: model.Comparison) -> None:
+    def _draw_page(self, state: model.Comparison | model.Profile) -> None:
         from IPython.display import display
 
-        from ipyaccel.report.bundle import as_bundle
-
-        bundle = as_bundle(comparison)
+        bundle = self._forms().bundle(state)
         try:
             if self._handle is None:
                 self._handle = display(bundle, raw=True, display_id=True)
@@ -184,12 +262,12 @@ class _Screen:
         except Exception as error:  # noqa: BLE001 - a kernel flushes the user's own streams here, which may raise anything
             self._lost = error
 
-    def _draw_terminal(self, comparison: model.Comparison) -> None:
+    def _draw_terminal(self, state: model.Comparison | model.Profile) -> None:
         from ipyaccel.report.live import LiveText
 
         if self._handle is None:
-            self._handle = LiveText()
-        self._handle.show(comparison)
+            self._handle = LiveText(self._forms().renderable)
+        self._handle.show(state)
 
     def finish(self) -> None:
         """Leaves the last drawing on the terminal; where nothing can be drawn, says where the result is."""
@@ -216,7 +294,12 @@ def load(shell: InteractiveShell) -> None:
     _forget_settings(shell)
     configurables = cast("list[Configurable]", shell.configurables)  # IPython's hints name the shell alone
     configurables.append(magics)
-    for prefix, parser in (("%compare", option_parser), ("%%compare", option_parser), ("%%cythonbench", cell_parser)):
+    for prefix, parser in (
+        ("%compare", option_parser),
+        ("%%compare", option_parser),
+        ("%%cythonbench", cell_parser),
+        *_PROFILE_MAGICS,
+    ):
         shell.set_hook("complete_command", partial(_complete_options, parser), str_key=prefix)
     if magics.prewarm:
         from ipyaccel.build.executor import executor
@@ -229,7 +312,7 @@ def unload(shell: InteractiveShell) -> None:
     from ipyaccel.build.executor import executor
 
     for kind in ("line", "cell"):
-        for name in ("compare", "cythonbench"):
+        for name in ("compare", "cythonbench", "autoprofile"):
             shell.magics_manager.magics[kind].pop(name, None)
     _forget_settings(shell)
     executor().close()

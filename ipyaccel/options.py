@@ -38,11 +38,13 @@ def _positive(kind: type[int | float], text: str) -> float:
     return value
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A whole number above zero, of an option."""
     return int(_positive(int, text))
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """A number above zero, of an option."""
     return _positive(float, text)
 
 
@@ -58,40 +60,50 @@ def option_parser(prog: str = "%compare") -> argparse.ArgumentParser:
     parser = common_options(prog, "variants")
     add = parser.add_argument
     add("--no-profile", dest="profile", action="store_false", help="leave out where Python spends its time")
+    add("--compile", dest="compiled", action="store_true", help="of alternatives, one a line: their compiled versions, too")
     add("--doctor", action="store_true", help="check compiler, threads, cache and versions, and warm everything up")
     return parser
 
 
+def own_parser(prog: str) -> argparse.ArgumentParser:
+    """A parser without options that says what is wrong as a UserError."""
+    return _Parser(prog=prog, add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+
+
 def common_options(prog: str, rows: str) -> argparse.ArgumentParser:
     """The options that all magics share; `rows`: what their tables' rows are called."""
-    parser = _Parser(prog=prog, add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    parser = own_parser(prog)
     add = parser.add_argument
-    add("-n", dest="loops", type=_count, metavar="N", help="calls in one sample (default: enough for 1 ms)")
-    add("-r", dest="rounds", type=_count, metavar="R", help="rounds of samples (default: until the intervals are narrow)")
-    add("-p", dest="digits", type=_count, metavar="P", help="significant digits shown (3)")
+    add("-n", dest="loops", type=count, metavar="N", help="calls in one sample (default: enough for 1 ms)")
+    add("-r", dest="rounds", type=count, metavar="R", help="rounds of samples (default: until the intervals are narrow)")
+    add("-p", dest="digits", type=count, metavar="P", help="significant digits shown (3)")
     add("-q", dest="quiet", action="store_true", help="show nothing")
     add("-o", dest="give", action="store_true", help="return the result")
     add("-v", dest="name", metavar="NAME", help="store the result under this name")
     means = "; cython means all of cython-*" if rows == "variants" else ""
     add("--only", type=_names, metavar=rows.upper(), help=f"these {rows} alone, comma-separated{means}")
     add("--skip", type=_names, metavar=rows.upper(), help=f"all but these {rows}")
-    add("--budget", type=_seconds, metavar="S", help="at most this many seconds of timing (2)")
-    add("--timeout", type=_seconds, metavar="S", help=f"seconds for one of the {rows}, its build and check (30)")
+    add("--budget", type=seconds, metavar="S", help="at most this many seconds of timing (2)")
+    add("--timeout", type=seconds, metavar="S", help=f"seconds for one of the {rows}, its build and check (30)")
     add("--rtol", type=_tolerance, metavar="X", help="relative difference that still counts as the same answer")
     add("--atol", type=_tolerance, metavar="X", help="absolute difference that still counts as the same answer")
-    add("--threads", type=_count, metavar="N", help=f"threads for {rows} that use several")
+    add("--threads", type=count, metavar="N", help=f"threads for {rows} that use several")
     return parser
 
 
 @dataclass(frozen=True)
 class Request:
-    """A parsed line. `give` is `-o`, `name` is `-v`'s, `doctor` is `--doctor`'s; `call` is the rest of the line as typed."""
+    """A parsed line. `give` is `-o`, `name` is `-v`'s, `doctor` is `--doctor`'s, `compiled` is `--compile`'s.
+
+    `call` is the rest of the line as typed.
+    """
 
     call: str
     options: Options
     give: bool = False
     name: str = ""
     doctor: bool = False
+    compiled: bool = False
 
 
 def parse_line(line: str, defaults: Options | None = None) -> Request:
@@ -100,7 +112,8 @@ def parse_line(line: str, defaults: Options | None = None) -> Request:
     words, call = leading_options(line, parser)
     found = vars(parser.parse_args(words))
     options = replace(defaults or Options(), **{name: value for name, value in found.items() if name in _SETTINGS})
-    return Request(call, options, found.get("give", False), found.get("name", ""), found.get("doctor", False))
+    doors = {name: found[name] for name in ("give", "name", "doctor", "compiled") if name in found}
+    return Request(call, options, **doors)
 
 
 def leading_options(line: str, parser: argparse.ArgumentParser) -> tuple[list[str], str]:

@@ -173,7 +173,7 @@ def understand(
     """Runs the original once, and beside it finds what can be built. No answer: nothing can be checked or timed."""
     jobs = {REFERENCE: Job(run_reference, (workload, payload, options), options.timeout, REFERENCE)}
     if planning is None:
-        board.warn(str(workload.reason))
+        board.warn(str(workload.reason or ""))
     else:
         jobs[PLAN] = planning.job
     answer: Answer | None = None
@@ -183,7 +183,7 @@ def understand(
             case "plan", Returned(Plan() as found) if planning is not None:
                 board.warn(*found.warnings)
                 planning.take(found)
-                allowed = _without_repeating(found.proposals, workload)
+                allowed = without_repeating(found.proposals, workload)
                 board.propose(allowed)
                 proposals = tuple(item for item in allowed if isinstance(item, Variant))
             case "plan", TimedOut() | Died() | Raised() | Interrupted() | NotStarted():
@@ -203,7 +203,7 @@ def understand(
     return answer, proposals
 
 
-def _without_repeating(proposals: tuple[Variant | Declined, ...], workload: Workload) -> tuple[Variant | Declined, ...]:
+def without_repeating(proposals: tuple[Variant | Declined, ...], workload: Workload) -> tuple[Variant | Declined, ...]:
     """What writes files or reaches the network is run once, by the original: every version would do it again."""
     if not workload.effects.outside:
         return proposals

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from ipyaccel.advice.arguments import Captured, capture_calls
@@ -15,6 +16,7 @@ from ipyaccel.advice.calltree import CallTree
 from ipyaccel.advice.candidates import candidates
 from ipyaccel.advice.compared import Compare
 from ipyaccel.advice.helped import Bench, is_interrupted, said, try_function, without
+from ipyaccel.advice.hinted import MODULE
 from ipyaccel.advice.remedies import with_hints
 from ipyaccel.build.endings import Ending, Returned
 from ipyaccel.build.executor import Executor, Job
@@ -27,6 +29,9 @@ EACH_S = 12.0
 """What building the versions of one function may take beside the timing: part of the bound on all the advice."""
 RUNS = 8
 """And so many runs of the statement."""
+OWN_PART = 0.3
+"""Of the run, from which on the statement's own lines are worth a word."""
+THE_STATEMENT = "the statement itself"
 NOTHING_MEASURED = Reason("")
 NOT_REACHED = "not reached before the interrupt"
 
@@ -46,11 +51,11 @@ def advise(
     matter = candidates(recorded_profile, tree)
     given: list[Advice] = []
     try:
-        captured: Mapping[FunctionKey, Captured] = {}
-        if payload is not None and not options.once and matter:
-            captured = _captured(ready, payload, matter, options, crew)
+        if options.once or recorded_profile.error:  # what raises has no answer to hold another against
+            payload = None
+        captured = _captured(ready, payload, matter, options, crew) if payload is not None and matter else {}
         bench = Bench(ready.statement, recorded_profile, payload, namespace, options, crew, compare)
-        for advice in _tried(bench, matter, captured, tree):
+        for advice in chain(_tried(bench, matter, captured, tree), _of_statement(bench, ready, matter, tree)):
             given.append(advice)
             show(tuple(given))
     except KeyboardInterrupt:
@@ -83,6 +88,21 @@ def _tried(
         advice = with_hints(bench, function, advice, seen, tree)
         if advice.by or advice.reason != NOTHING_MEASURED:
             yield advice
+
+
+def _of_statement(bench: Bench, ready: Runnable, matter: tuple[CalledFunction, ...], tree: CallTree) -> Iterator[Advice]:
+    """What there is to say of the statement's own lines, when they and the libraries they call take a good part of the run."""
+    for key, (_, calls, own, total, _) in tree.stats.items():
+        if key[0] != ready.file or key[2] != MODULE:
+            continue
+        handed = sum(tree.seconds_in(key, one.key) for one in matter)
+        if total - handed >= OWN_PART * total > 0:
+            known = [one for one in bench.profile.functions if one.key == key]
+            whole = CalledFunction(key, THE_STATEMENT, ready.statement.place, "yours", calls, own, total, 1.0)
+            function = known[0] if known else whole
+            advice = with_hints(bench, function, without(function, NOTHING_MEASURED), Captured(), tree)
+            if advice.reason != NOTHING_MEASURED:
+                yield advice
 
 
 def _patience(bench: Bench) -> float:

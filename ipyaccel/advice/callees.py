@@ -17,14 +17,32 @@ METHOD = re.compile(r"<method '(\w+)' of '([\w.]+)' objects>")
 
 
 def callees_of(key: FunctionKey, tree: CallTree, wall: float) -> tuple[Callee, ...]:
-    """All that it calls, with shares of the run."""
+    """All that it calls, with shares of the run; what a library calls of the user's (a key of `sorted`) is not its own time."""
     found = []
-    for callee, (_, calls, _, seconds) in tree.callees.get(key, {}).items():
+    known: dict[FunctionKey, float] = {}
+    for callee, (_, calls, _, whole) in tree.callees.get(key, {}).items():
         if callee == key:
             continue
         name, place, origin = named(callee)
+        seconds = whole if origin == "yours" else whole * (1.0 - _users_part(callee, tree, known))
         found.append(Callee(name, place, origin, calls, min(seconds / wall, 1.0) if wall > 0 else 0.0, seconds))
     return tuple(sorted(found, key=lambda one: -one.share))
+
+
+def _users_part(key: FunctionKey, tree: CallTree, known: dict[FunctionKey, float]) -> float:
+    """Which part of a library function's time is spent in functions of the user's that it calls."""
+    if key in known:
+        return known[key]
+    known[key] = 0.0
+    whole = tree.stats[key][3] if key in tree.stats else 0.0
+    inside = tree.callees.get(key, {}).items()
+    users = sum(
+        figures[3] * (1.0 if named(callee)[2] == "yours" else _users_part(callee, tree, known))
+        for callee, figures in inside
+        if callee != key and figures[3] > 0.01 * whole
+    )
+    known[key] = min(users / whole, 1.0) if whole > 0 else 0.0
+    return known[key]
 
 
 def named(key: FunctionKey) -> tuple[str, str, str]:

@@ -42,18 +42,19 @@ class CallTree:
 
     def lies_in(self, inner: FunctionKey, outer: frozenset[FunctionKey]) -> bool:
         """Whether nearly all of a function's time is spent in calls that come from these, directly or not."""
-        return self._share_in(inner, outer, frozenset()) >= NEARLY_ALL
+        return bool(outer) and self._share_in(inner, outer, {}) >= NEARLY_ALL
 
-    def _share_in(self, inner: FunctionKey, outer: frozenset[FunctionKey], seen: frozenset[FunctionKey]) -> float:
+    def _share_in(self, inner: FunctionKey, outer: frozenset[FunctionKey], known: dict[FunctionKey, float]) -> float:
+        if inner in known:
+            return known[inner]
+        known[inner] = 0.0  # what calls itself by a detour adds nothing of its own
         callers = self.stats[inner][4] if inner in self.stats else {}
-        others = {caller: figures[3] for caller, figures in callers.items() if caller != inner and caller not in seen}
-        whole = sum(others.values())
-        if whole <= 0:
-            return 0.0
-        seen = seen | {inner}
-        within = sum(
-            seconds * (1.0 if caller in outer else self._share_in(caller, outer, seen))
-            for caller, seconds in others.items()
-            if seconds > 0.01 * whole
+        seconds = {caller: figures[3] for caller, figures in callers.items() if caller != inner}
+        whole = sum(seconds.values())
+        parts = (
+            one * (1.0 if caller in outer else self._share_in(caller, outer, known))
+            for caller, one in seconds.items()
+            if one > 0.01 * whole
         )
-        return within / whole
+        known[inner] = sum(parts) / whole if whole > 0 else 0.0
+        return known[inner]

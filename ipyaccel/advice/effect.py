@@ -11,7 +11,7 @@ import inspect
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from ipyaccel import stats
@@ -25,7 +25,7 @@ from ipyaccel.measure.check import alike, check
 from ipyaccel.measure.record import Run
 from ipyaccel.measure.seed import SEED, seed_all
 from ipyaccel.model import Build, Check, FunctionKey, Payload, ProfileOptions, Statement
-from ipyaccel.profile.statement import names_read, runnable, unpack_namespace
+from ipyaccel.profile.statement import unpack_namespace
 from ipyaccel.syntax.live import Live
 
 ROUNDS = 8
@@ -132,14 +132,20 @@ def _seen(statement: Statement, payload: Payload, winner: Winner | None = None) 
         makers[winner.key] = lambda function: _stand_in(winner, function, namespace, loading)
     seed_all(SEED)
     seen = run_with(statement, namespace, makers)
-    return replace(seen, bindings=_left_behind(statement, namespace)), sum(loading)
+    return replace(seen, bindings=_left_behind(namespace)), sum(loading)
 
 
-def _left_behind(statement: Statement, namespace: Namespace) -> dict[str, Any]:
-    """Values, by the names that the statement reads or assigns; functions and modules are no values."""
-    named = dict.fromkeys(names_read(runnable(statement).code))
-    found = {name: namespace[name] for name in named if name in namespace}
-    return {name: value for name, value in found.items() if not isinstance(value, FunctionType | ModuleType | type)}
+def _left_behind(namespace: Namespace) -> dict[str, Any]:
+    """All values that can be seen afterwards: the notebook's names, and those of the user's modules. Functions are no values."""
+    found: dict[str, Any] = {}
+    for space in spaces_of(namespace):
+        of = "" if space is namespace else f"{space.get('__name__', '')}."
+        found |= {of + name: value for name, value in list(space.items()) if not name.startswith("_") and _is_value(value)}
+    return found
+
+
+def _is_value(value: Any) -> bool:
+    return not isinstance(value, FunctionType | BuiltinFunctionType | ModuleType | type) and type(value).__module__ != "typing"
 
 
 def _stand_in(winner: Winner, original: FunctionType, namespace: Namespace, loading: list[float]) -> Callable[..., Any]:

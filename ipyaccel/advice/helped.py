@@ -15,7 +15,7 @@ from ipyaccel.build.endings import Died, Ending, NotStarted, Raised, Returned, T
 from ipyaccel.build.executor import Executor, Job
 from ipyaccel.build.together import run_together
 from ipyaccel.errors import UserError
-from ipyaccel.in_place import find
+from ipyaccel.in_place import find, key_of
 from ipyaccel.model import (
     Advice,
     Build,
@@ -30,10 +30,13 @@ from ipyaccel.model import (
 )
 from ipyaccel.report.headline import keeps_rules, most_useful
 from ipyaccel.report.rows import Row, rows
+from ipyaccel.syntax.capturing.targets import undecorated
 from ipyaccel.syntax.live import Live
 
 MOST_TRIED = 2
 """Winners that are tried in the statement, the best first."""
+SHORT_CALL_S = 20e-6
+"""About what the guard takes that stands before a compiled function."""
 LEVEL = 1.05
 """Statements that take so many times as long are as good as each other."""
 
@@ -79,10 +82,10 @@ def is_interrupted(advice: Advice) -> bool:
 def try_function(bench: Bench, function: CalledFunction, captured: Captured) -> Advice:
     """Compares the captured call, then runs the statement with each winner until one is faster there too."""
     place = find(function.key, bench.namespace)
+    if place is None:
+        return without(function, _unreachable(function, bench.namespace))
     if captured.why or not captured.data:
         return without(function, Reason(captured.why or "no call of it was seen"))
-    if place is None:
-        return without(function, Reason("no name of the notebook leads to it, so nothing can be put in its place"))
     try:
         args, kwargs = from_bytes(captured.data, bench.namespace)
     except (LookupError, pickle.UnpicklingError, AttributeError, ImportError) as error:
@@ -100,6 +103,19 @@ def try_function(bench: Bench, function: CalledFunction, captured: Captured) -> 
         key=function.key,
     )
     return _best(bench, told, live, captured)
+
+
+def _unreachable(function: CalledFunction, namespace: dict[str, Any]) -> Reason:
+    """Why nothing can be put in the place of a function that no name leads to."""
+    line = function.key[1]
+    for name, value in namespace.items():
+        if hasattr(value, "__wrapped__") and key_of(undecorated(value)) == function.key:
+            by = type(value).__name__.strip("_").removesuffix("_wrapper")
+            said = (
+                f"`{name}` stands behind a decorator (`{by}`) that keeps it to itself: take that off to see what compiling gains"
+            )
+            return Reason(said, line)
+    return Reason("it is made anew in each run, inside of another function: define it by itself, at the top of a cell", line)
 
 
 @dataclass(frozen=True)
@@ -166,7 +182,8 @@ def _wrong(measured: Measured, effect: Effect, row: Row) -> Reason | None:
     if not measured.gains:
         gain = units.factor(row.speedup)
         times = f"{units.seconds(effect.before)} with the original, {units.seconds(effect.after)} with it"
-        return Reason(f"one call of `{row.name}` is {gain} faster, and the statement gains nothing: {times}")
+        short = "; its calls are so short that handing them over costs as much" if row.time < SHORT_CALL_S else ""
+        return Reason(f"one call of `{row.name}` is {gain} faster, and the statement gains nothing: {times}{short}")
     return None
 
 
@@ -210,6 +227,9 @@ def _declined(told: Advice) -> Reason:
     table = rows(comparison)
     fastest = min((row for row in table if row.status == "ok" and not row.is_reference), key=lambda row: row.time, default=None)
     if fastest is not None and fastest.time == fastest.time:
-        return Reason(f"nothing is faster than your code: the best, `{fastest.name}`, is {units.factor(fastest.speedup)}")
+        best = f"nothing is faster than your code: the best, `{fastest.name}`, is {units.factor(fastest.speedup)}"
+        known = [one for one in comparison.outcomes if one.status == "declined" and one.reason and one.reason.line is not None]
+        why = next((one.reason for one in known if one.name == "numba"), known[0].reason if known else None)
+        return Reason(best) if why is None else why
     found = most_useful([outcome.reason for outcome in comparison.outcomes if outcome.reason is not None])
     return found if isinstance(found, Reason) else Reason(found)

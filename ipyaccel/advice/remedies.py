@@ -29,11 +29,16 @@ def with_hints(bench: Bench, function: CalledFunction, advice: Advice, captured:
         return advice
     findings = hints_for(function, bench.profile, tree, bench.namespace, _arguments(bench, function, captured))
     if not findings:
-        return advice if advice.by else replace(advice, **_split(advice.reason))
+        return advice if advice.by or _raises(advice) else replace(advice, **_split(advice.reason))
     first = findings[0]
     if advice.by:
         return replace(advice, remedy=_sentence(first))
     return replace(advice, reason=Reason(first.text, first.line), remedy=first.remedy or advice.remedy)
+
+
+def _raises(advice: Advice) -> bool:
+    """Whether the call raised when it was made alone: then the reason is its exception."""
+    return advice.comparison is not None and bool(advice.comparison.error)
 
 
 def _sentence(finding: Finding) -> str:

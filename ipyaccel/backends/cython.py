@@ -86,9 +86,9 @@ def _bound(function: Callable[..., Any], build: Build, bindings: Mapping[str, An
 
 def _built(variant: Variant, directory: Path) -> Build:
     started = time.perf_counter()
-    unchanged = variant.name == "cython"
-    content = "\n".join((variant.name, variant.source, *variant.flags))
-    name = f"{variant.name.replace('-', '_')}_{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+    unchanged = variant.kind == "cython"
+    content = "\n".join((variant.kind, variant.source, *variant.flags))
+    name = f"{variant.kind.replace('-', '_')}_{hashlib.sha256(content.encode()).hexdigest()[:16]}"
     source = directory / f"{name}{'.py' if unchanged else '.pyx'}"
     beside = f"{empty_twin(variant.source, variant.entry)}\n\n{taking_twin(variant.source, variant.entry)}"
     source.write_text(f"{variant.source}\n\n{beside}", encoding="utf-8")

@@ -322,7 +322,7 @@ def _prepared(build: Build) -> ModuleType:
 def _written(variant: Variant, directory: Path) -> Path:
     """The module's file, the empty function with it. Its name is content-addressed: Numba's cache finds the module by it."""
     digest = hashlib.sha256(variant.source.encode()).hexdigest()[:16]
-    path = directory / f"{variant.name.replace('-', '_')}_{digest}.py"
+    path = directory / f"{variant.kind.replace('-', '_')}_{digest}.py"
     path.write_text(f"{variant.source}\n\n{_empty_twin(variant)}", encoding="utf-8")
     return path
 

@@ -1,6 +1,6 @@
-"""The user's own compiled function, as a row beside ours.
+"""The user's own functions, as rows of their own: one that is compiled already, and alternatives in plain Python.
 
-In: a workload whose function is already compiled. Out: the row `yours`.
+In: a workload whose function is already compiled, or an alternative's label. Out: the row `yours`, or one of that label.
 """
 
 from __future__ import annotations
@@ -14,11 +14,23 @@ from ipyaccel.model import Build, Declined, Facts, Variant, Workload
 YOURS = "yours"
 _KEY = f"<{YOURS}>"
 """The key under which the live function travels among the bindings: no name of a Python program."""
+PLAIN = "plain Python"
+"""The flag of a variant that nobody compiles, not even at its first call."""
 
 
 def with_yours(bindings: Mapping[str, Any], yours: Callable[..., Any] | None) -> dict[str, Any]:
     """The bindings of a program, and the user's compiled function when there is one."""
     return {**bindings, _KEY: yours}
+
+
+def as_it_is(label: str, text: str) -> Variant:
+    """An alternative that is run as the user wrote it."""
+    return Variant(label, YOURS, text, label, flags=(PLAIN,))
+
+
+def with_alternatives(bindings: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> dict[str, Any]:
+    """The bindings of a program, and the alternatives' functions by label."""
+    return {**bindings, **{f"<{label}>": function for label, function in functions.items()}}
 
 
 class Yours:
@@ -43,8 +55,7 @@ class Yours:
 
     def load(self, build: Build, bindings: Mapping[str, Any]) -> Callable[..., Any]:
         """The user's function itself."""
-        del build
-        yours: Callable[..., Any] = bindings[_KEY]
+        yours: Callable[..., Any] = bindings[f"<{build.variant.name}>" if PLAIN in build.variant.flags else _KEY]
         return yours
 
     def warm(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.live import Live
 
 INT64 = range(-(2**63), 2**63)
+PLAIN = {float, complex, bool, str, bytes, type(None)}
+"""Types whose values are all of one kind."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,20 @@ def kind_of(value: Any) -> Hashable:
     if isinstance(value, tuple):
         return (type(value), tuple(kind_of(item) for item in value))
     if isinstance(value, (list, set, frozenset)):
-        return (type(value), frozenset(kind_of(item) for item in value))
+        return (type(value), _kinds_in(value))
     if isinstance(value, dict):
         return (dict, frozenset((kind_of(key), kind_of(item)) for key, item in value.items()))
     return (type(value),)
+
+
+def _kinds_in(items: Collection[Any]) -> frozenset[Hashable]:
+    """The kinds of a container's items; long ones of plain values are not asked item by item, at every call."""
+    types = set(map(type, items))
+    if types <= PLAIN:
+        return frozenset((one,) for one in types)
+    if types == {int}:
+        return frozenset((int, one in INT64) for one in (min(items), max(items)))
+    return frozenset(kind_of(item) for item in items)
 
 
 def size_of(value: Any) -> Hashable:
@@ -120,10 +132,18 @@ def size_of(value: Any) -> Hashable:
     if isinstance(value, int):
         return value
     if isinstance(value, (list, tuple)):
-        return (len(value), tuple(size_of(item) for item in value))
+        return (len(value), _sizes_in(value))
     if isinstance(value, (str, bytes, set, frozenset)):
         return len(value)
     if isinstance(value, dict):
         return (len(value), tuple(size_of(item) for item in value.values()))
     sizeless = value is None or isinstance(value, (float, complex)) or type(value).__module__.startswith("numpy.random")
     return None if sizeless else object()
+
+
+def _sizes_in(items: Sequence[Any]) -> Hashable:
+    """The sizes of a list's items; numbers with a point have none."""
+    types = set(map(type, items))
+    if types == {float}:
+        return None
+    return tuple(items) if types == {int} else tuple(size_of(item) for item in items)

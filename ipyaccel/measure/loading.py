@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any
 
 from ipyaccel.backends.registry import backends
-from ipyaccel.backends.yours import with_yours
+from ipyaccel.backends.yours import PLAIN, with_yours
 from ipyaccel.build.compile import compile_variant
 from ipyaccel.measure.seed import seed_all
 from ipyaccel.model import Build, Variant
@@ -55,7 +55,7 @@ def seed_for(variant: Variant, seed: int, *, random: bool) -> None:
 
 def compiles_at_first_call(variant: Variant) -> bool:
     """True when its backend says that the first call is what compiles."""
-    return bool(getattr(backends()[variant.backend], "compiles_at_first_call", False))
+    return PLAIN not in variant.flags and bool(getattr(backends()[variant.backend], "compiles_at_first_call", False))
 
 
 def empty_twin(build: Build, live: Live, function: Callable[..., Any]) -> Callable[..., Any] | None:

@@ -154,3 +154,8 @@ class Comparison:
     options: Options = field(default_factory=Options)
     reference: str = "python"
     ladder: Ladder | None = None
+
+    @property
+    def of_alternatives(self) -> bool:
+        """True when the rows are alternatives of the user's, held against the first of them."""
+        return self.ladder is None and self.reference != "python"

@@ -107,7 +107,8 @@ class WholeRun:
 
     `wall`: under cProfile, in the notebook. `plain`: without a profiler. `cpu`: processor time of the plain run (of the
     profiled one where there was no other). `collecting`: seconds in Python's memory clean-up. `repeats`: how often a statement
-    was repeated that is too short for one run. `profiled_cpu`: processor time of the run under cProfile.
+    was repeated that is too short for one run. `profiled_cpu`: processor time of the run under cProfile. `queued`: seconds of the
+    plain run in which other programs had the processor that it wanted.
     """
 
     wall: float
@@ -118,6 +119,13 @@ class WholeRun:
     repeats: int = 1
     profiled_cpu: float = NAN
     threads: int = 1
+    queued: float = NAN
+
+    @property
+    def waited(self) -> float:
+        """Seconds of the plain run, or of the only one, in which it wanted no processor: files, networks, sleep."""
+        wall = self.plain if self.plain == self.plain else self.wall
+        return max(wall - self.cpu - self.queued, 0.0)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from ipyaccel.model.ladder import Native
 from ipyaccel.model.program import Reason
 
+VERSION_OF = " · "
+"""Between an alternative of the user's and the name of a version of it."""
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -29,6 +32,11 @@ class Variant:
     threads: int = 1
     twin: Variant | None = None
     native: Native | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name without the alternative of which it is a version."""
+        return self.name.rpartition(VERSION_OF)[2]
 
 
 @dataclass(frozen=True)

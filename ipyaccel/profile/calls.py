@@ -11,13 +11,15 @@ import asyncio
 import contextlib
 import cProfile
 import gc
+import math
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 from ipyaccel.model import FunctionKey
@@ -38,6 +40,7 @@ class Watched:
     raised: BaseException | None = None
     watched: bool = True
     threads: int = 1
+    queued: float = math.nan
 
     @property
     def interrupted(self) -> bool:
@@ -54,11 +57,14 @@ def watched_run(ready: Runnable, namespace: dict[str, Any], beside: AbstractCont
     profiler = cProfile.Profile()
 
     def work() -> None:
-        function, before, other = ready.function(namespace), sys.getprofile(), beside or nullcontext()
+        function, before = ready.function(namespace), sys.getprofile()
         seen.watched = _enabled(profiler)
         try:
-            with other:
+            if beside is None:
                 finish(function)
+            else:
+                with beside:
+                    finish(function)
         finally:
             if seen.watched:
                 profiler.disable()
@@ -88,11 +94,12 @@ def _enabled(profiler: cProfile.Profile) -> bool:
 @contextlib.contextmanager
 def _clocks(seen: Watched) -> Iterator[None]:
     """Wall and processor time, and how many threads there were at the end beyond those at the start."""
-    threads, cpu, wall = threading.active_count(), time.process_time(), time.perf_counter()
+    threads, queued, cpu, wall = threading.active_count(), queued_s(), time.process_time(), time.perf_counter()
     try:
         yield
     finally:
         seen.wall, seen.cpu = time.perf_counter() - wall, time.process_time() - cpu
+        seen.queued = queued_s() - queued
         seen.threads = 1 + max(threading.active_count() - threads, 0)
 
 
@@ -156,6 +163,13 @@ def _interrupt(thread: threading.Thread) -> None:
     import ctypes
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(KeyboardInterrupt))
+
+
+def queued_s() -> float:
+    """Seconds that this process has waited for a processor; NaN where the system does not tell."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        return int(Path("/proc/self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    return math.nan
 
 
 def said_of(error: BaseException) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import math
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ipyaccel.model import Payload, Statement
-from ipyaccel.profile.calls import said_of
+from ipyaccel.profile.calls import queued_s, said_of
 from ipyaccel.profile.sampler import Line, Samples, sampling
 from ipyaccel.profile.statement import Runnable, finish, runnable, unpack_namespace
 
@@ -25,9 +26,10 @@ LOOP = 20_000
 
 @dataclass(frozen=True)
 class Plain:
-    """Seconds of one run: `wall`, `cpu`, `collecting`. `peak`: bytes above what there was, -1 where the system does not tell.
+    """Seconds of one run: `wall`, `cpu`, `collecting`, `queued` (others had the processor).
 
-    `samples`, `inside`: the sampler's, of all runs together, `taken` of them. `step`: seconds of one bytecode instruction here.
+    `peak`: bytes above what there was, -1 where the system does not tell. `samples`, `inside`: the sampler's, of all runs
+    together, `taken` of them. `step`: seconds of one bytecode instruction here.
     """
 
     wall: float
@@ -40,31 +42,35 @@ class Plain:
     taken: int = 0
     step: float = 0.0
     raised: str = ""
+    queued: float = math.nan
 
 
-def plain_run(statement: Statement, payload: Payload, expected_s: float, *, send: Callable[[object], None]) -> Plain:
-    """Runs the statement, a short one many times, from fresh values each; nothing of it is printed."""
+def plain_run(
+    statement: Statement, payload: Payload, expected_s: float, *, sampled: bool = True, send: Callable[[object], None]
+) -> Plain:
+    """Runs the statement, a short one many times; nothing of it is printed. `sampled`: with the sampler beside it."""
     del send
     namespace = unpack_namespace(payload)
     ready, samples, pauses = runnable(statement), Samples(), _Pauses()
     gc.callbacks.append(pauses.note)
     start = _reset_peak()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        cpu, wall = time.process_time(), time.perf_counter()
-        runs, raised = _runs(ready, namespace, samples, expected_s)
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        queued, cpu, wall = queued_s(), time.process_time(), time.perf_counter()
+        runs, raised = _runs(ready, namespace, samples if sampled else None, expected_s)
+        wall, cpu, queued = time.perf_counter() - wall, time.process_time() - cpu, queued_s() - queued
     peak = _peak()
     gc.callbacks.remove(pauses.note)
     above = max(peak - start, 0) if start >= 0 and peak >= 0 else -1
     figures = (wall / runs, cpu / runs, pauses.seconds / runs)
-    return Plain(*figures, above, runs, dict(samples.at), dict(samples.inside), samples.taken, _step(), raised)
+    return Plain(*figures, above, runs, dict(samples.at), dict(samples.inside), samples.taken, _step(), raised, queued / runs)
 
 
-def _runs(ready: Runnable, namespace: dict[str, Any], samples: Samples, expected_s: float) -> tuple[int, str]:
+def _runs(ready: Runnable, namespace: dict[str, Any], samples: Samples | None, expected_s: float) -> tuple[int, str]:
     """How often it ran, and what it raised."""
     function, runs, started = ready.function(namespace), 0, time.perf_counter()
     short = expected_s < SHORT_S
-    with sampling(samples, ENOUGH_S if short else expected_s):
+    looks = sampling(samples, ENOUGH_S if short else expected_s) if samples is not None else contextlib.nullcontext()
+    with looks:
         try:
             while True:
                 finish(function)

@@ -6,6 +6,7 @@ they were before, beside it where there are processors for it: line by line, wit
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
@@ -28,6 +29,8 @@ from ipyaccel.profile.traced import LineCounts, Traced, Tracing, traced_run
 from ipyaccel.syntax.capturing.source import History, Sources
 
 Show = Callable[[Profile], None]
+PLAIN = "the run without a profiler"
+NO_SAMPLES = "samples: the sampler could not read this run"
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,12 @@ def _several_runs(
             doing("looking at its lines, and at a run without a profiler")
             later = _later(statement, payload, seen, options) | ({} if together else {"lines": lines})
             jobs |= {name: crew.start(job) for name, job in later.items()}
-        return seen, _gathered(seen, jobs)
+        found = _gathered(seen, jobs)
+        if isinstance((plain := jobs.get("plain")) and plain.ending, Died) and not found.interrupted:
+            # The sampler reads what the interpreter is changing: in a run that calls very much it may read nonsense.
+            jobs["plain"] = crew.start(_without_sampler(statement, payload, seen, options))
+            found = _gathered(seen, {"plain": jobs["plain"]}, replace(found, skipped=_without_plain(found.skipped)))
+        return seen, found
     finally:
         for job in jobs.values():
             job.kill()
@@ -134,11 +142,22 @@ def _later(statement: Statement, payload: Payload, seen: Watched, options: Profi
     return jobs
 
 
-def _gathered(seen: Watched, jobs: Mapping[str, Running]) -> Material:
-    """What the runs in children found; what one did not find is said. An interrupt leaves the rest out."""
-    found = Material(seen, skipped=("interrupted: lines and the run without a profiler are missing",) if seen.interrupted else ())
+def _without_plain(skipped: tuple[str, ...]) -> tuple[str, ...]:
+    """What was left out, when the sampler's run has to be done again without it."""
+    return (*(said for said in skipped if not said.startswith(PLAIN)), NO_SAMPLES)
+
+
+def _without_sampler(statement: Statement, payload: Payload, seen: Watched, options: ProfileOptions) -> Job:
+    """The run without a profiler, looked at by nobody."""
+    work = functools.partial(plain_run, sampled=False)
+    return Job(work, (statement, payload, seen.wall), _patience(options), "plain")
+
+
+def _gathered(seen: Watched, jobs: Mapping[str, Running], found: Material | None = None) -> Material:
+    """What the runs in children found, added to what is known; what one did not find is said."""
     if seen.interrupted:
-        return found
+        return Material(seen, skipped=("interrupted: lines and the run without a profiler are missing",))
+    found = found or Material(seen)
     waiting = dict(jobs)
     try:
         while waiting:
@@ -169,7 +188,7 @@ def _with(found: Material, name: str, ending: Ending) -> Material:
             said = "it was stopped"
         case _:
             said = "it could not be run"
-    what = {"lines": "the lines", "plain": "the run without a profiler", "memory": "memory by line"}[name]
+    what = {"lines": "the lines", "plain": PLAIN, "memory": "memory by line"}[name]
     return replace(found, skipped=(*found.skipped, f"{what}: {said}"))
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from ipyaccel.profile.reach import is_installed, is_users_file
 
 INTERVAL_S = 0.001
-MOST_SAMPLES = 4000
+MOST_SAMPLES = 1000
 _THREAD = re.compile(r"^(?:Current thread|Thread) 0x([0-9a-f]+)")
 _FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
 

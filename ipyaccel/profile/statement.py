@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import linecache
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType, CoroutineType, FunctionType
 from typing import Any

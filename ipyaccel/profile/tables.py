@@ -17,7 +17,7 @@ from ipyaccel.profile.allocations import Allocations
 from ipyaccel.profile.calls import Row, Watched
 from ipyaccel.profile.places import BUILT_IN, Places
 from ipyaccel.profile.plain import Plain
-from ipyaccel.profile.reach import is_ours
+from ipyaccel.profile.reach import is_ours, is_users_file
 from ipyaccel.profile.sampler import Line
 from ipyaccel.profile.traced import LineCounts
 
@@ -53,7 +53,7 @@ class Material:
     def stats(self) -> dict[FunctionKey, Row]:
         """The figures of cProfile without what is ours, and what only ours called."""
         ours = {key for key in self.seen.stats if is_ours(key[0]) or _PROFILER in key[2]}
-        ours |= {key for key, row in self.seen.stats.items() if key[0] == BUILT_IN and row[4] and ours >= row[4].keys()}
+        ours |= {key for key, row in self.seen.stats.items() if _is_no_users(key) and row[4] and ours >= row[4].keys()}
         kept = {key: row for key, row in self.seen.stats.items() if key not in ours}
         return {
             key: (*row[:4], {caller: figures for caller, figures in row[4].items() if caller in kept})
@@ -86,13 +86,18 @@ class Material:
         return tuple(notes)
 
 
+def _is_no_users(key: FunctionKey) -> bool:
+    """Whether a function is not the user's, so that one which only we call is of no interest."""
+    return key[0] == BUILT_IN or not is_users_file(key[0])
+
+
 def figures(found: Material) -> WholeRun:
     """The run as a whole."""
     seen, plain = found.seen, found.plain
     peak = found.memory.peak if found.memory is not None else plain.peak if plain is not None else -1
     if plain is None:
-        return WholeRun(seen.wall, seen.cpu, math.nan, seen.collecting, peak, 1, seen.cpu, seen.threads)
-    return WholeRun(seen.wall, plain.cpu, plain.wall, plain.collecting, peak, plain.runs, seen.cpu, seen.threads)
+        return WholeRun(seen.wall, seen.cpu, math.nan, seen.collecting, peak, 1, seen.cpu, seen.threads, seen.queued)
+    return WholeRun(seen.wall, plain.cpu, plain.wall, plain.collecting, peak, plain.runs, seen.cpu, seen.threads, plain.queued)
 
 
 def called_functions(found: Material, places: Places) -> tuple[CalledFunction, ...]:

@@ -1,10 +1,13 @@
-"""A comparison in every form a notebook page may choose from. In: a `Comparison`. Out: texts by MIME type."""
+"""A report in every form a notebook page may choose from. In: a comparison or a profile. Out: texts by MIME type."""
 
 from __future__ import annotations
 
-from ipyaccel.model import Comparison
+from ipyaccel.model import Comparison, Profile
 from ipyaccel.report.html import as_html
 from ipyaccel.report.latex import as_latex
+from ipyaccel.report.profile.html import as_html as profile_html
+from ipyaccel.report.profile.latex import as_latex as profile_latex
+from ipyaccel.report.profile.text import as_text as profile_text
 from ipyaccel.report.text import as_text
 
 
@@ -13,4 +16,12 @@ def as_bundle(comparison: Comparison) -> dict[str, str]:
     forms = {"text/plain": as_text(comparison), "text/html": as_html(comparison)}
     if comparison.complete:
         forms["text/latex"] = as_latex(comparison)
+    return forms
+
+
+def profile_bundle(profile: Profile) -> dict[str, str]:
+    """The same for a profile."""
+    forms = {"text/plain": profile_text(profile), "text/html": profile_html(profile)}
+    if profile.complete:
+        forms["text/latex"] = profile_latex(profile)
     return forms

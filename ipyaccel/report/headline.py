@@ -18,6 +18,7 @@ from ipyaccel.report.rules import PYTHONS, rules, step_keeps_rules
 UNCOVERED = ("regrouped", "NaN", "infinity")
 """Words of assumptions that no checked twin can bear out."""
 
+TIMED = ("ok", "unchecked")
 UNFINISHED = {
     "timeout": "your code did not finish",
     "crashed": "your code crashed",
@@ -55,6 +56,8 @@ def headline(comparison: Comparison, rows: Sequence[Row]) -> Headline:
         phrases = (Phrase("measuring" if any(not row.is_empty and not row.is_reference for row in rows) else "working"),)
     elif sentence := _unfinished(comparison) or nothing_possible(comparison):
         phrases = (Phrase(sentence),)
+    elif comparison.of_alternatives:
+        phrases = _of_alternatives(comparison, rows)
     else:
         phrases = _verdict(comparison, rows)
     return Headline(phrases, _aside(comparison, rows))
@@ -100,7 +103,7 @@ def nothing_possible(comparison: Comparison) -> str:
     others = [outcome for outcome in comparison.outcomes if outcome.name != comparison.reference]
     if not others or any(outcome.status != "declined" for outcome in others):
         return ""
-    kind = "version" if comparison.ladder is None else "step"
+    kind = "alternative" if comparison.of_alternatives else "version" if comparison.ladder is None else "step"
     return f"no other {kind} is possible: {most_useful([row.reason for row in others if row.reason is not None])}"
 
 
@@ -143,6 +146,23 @@ def _verdict(comparison: Comparison, rows: Sequence[Row]) -> tuple[Phrase, ...]:
     return (*phrases, Phrase(f" ({_listed(level)} tie)")) if said else phrases
 
 
+def _of_alternatives(comparison: Comparison, rows: Sequence[Row]) -> tuple[Phrase, ...]:
+    """The fastest alternative and how it compares with the first."""
+    timed = [row for row in rows if row.status in TIMED and row.speedup == row.speedup]
+    first = next((row for row in timed if row.fastest), None)
+    if len(timed) < 2 or first is None:
+        return (Phrase("no other alternative gave the same answer"),)
+    level = [row.name for row in timed if row.name == comparison.reference or row.name in first.ties]
+    if first.is_reference or comparison.reference in first.ties:
+        tied = [name for name in [*level, *([] if first.is_reference else [first.name])] if name != comparison.reference]
+        said = f"; {_listed(tied)} {'ties' if len(tied) == 1 else 'tie'} with it" if tied else ""
+        return (Phrase("nothing is faster than "), Phrase(comparison.reference, code=True), Phrase(said))
+    ties = f" ({_listed([first.name, *first.ties])} tie)" if first.ties else ""
+    gain = Phrase(_gain(first, comparison.options.digits), strong=True)
+    base = Phrase(comparison.reference, code=True)
+    return (gain, Phrase(" by "), Phrase(first.name, code=True), Phrase(", against "), base, Phrase(ties))
+
+
 def _keeps(outcome: Outcome, comparison: Comparison) -> bool:
     """By the table's own measure: the steps of a climb are measured by the cell, versions of a program by Python."""
     if comparison.ladder is not None:
@@ -183,8 +203,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _aside(comparison: Comparison, rows: Sequence[Row]) -> str:
     """How many versions were tried, and in what time."""
-    if comparison.ladder is not None:
-        return _climbed(comparison, rows)
+    if comparison.ladder is not None or comparison.of_alternatives:
+        return _climbed(comparison, rows, "step" if comparison.ladder is not None else "row")
     tried = sum(row.status not in (None, "declined") and not row.is_reference for row in rows)
     if not comparison.complete:
         total = tried + len([name for name in comparison.waiting if name != comparison.reference])
@@ -193,10 +213,10 @@ def _aside(comparison: Comparison, rows: Sequence[Row]) -> str:
     return f"{tried} version{'' if tried == 1 else 's'} tried{taken}" if tried else ""
 
 
-def _climbed(comparison: Comparison, rows: Sequence[Row]) -> str:
-    """How many steps were climbed, the Python among them, and in what time."""
+def _climbed(comparison: Comparison, rows: Sequence[Row], kind: str) -> str:
+    """How many steps were climbed, or alternatives tried, the first among them, and in what time."""
     tried = sum(row.status not in (None, "declined") for row in rows)
     if not comparison.complete:
-        return f"{tried} of {tried + len(comparison.waiting)} steps tried"
+        return f"{tried} of {tried + len(comparison.waiting)} {kind}s tried"
     taken = "" if comparison.seconds <= 0 else f" in {units.seconds(comparison.seconds, 2)}"
-    return f"{tried} step{'' if tried == 1 else 's'}{taken}"
+    return f"{tried} {kind}{'' if tried == 1 else 's'}{taken}"

@@ -215,6 +215,8 @@ class _Table:
         outcome, digits = self.outcomes[row.name], self.comparison.options.digits
         raised = bool(self.comparison.error)
         answer, tone = wording.answer(outcome, raised, self.comparison.reference)
+        if row.is_reference and self.comparison.of_alternatives and outcome.status == "ok":
+            answer = "the first"
         is_coming = not self.comparison.complete and row.is_empty and row.status in ("ok", "unchecked") and not raised
         gain = "1×" if row.is_reference and not row.is_empty and not row.preliminary else wording.speedup(row.speedup, digits)
         words = Words(
@@ -233,14 +235,15 @@ class _Table:
         """What is worth saying beyond the note."""
         timing = self.outcomes[row.name].timing
         overhead = timing.overhead if timing is not None else NAN
-        names = ["your code" if name == self.comparison.reference else name for name in row.ties]
+        plain = not self.comparison.of_alternatives
+        names = ["your code" if plain and name == self.comparison.reference else name for name in row.ties]
         return (
             f"{row.threads} threads" if row.threads > 1 else "",
             wording.call_share(overhead, row.time),
             wording.threads_lost(*self._on_one_thread(row)),
             wording.list_share(timing.taking if timing is not None else NAN, row.time),
             f"a tie with {' and '.join(names)}" if names else "",
-            wording.pays_off(row.break_even) if row.fastest else "",
+            wording.pays_off(row.break_even) if row.fastest and row.compile >= wording.NO_COMPILING_S else "",
         )
 
     def _on_one_thread(self, row: Row) -> tuple[str, float]:

@@ -6,16 +6,19 @@ import importlib.util
 import json
 import shutil
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
+from called import hostile
 from nbconvert import HTMLExporter
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from profiles import states
 
 from ipyaccel.profiled import Profile
+from ipyaccel.report.profile.html import as_html
 
 pytestmark = pytest.mark.browser
 
@@ -109,7 +112,7 @@ def test_picture_in_a_saved_notebook(page, lab, asked):
     frame = output.frame_locator("iframe")
     frame.locator(BOXES).first.wait_for(timeout=WAIT_MS)
     assert frame.locator(BOXES).count() > 5
-    assert frame.locator("#container text").first.text_content().startswith("<module> (the statement)")
+    assert frame.locator("#container text").first.text_content().startswith("the statement itself")
     frame.locator(BOXES).nth(1).hover()
     assert "outer" in frame.locator("#sv-info-div").inner_text()
     frame.locator("#sv-style-select").select_option("sunburst")
@@ -129,7 +132,7 @@ def test_zoom_and_back(page, lab):
     frame.locator("#resetbutton-zoom:enabled").wait_for(timeout=WAIT_MS)
     assert frame.locator("#container text").first.text_content() != whole
     frame.locator("#resetbutton-zoom").click()
-    frame.locator("#container text", has_text="<module> (the statement)").first.wait_for(timeout=WAIT_MS)
+    frame.locator("#container text", has_text="the statement itself").first.wait_for(timeout=WAIT_MS)
 
 
 def test_nothing_is_wider_than_the_page(page, lab):
@@ -160,6 +163,24 @@ def test_strangers_notebook_is_readable(page, lab, asked):
         assert text in words
     assert output.locator("img").first.evaluate("image => image.complete && image.naturalWidth") == 780
     assert strangers(asked, lab.split("/lab", maxsplit=1)[0]) == []
+
+
+def test_hostile_names_run_nothing(page, tmp_path):
+    """Names made of markup and scripts are drawn as names: no script of theirs runs, in the page or in the frame."""
+    profile = replace(states()["hostile"], stats=hostile())
+    (tmp_path / "page.html").write_text(as_html(profile, page=True), encoding="utf-8")
+    context = page.context.browser.new_context()
+    alone = context.new_page()
+    said = []
+    alone.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    alone.goto((tmp_path / "page.html").as_uri())
+    unfold(alone.locator("body"))
+    frame = alone.frame_locator("iframe")
+    frame.locator(BOXES).nth(1).wait_for(timeout=WAIT_MS)
+    frame.locator(BOXES).nth(0).hover()
+    assert "</script><script>alert(1)</script>" in frame.locator("#sv-info-div").inner_text()
+    assert said == []
+    context.close()
 
 
 def test_page_of_nbconvert(page, notebook, tmp_path):

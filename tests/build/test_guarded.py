@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from ipyaccel.build.guarded import Ways, guarded
+from ipyaccel.build.guarded import Ways, guarded, kind_of, size_of
 from ipyaccel.syntax.live import Live
 
 
@@ -41,3 +41,17 @@ def test_a_forked_process_does_not_wait_for_threads_that_it_has_not():
             os._exit(0)
         os.waitpid(child, 0)
         assert os.read(reading, 100) == expected
+
+
+def test_long_lists_have_the_kinds_and_sizes_of_their_items():
+    """Plain values are looked at together; mixed ones, large numbers and nested lists give what their items give."""
+    assert kind_of([1.0, 2.0]) == (list, frozenset({(float,)}))
+    assert kind_of([1, 2**70]) == (list, frozenset({(int, True), (int, False)}))
+    assert kind_of([-(2**70), 1]) == kind_of([1, 2**70])
+    assert kind_of([1, 2.0, "a"]) == (list, frozenset({(int, True), (float,), (str,)}))
+    assert kind_of([[1.0], [2]]) == (list, frozenset({(list, frozenset({(float,)})), (list, frozenset({(int, True)}))}))
+    assert kind_of([]) == (list, frozenset())
+    assert size_of([1.0, 2.0]) == size_of([3.0, 4.0]) != size_of([1.0])
+    assert size_of([1, 2]) != size_of([1, 3])
+    assert size_of([[1.0], [2.0, 3.0]]) != size_of([[1.0, 2.0], [3.0]])
+    assert size_of([True, False]) != size_of([True, True])

@@ -170,12 +170,14 @@ def states():
         "projected": replace(whole, advice=(unmeasured,), skipped=("The whole statement was run once: line 2 writes a file.",)),
         "spread": replace(whole, functions=many, lines=(), advice=(), stats=large(3000)),
         "waiting": replace(
-            whole, run=WholeRun(2.61, 0.1, 2.48), functions=(function("time.sleep", 2.3, 2.3, place="Python", origin="builtin"),)
+            whole,
+            run=WholeRun(2.61, 0.1, 2.48, queued=0.0),
+            functions=(function("time.sleep", 2.3, 2.3, place="Python", origin="builtin"),),
         ),
         "tiny": replace(
             whole, run=WholeRun(3e-6, 2e-6, 1e-6, repeats=100_000), functions=whole.functions[:1], lines=(), advice=()
         ),
         "nothing": Profile(Statement("pass"), WholeRun(1e-6, 1e-6, 1e-6), machine=MACHINE),
-        "slowed": replace(whole, run=replace(whole.run, wall=9.2)),
+        "slowed": replace(whole, run=replace(whole.run, wall=3.0, plain=0.67)),
         "cell": replace(whole, statement=Statement("x = 3\nanalyse(500)\n", "cell 7", True)),
     }

@@ -30,7 +30,12 @@ def growing(scene: Scene) -> Iterator[Finding]:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _copies(call, name, scene):
                 function = COPIES[scene.dotted(call.func).rpartition(".")[2]]
                 remedy = TABLE if function.startswith("pd") else ARRAY
-                yield Finding(f"`{function}` copies all of `{name}` in every turn of the loop", remedy, line, share)
+                yield Finding(
+                    f"`{function}` copies all of `{name}` in every turn of the loop",
+                    remedy,
+                    line,
+                    max(share, scene.called(function.partition(".")[2])),
+                )
             case ast.Assign(
                 targets=[ast.Name(id=name)], value=ast.BinOp(ast.Name(id=same), ast.Add(), ast.List() | ast.ListComp())
             ):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ipyaccel import units
 from ipyaccel.advice.hints.lines import line_calling, written
-from ipyaccel.advice.hints.scene import Finding, Scene
+from ipyaccel.advice.hints.scene import Callee, Finding, Scene
 
 MOST_OF_IT = 0.5
 MANY = 1000
@@ -32,13 +32,20 @@ def libraries(scene: Scene) -> Iterator[Finding]:
         many = first.calls >= MANY and first.seconds < SHORT_S * first.calls
         each = f": {units.count(first.calls)} short calls" if many else ""
         part = units.percent(min(whole / own, 1.0))
-        text = f"{part} of it is inside {first.place} already, in `{written(first.name, scene)}`{each}"
+        text = f"{part} of it is inside {first.place} already, in {_dearest(inside, scene)}{each}"
         remedy = AT_ONCE if many and first.place == "NumPy" else ""
         yield Finding(text, remedy, line, min(whole, own))
     native = scene.function.native
     if not math.isnan(native) and own > 0 and native >= MOST_OF_IT * own:
         text = f"{units.percent(min(native / own, 1.0))} of it is compiled code already, under its own lines"
         yield Finding(text, "", None, native)
+
+
+def _dearest(inside: Sequence[Callee], scene: Scene) -> str:
+    """The dearest calls, as they are written: one, or two that take about as much."""
+    ranked = sorted(inside, key=lambda callee: -callee.share)
+    named = [one for one in ranked[:2] if one.share >= 0.5 * ranked[0].share]
+    return " and ".join(f"`{written(one.name, scene)}`" for one in named)
 
 
 def compiled_already(scene: Scene) -> Iterator[Finding]:

@@ -18,11 +18,18 @@ def pandas_rows(scene: Scene) -> Iterator[Finding]:
         walk = _walk(loop)
         if isinstance(loop, ast.For) and walk:
             reads = [node for node in ast.walk(loop) if isinstance(node, ast.Subscript | ast.Attribute) and _of_row(node, loop)]
-            yield Finding(f"`{walk}` makes an object of each row", COLUMNS, loop.lineno, scene.line_share(loop.iter, *reads))
+            yield Finding(
+                f"`{walk}` makes an object of each row",
+                COLUMNS,
+                loop.lineno,
+                max(scene.line_share(loop.iter, *reads), scene.called(walk)),
+            )
     yield from _cells(scene)
     for node in ast.walk(scene.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "apply" and _by_row(node):
-            yield Finding("`apply` calls Python for each row", COLUMNS, node.lineno, scene.share(node))
+            yield Finding(
+                "`apply` calls Python for each row", COLUMNS, node.lineno, max(scene.share(node), scene.called("apply"))
+            )
 
 
 def _walk(loop: Loop) -> str:

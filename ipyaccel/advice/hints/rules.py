@@ -8,6 +8,8 @@ from ipyaccel.advice.hints.attributes import attributes
 from ipyaccel.advice.hints.growing import growing
 from ipyaccel.advice.hints.libraries import compiled_already, libraries
 from ipyaccel.advice.hints.membership import membership
+from ipyaccel.advice.hints.objects import objects
+from ipyaccel.advice.hints.outside import outside
 from ipyaccel.advice.hints.pandas_rows import pandas_rows
 from ipyaccel.advice.hints.repeated import repeated
 from ipyaccel.advice.hints.scene import LEAST_SHARE, Finding, Scene
@@ -16,10 +18,11 @@ from ipyaccel.advice.hints.waiting import waiting
 
 Rule = Callable[[Scene], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
-    waiting, pandas_rows, growing, membership, text_building, repeated, compiled_already, libraries, attributes,
+    waiting, pandas_rows, growing, membership, text_building, repeated, outside, objects,
+    compiled_already, libraries, attributes,
 )  # fmt: skip
 """Of findings that weigh the same, the first is said: what is to be done before what is so."""
-PRECISE = frozenset({pandas_rows, growing, membership, text_building, repeated})
+PRECISE = frozenset({pandas_rows, growing, membership, text_building, repeated, outside, objects})
 """Rules that say what to change: they go before a statement of where the time is, when they cover a good part of it."""
 GOOD_PART = 0.3
 

@@ -16,6 +16,8 @@ from ipyaccel.model import CalledFunction, FunctionProfile
 from ipyaccel.syntax.capturing.targets import is_library_file, is_library_module
 
 Loop = ast.For | ast.While
+Tree = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
+"""A function, or a cell's statements."""
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 LEAST_SHARE = 0.05
 """A line with less of the run is not spoken of."""
@@ -51,12 +53,17 @@ class Scene:
     """
 
     function: CalledFunction
-    tree: ast.FunctionDef | ast.AsyncFunctionDef | None
+    tree: Tree | None
     shares: Mapping[int, float]
     callees: Sequence[Callee] = ()
     scope: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     waiting: float = 0.0
+
+    @property
+    def own(self) -> float:
+        """The share of the run that is in its own lines."""
+        return self.function.share * self.function.own / self.function.total if self.function.total > 0 else 0.0
 
     # ----------------------------------------------------------------------------------------------------------- shares
 
@@ -69,12 +76,17 @@ class Scene:
         """The share of the lines on which these begin, each line once."""
         return min(sum(self.shares.get(line, 0.0) for line in {getattr(node, "lineno", 0) for node in nodes}), 1.0)
 
+    def called(self, *names: str) -> float:
+        """The share of the run that calls of libraries' functions by these names take, where the profiler saw them."""
+        seen = [one for one in self.callees if one.origin != "yours" and one.name.rpartition(".")[2] in names]
+        return min(sum(one.share for one in seen), 1.0)
+
     # ------------------------------------------------------------------------------------------------------------ names
 
     @cached_property
     def local(self) -> frozenset[str]:
         """Names that the function binds, its parameters included."""
-        if self.tree is None:
+        if self.tree is None or isinstance(self.tree, ast.Module):
             return frozenset()
         arguments = {argument.arg for argument in ast.walk(self.tree.args) if isinstance(argument, ast.arg)}
         return frozenset(arguments | set(stored(self.tree.body)))
@@ -179,7 +191,7 @@ def _kind_of(value: ast.expr | None) -> str:
     return ""
 
 
-def tree_of(lines: FunctionProfile) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+def tree_of(lines: FunctionProfile) -> Tree | None:
     """The function's tree with the user's line numbers; None for text that is no `def` by itself."""
     text = textwrap.dedent("\n".join(line.text for line in lines.lines))
     try:

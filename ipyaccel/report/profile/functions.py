@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ipyaccel import units
 from ipyaccel.model import CalledFunction, Profile
 from ipyaccel.report import wording
-from ipyaccel.report.profile.shares import by_own_share
+from ipyaccel.report.profile.shares import own_share
 
-MOST_SHOWN = 10
+MOST_OWN = 8
+MOST_OTHERS = 4
 MOST_FOLDED = 60
 WORTH_OWN = 0.01
 WORTH_PASSING = 0.05
 WORTH_SAYING = 0.05
+
+Pair = tuple[float, CalledFunction]
+"""A function after its own share of the run."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,23 @@ class FunctionTable:
 
 
 def function_table(profile: Profile) -> FunctionTable:
-    """Functions by their own share, the user's own also when much time only passes through them."""
-    ordered = by_own_share(profile)
-    worth = [(share, function) for share, function in ordered if _is_worth(share, function)][:MOST_SHOWN] or ordered[:1]
+    """Functions by their own time, the user's own also when much time only passes through them."""
+    pairs = ((own_share(function), function) for function in profile.functions)
+    ordered = sorted(pairs, key=lambda pair: -pair[0])
+    worth = _worth(ordered) or ordered[:1]
     shown = {function.key for _, function in worth}
     rest = [(share, function) for share, function in ordered if function.key not in shown]
     rows = tuple(_row(profile, share, function) for share, function in worth)
     folded = tuple(_row(profile, share, function) for share, function in rest[:MOST_FOLDED])
     return FunctionTable(rows, folded, max(len(rest) - MOST_FOLDED, 0))
+
+
+def _worth(ordered: Sequence[Pair]) -> list[Pair]:
+    """The user's own functions that matter, and only so many of libraries that they do not crowd those out."""
+    worth = [pair for pair in ordered if _is_worth(*pair)]
+    own = [pair for pair in worth if pair[1].origin == "yours"][:MOST_OWN]
+    others = [pair for pair in worth if pair[1].origin != "yours"][:MOST_OTHERS]
+    return sorted([*own, *others], key=lambda pair: -pair[0])
 
 
 def _is_worth(share: float, function: CalledFunction) -> bool:
@@ -82,10 +96,10 @@ def _row(profile: Profile, share: float, function: CalledFunction) -> FunctionRo
 
 
 def _notes(function: CalledFunction) -> tuple[str, ...]:
-    """Recursion, and time in compiled code."""
+    """Recursion, and time in library code."""
     notes = []
     if 0 < function.primitive_calls < function.calls:
         notes.append(f"{units.count(function.calls - function.primitive_calls)} of its calls are from within itself")
     if function.native >= WORTH_SAYING:
-        notes.append(f"{units.percent(function.native)} of the run is compiled code that it calls")
+        notes.append(f"{units.percent(function.native)} of the run is library code that it calls")
     return tuple(notes)

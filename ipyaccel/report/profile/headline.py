@@ -7,13 +7,16 @@ import math
 from ipyaccel import units
 from ipyaccel.model import CalledFunction, Profile
 from ipyaccel.report.headline import Headline, Phrase
-from ipyaccel.report.profile.shares import by_own_share, run_seconds
+from ipyaccel.report.profile.shares import by_found_share, run_seconds
 
 SPREAD = 0.1
 """A smaller share than this is not worth a headline: the time is spread over many functions."""
 MOSTLY = 0.5
 WAITING = 0.5
-"""Less processor time than this share of the wall time: the run mostly waits."""
+"""More of the wall time than this share without wanting a processor: the run mostly waits."""
+SHORT_S = 0.05
+"""Waiting is not told of runs below that, nor a share of memory clean-up below `RARE`."""
+RARE = 0.001
 LIBRARIES = {"np.": "NumPy", "numpy.": "NumPy", "scipy.": "SciPy", "pd.": "pandas", "pandas.": "pandas"}
 
 
@@ -37,7 +40,7 @@ def _raising(profile: Profile) -> tuple[Phrase, ...]:
 def _verdict(profile: Profile) -> tuple[Phrase, ...]:
     """The function with the largest share of its own; of none with a share worth a name, how the time is spread."""
     whole = units.seconds(run_seconds(profile), profile.options.digits)
-    shares = by_own_share(profile)
+    shares = by_found_share(profile)
     if not shares:
         return (Phrase(whole), Phrase(", no function of its own was called"))
     share, function = shares[0]
@@ -49,17 +52,23 @@ def _verdict(profile: Profile) -> tuple[Phrase, ...]:
 
 
 def _inside(profile: Profile, function: CalledFunction, share: float) -> tuple[Phrase, ...]:
-    """When most of a function's time is in compiled code that it calls: whose."""
+    """When most of a function's time is in library code that it calls: whose."""
     if not (function.native >= MOSTLY * share > 0):
         return ()
     calls = [line for line in profile.sampled if line.function in {"", function.name} and line.native > 0]
     library = library_of(max(calls, key=lambda line: line.native).call) if calls else ""
-    return (Phrase(f", {units.percent(min(function.native, share))} inside {library or 'compiled code'}"),)
+    return (Phrase(f", {units.percent(min(function.native, share))} inside {library or 'library code'}"),)
 
 
 def library_of(call: str) -> str:
     """`NumPy` for `np.exp`; empty where the name does not tell."""
     return next((library for start, library in LIBRARIES.items() if call.startswith(start)), "")
+
+
+def waits(profile: Profile) -> bool:
+    """Whether the processor has nothing to do for most of the run."""
+    seconds = run_seconds(profile)
+    return seconds >= SHORT_S and profile.run.waited > WAITING * seconds
 
 
 def _aside(profile: Profile) -> str:
@@ -68,11 +77,11 @@ def _aside(profile: Profile) -> str:
     seconds = run_seconds(profile)
     parts = []
     if math.isfinite(run.cpu):
-        waits = ", the rest is waiting" if run.cpu < WAITING * seconds else ""
-        parts.append(f"CPU {units.seconds(run.cpu, digits)}{waits}")
+        said = f", waiting {units.seconds(run.waited, digits)}" if waits(profile) else ""
+        parts.append(f"CPU {units.seconds(run.cpu, digits)}{said}")
     if run.peak >= 0:
         parts.append(f"peak +{units.size(run.peak, 2)}")
-    if math.isfinite(run.collecting) and seconds > 0:
+    if seconds > 0 and run.collecting >= RARE * seconds:
         parts.append(f"memory clean-up {units.percent(min(run.collecting / seconds, 1.0))}")
     if run.repeats > 1:
         parts.append(f"mean of {units.count(run.repeats)} runs")

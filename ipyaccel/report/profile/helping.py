@@ -30,6 +30,11 @@ class HelpRow:
     remedy: str = ""
     source: str = ""
 
+    @property
+    def why(self) -> str:
+        """The reason behind the word that there is nothing."""
+        return self.reason if self.reason.startswith("nothing") else f"nothing: {self.reason}"
+
 
 def help_rows(profile: Profile) -> tuple[HelpRow, ...]:
     """Winners first, both kinds in the order given."""

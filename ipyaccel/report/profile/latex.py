@@ -73,10 +73,11 @@ def _help(row: HelpRow) -> str:
     """A winner with its figures, or why nothing helps."""
     if row.by:
         note = rf"\newline{{\footnotesize {escaped(row.whole_note)}}}" if row.whole_note else ""
+        note += rf"\newline{{\footnotesize besides: {sentence(row.remedy)}}}" if row.remedy else ""
         figures = " & ".join(bold(text) if text else "" for text in (row.by, row.times, row.speedup))
         return rf"\raggedright {bold(row.name)} & {figures} & \raggedright {escaped(row.whole)}{note} \tabularnewline"
     remedy = rf"\newline{{\footnotesize {sentence(row.remedy)}}}" if row.remedy else ""
     return (
         rf"\raggedright {escaped(row.name)} & \multicolumn{{4}}{{p{{0.7\linewidth}}}}"
-        rf"{{\raggedright nothing: {sentence(row.reason)}{remedy}}} \tabularnewline"
+        rf"{{\raggedright {sentence(row.why)}{remedy}}} \tabularnewline"
     )

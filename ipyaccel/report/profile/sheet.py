@@ -58,7 +58,7 @@ def profile_sheet(profile: Profile) -> ProfileSheet:
         help=rows,
         in_place=IN_PLACE if profile.complete and any(row.by for row in rows) else "",
         memory=allocation_rows(profile),
-        skipped=profile.skipped,
+        skipped=tuple(text[:1].upper() + text[1:] for text in profile.skipped),
         measured=method(profile) if profile.complete else (),
     )
 
@@ -73,8 +73,9 @@ def _title(statement: Statement) -> str:
 
 def _slowed(profile: Profile) -> tuple[str, ...]:
     """That the times in the table are those of a slower run, when they are."""
-    run = profile.run
-    if not (run.plain > 0 and run.wall >= SLOWED * run.plain):
+    plain = profile.run.plain
+    counted = max((function.total for function in profile.functions), default=0.0)
+    if not (plain > 0 and counted >= SLOWED * plain):
         return ()
-    factor = units.factor(run.wall / run.plain, 2)
-    return (f"Under the profiler the run takes {factor} as long, {units.seconds(run.wall)}: the table's times are from there.",)
+    factor = units.factor(counted / plain, 2)
+    return (f"Under the profiler the run takes {factor} as long, {units.seconds(counted)}: the table's times are from there.",)

@@ -163,6 +163,8 @@ def _help(content: ProfileSheet, width: int) -> Iterator[Text]:
         yield Text(aligned(columns, sizes, k), "bold")
         notes = (f"on {row.arguments}" if row.arguments else "", f"whole statement {row.whole_note}" if row.whole_note else "")
         yield from wrapped("; ".join(note for note in notes if note), min(width, WIDEST_NOTE), NOTES_AT, "dim")
+        if row.remedy:
+            yield from wrapped(f"besides: {row.remedy.replace('`', '')}", min(width, WIDEST_NOTE), NOTES_AT, "dim")
     for row in content.help:
         if not row.by:
             yield from _nothing(row, width)
@@ -172,7 +174,7 @@ def _help(content: ProfileSheet, width: int) -> Iterator[Text]:
 
 def _nothing(row: HelpRow, width: int) -> Iterator[Text]:
     """Why nothing helps, and what a person would do."""
-    yield from wrapped(f"{row.name}  nothing: {row.reason}", min(width, WIDEST_NOTE), 2, "")
+    yield from wrapped(f"{row.name}  {row.why}", min(width, WIDEST_NOTE), 2, "")
     if row.remedy:
         yield from wrapped(row.remedy.replace("`", ""), min(width, WIDEST_NOTE), NOTES_AT, "dim", "→ ")
 

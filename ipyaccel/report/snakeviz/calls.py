@@ -106,13 +106,23 @@ def _labels(
         taken[label] = taken.get(label, 0) + 1
         if taken[label] > 1:
             label = f"{place}:{key[1]}({name} #{taken[label]})"
-        labels[key] = (label, f"{name} ({place})")
+        labels[key] = (label, name if _says_place(name, place) else f"{name} ({place})")
     return labels
+
+
+def _says_place(name: str, place: str) -> bool:
+    """`numpy.linalg.solve` needs no word of NumPy, `the statement itself` none of the statement."""
+    said, where = name.lower(), place.lower()
+    return said in {where, f"{where} itself"} or said.startswith(f"{where}.")
 
 
 def readable(key: FunctionKey, named: CalledFunction | None) -> tuple[str, str]:
     """A function's name and place on one line, without the path of a file."""
-    name, place = (named.name, named.place) if named is not None else (_name(key[2]), _place(key[0]))
+    if named is not None:
+        name, place = named.name, named.place
+    else:
+        name, place = _name(key[2]), _place(key[0])
+        name = f"{place} itself" if name == "<module>" else name
     return _one_line(name), _one_line(place)
 
 

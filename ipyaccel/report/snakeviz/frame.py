@@ -23,8 +23,10 @@ LARGEST = 350_000
 MOST_FUNCTIONS = 2_000
 LEAST_SHARES = (0.0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 DEPTHS = (3, 5, 7, 10, 15, 20)
-DRAWN = 0.001
-"""SnakeViz's own limit for what is wide enough to draw."""
+MOST_AT_FIRST = 10
+"""Rows that leave room for names and times; more can be chosen, then without the times."""
+WIDE = 0.005
+"""The share of the run from which on a box counts for the depth at first."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def _left_out(graph: CallGraph, kept: CallGraph, share: float) -> str:
 
 def _html(graph: CallGraph, code: str) -> str:
     """The frame around a page of its own."""
-    depth = min((depth for depth in DEPTHS if depth >= tree(graph, DRAWN, DEPTHS[-1]).levels), default=DEPTHS[-1])
+    levels = min(tree(graph, WIDE, DEPTHS[-1]).levels, MOST_AT_FIRST)
+    depth = min(depth for depth in DEPTHS if depth >= levels)
     parts = {"code": code, "figures": packed(json.dumps(snakeviz_json(graph))), "depth": depth, "depths": DEPTHS}
     own = {"style": own_file("snakeviz.css"), "script": own_file("snakeviz.js")}
     page = environment().get_template("snakeviz.html.j2").render(**parts, **own)

@@ -2,6 +2,7 @@
 // Unpacks SnakeViz's scripts and the profile's figures, and starts it as its own page does. Nothing is requested from anywhere.
 (function () {
   const MARGIN = 2;
+  const ROWS_WITH_TIMES = 10;
   const element = (id) => document.getElementById(id);
 
   async function unpacked(id) {
@@ -35,6 +36,11 @@
     };
   }
 
+  // Many rows are too low for two lines of text each.
+  function fitRows() {
+    document.body.classList.toggle("low", element("sv-depth-select").value > ROWS_WITH_TIMES);
+  }
+
   function redraw() {
     const stack = window.sv_call_stack;
     window.sv_draw_vis(stack[stack.length - 1], stack.length > 1 ? stack[stack.length - 2] : null);
@@ -48,6 +54,8 @@
     window.sv_total_time = figures[window.sv_root_func_name].stats[3];
     window.sv_update_call_stack_list();
     window.sv_call_stack_btn_for_show();
+    element("sv-depth-select").addEventListener("change", fitRows);
+    fitRows();
     redraw();
     let waiting;
     window.addEventListener("resize", function () {

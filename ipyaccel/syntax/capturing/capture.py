@@ -85,14 +85,29 @@ def _is_simple(node: ast.expr) -> bool:
 
 def _expression(text: str, expression: ast.expr, namespace: Mapping[str, Any], sources: Sources) -> tuple[Workload, Live]:
     """An expression as a function of the values it names."""
+    return _function_of(text, values_of(expression, namespace), namespace, sources)
+
+
+def as_function(
+    text: str, values: Mapping[str, Any], namespace: Mapping[str, Any], history: History | None
+) -> tuple[Workload, Live]:
+    """An expression as a function of these values, whether it names them all or not."""
+    return _function_of(text, values, namespace, Sources(history, [(THE_CALL, text)]))
+
+
+def values_of(expression: ast.expr, namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that an expression names, without functions, classes and modules."""
     values = {name.id: namespace[name.id] for name in outer_of_expression(expression) if name.id in namespace}
-    parameters = [name for name, value in values.items() if not _stays(value)]
+    return {name: value for name, value in values.items() if not _stays(value)}
+
+
+def _function_of(text: str, values: Mapping[str, Any], namespace: Mapping[str, Any], sources: Sources) -> tuple[Workload, Live]:
     scope = namespace if isinstance(namespace, dict) else dict(namespace)
     body = f"({text})" if "\n" in text else text
-    source = Source(f"def expression({', '.join(parameters)}): return {body}\n", 1, THE_CALL)
+    source = Source(f"def expression({', '.join(values)}): return {body}\n", 1, THE_CALL)
     function = defined(source, scope)
     sources.add(function, source)
-    arguments = tuple(values[name] for name in parameters)
+    arguments = tuple(values.values())
     return _Capture(text, sources, Entry(function, arguments, {}, function), "expression", expression=True).result()
 
 

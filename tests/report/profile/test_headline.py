@@ -11,7 +11,7 @@ from ipyaccel.report.profile.headline import headline
     ("name", "said", "aside"),
     [
         ("design", "93 % of 2.48 s is in pairwise", "CPU 2.46 s · peak +8.1 MB · memory clean-up 0.2 %"),
-        ("inside_numpy", "72 % of 3.10 s is in simulate, 68 % inside compiled code", "CPU 2.90 s"),
+        ("inside_numpy", "72 % of 3.10 s is in simulate, 68 % inside library code", "CPU 2.90 s"),
         ("starting", "running the statement", ""),
         ("halfway", "93 % of 2.48 s is in pairwise · measuring lines", "CPU 2.46 s · peak +8.1 MB · memory clean-up 0.2 %"),
         ("interrupted", "stopped: 93 % of 2.48 s is in pairwise", "CPU 2.46 s · peak +8.1 MB · memory clean-up 0.2 %"),
@@ -25,7 +25,7 @@ from ipyaccel.report.profile.headline import headline
             "2.48 s, spread over 80 functions: none takes more than 1.2 % itself",
             "CPU 2.46 s · peak +8.1 MB · memory clean-up 0.2 %",
         ),
-        ("waiting", "93 % of 2.48 s is in time.sleep", "CPU 100 ms, the rest is waiting"),
+        ("waiting", "93 % of 2.48 s is in time.sleep", "CPU 100 ms, waiting 2.38 s"),
         ("nothing", "1.00 µs, no function of its own was called", "CPU 1.00 µs"),
     ],
 )
@@ -43,7 +43,7 @@ def test_sampler_goes_first(made):
 
 
 def test_library_is_named(made):
-    """When the name of the call tells whose compiled code it is, it is said."""
+    """When the name of the call tells whose code it is, it is said."""
     whole = made["inside_numpy"]
     assert "68 % inside NumPy" in str(headline(replace(whole, sampled=whole.sampled[1:])))
 

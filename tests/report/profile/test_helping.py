@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from ipyaccel.model import Advice, Effect
 from ipyaccel.report.profile.helping import help_rows
+from ipyaccel.report.profile.html import as_html
+from ipyaccel.report.profile.text import as_text
 
 
 def test_winner_first_with_its_effect(made):
@@ -33,6 +35,14 @@ def test_without_a_first_run(made):
     assert help_rows(replace(whole, advice=(advice,)))[0].whole_note == "2.48 s → 170 ms"
 
 
+def test_remedy_beside_a_winner(made):
+    """What a person would do besides stands under a winner, on the page and in the terminal."""
+    whole = made["design"]
+    profile = replace(whole, advice=(replace(whole.advice[1], remedy="line 6: read `X.shape` once, before the loop"),))
+    assert "besides: line 6: read <code>X.shape</code> once" in as_html(profile)
+    assert "    besides: line 6: read X.shape once, before the loop" in as_text(profile)
+
+
 def test_nothing_without_a_reason(made):
     """Where nothing was faster and nobody said why, that is what is said."""
-    assert help_rows(replace(made["design"], advice=(Advice("f", "cell 1"),)))[0].reason == "nothing tried is faster"
+    assert help_rows(replace(made["design"], advice=(Advice("f", "cell 1"),)))[0].why == "nothing tried is faster"

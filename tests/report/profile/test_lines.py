@@ -30,9 +30,9 @@ def test_sampled_lines_stand_in(made):
 
 
 def test_findings_name_call_line_and_share(made):
-    """Compiled code that cProfile cannot see is told by library, call, line and share; a trifle is not."""
+    """Library code is told by library, call, line and share; a trifle is not."""
     assert findings(made["inside_numpy"]) == (
-        "Inside compiled code: `rng.normal` at line 4 of `simulate`, 44 %",
+        "Inside library code: `rng.normal` at line 4 of `simulate`, 44 %",
         "Inside NumPy: `np.exp` at line 5 of `simulate`, 24 %",
     )
 
@@ -40,4 +40,4 @@ def test_findings_name_call_line_and_share(made):
 def test_finding_without_a_name(made):
     """A line whose call nobody can tell still has a place."""
     whole = replace(made["inside_numpy"], sampled=(SampledLine("cell 3", 7, "    y = a @ b", 0.5, 0.5),))
-    assert findings(whole) == ("Inside compiled code: line 7 of cell 3, 50 %",)
+    assert findings(whole) == ("Inside library code: line 7 of cell 3, 50 %",)

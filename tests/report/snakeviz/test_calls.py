@@ -4,6 +4,7 @@ import marshal
 
 import pytest
 
+from ipyaccel.model.profile import CalledFunction
 from ipyaccel.report.snakeviz.calls import call_graph, readable
 
 
@@ -12,6 +13,16 @@ def test_functions_bear_their_cell(small):
     assert small.functions["cell 4:2(inner)"].shown == "inner (cell 4)"
     assert small.root == "the statement:1(the statement)"
     assert not [label for label in small.functions if "/tmp" in label or "ipykernel" in label]
+
+
+def test_place_is_said_once():
+    """A name that begins with its library's, and the statement's own, stand alone."""
+    keys = [("a", 1, "m"), ("b", 2, "n"), ("c", 3, "numpyro"), ("d", 4, "o")]
+    said = [("the statement itself", "the statement"), ("numpy.sum", "NumPy"), ("numpyro", "NumPy"), ("f", "cell 2")]
+    functions = [CalledFunction(key, *names, "yours", 1, 0.1, 0.1, 0.1) for key, names in zip(keys, said, strict=True)]
+    stats = {keys[0]: (1, 1, 0.1, 0.9, {})} | {key: (1, 1, 0.1, 0.1, {keys[0]: (1, 1, 0.1, 0.1)}) for key in keys[1:]}
+    shown = [called.shown for called in call_graph(marshal.dumps(stats), functions).functions.values()]
+    assert shown == ["the statement itself", "numpy.sum", "numpyro (NumPy)", "f (cell 2)"]
 
 
 def test_recursion_is_a_child_of_itself(small):
@@ -29,7 +40,7 @@ def test_recursion_is_a_child_of_itself(small):
         (("/tmp/ipykernel_3/99.py", 4, "f"), ("f", "notebook")),
         (("/usr/lib/python3/dist-packages/scipy/optimize/_root.py", 4, "root"), ("root", "scipy")),
         (("/home/me/walkers.py", 4, "<lambda>"), ("<lambda>", "walkers.py")),
-        (("<the statement>", 1, "<module>"), ("<module>", "the statement")),
+        (("<the statement>", 1, "<module>"), ("the statement itself", "the statement")),
     ],
 )
 def test_names_without_help(key, shown):

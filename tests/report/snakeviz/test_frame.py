@@ -3,7 +3,9 @@
 import base64
 import gzip
 import html
+import itertools
 import json
+import marshal
 import re
 
 import pytest
@@ -75,6 +77,16 @@ def test_figures_are_snakevizs(small):
         "cell 4:8(outer)",
     }  # Python 3.12 runs a comprehension in its function
     assert inner["stats"][3] == pytest.approx(small.functions["cell 4:2(inner)"].total, rel=1e-4)
+
+
+@pytest.mark.parametrize(("levels", "depth"), [(2, "3"), (4, "5"), (10, "10"), (14, "10")])
+def test_begins_as_deep_as_the_run(levels, depth):
+    """The picture shows all levels of the run at first, as long as their names and times can be read."""
+    keys = [("a.py", k, f"f{k}") for k in range(levels)]
+    stats = {keys[0]: (1, 1, 0.0, 1.0, {})}
+    stats |= {key: (1, 1, 0.0, 1.0, {by: (1, 1, 0.0, 1.0)}) for by, key in itertools.pairwise(keys)}
+    page, _ = inside(frame(call_graph(marshal.dumps(stats), ())))
+    assert f"<option selected>{depth}</option>" in page
 
 
 def test_without_snakeviz(small, monkeypatch):
