@@ -84,6 +84,7 @@ def _started(*ends: int) -> subprocess.Popen[bytes]:
             command("ipyaccel.build.worker", *numbers),
             pass_fds=numbers,
             env=environment(),
+            cwd="/",  # the kernel's folder may be gone; a job enters it where it is there
             start_new_session=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from compilers import path_without_compilers, path_without_zig
-from processes import commands, until
+from processes import commands, found, until
 
 pytestmark = pytest.mark.faults
 
@@ -69,12 +69,10 @@ def test_compiler_killed_while_it_works(faulty):
     killed = []
 
     def kill():
-        for pid, text in commands(faulty.mark).items():
-            # Others may compile in the background.
-            if "cc1" in text.split(" ", 1)[0] and "cython_typed" in text:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-                    killed.append(pid)
+        for pid in found(faulty.mark, "/cc1", "cython_typed"):  # others may compile in the background
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
         return killed
 
     killer = threading.Thread(target=until, args=(kill, 60))
@@ -128,11 +126,11 @@ def test_worker_killed_during_a_call(faulty, which):
     def kill():
         seen = set()
 
-        def found():
-            seen.update(pid for pid, text in commands(faulty.mark).items() if "ipyaccel.build.worker" in text)
+        def enough():
+            seen.update(found(faulty.mark, "ipyaccel.build.worker"))
             return len(seen) > which
 
-        until(found, 60)
+        until(enough, 60)
         victim = max(seen)
         with contextlib.suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
