@@ -18,6 +18,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from ipyaccel.model import Payload, Statement
+from ipyaccel.profile.calls import deeper
 from ipyaccel.profile.reach import is_users_file
 from ipyaccel.profile.statement import finish, runnable, unpack_namespace
 
@@ -61,7 +62,7 @@ def allocation_run(statement: Statement, payload: Payload, patience: float, *, s
     watching = _Watching(found, time.monotonic() + patience)
     tracemalloc.start()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        with contextlib.suppress(Exception), watching.on():  # what it raises was seen in the first run
+        with contextlib.suppress(Exception), watching.on(), deeper():  # what it raises was seen in the first run
             finish(ready.function(namespace))
         found.peak = max(watching.most, tracemalloc.get_traced_memory()[1])
     tracemalloc.stop()

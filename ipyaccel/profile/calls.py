@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import cProfile
 import gc
 import math
@@ -20,13 +21,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ipyaccel.model import FunctionKey
-from ipyaccel.profile.statement import Runnable, awaits, finish
+from ipyaccel.profile.entries import Row, table
+from ipyaccel.profile.statement import ANSWER, Runnable, awaits, finish
 
-Row = tuple[int, int, float, float, dict[FunctionKey, tuple[int, int, float, float]]]
-"""Primitive calls, calls, own and total seconds, the same by caller."""
+HEADROOM = 60
+"""Frames that stand between the notebook and the statement: what they take of Python's limit is given back."""
 
 
 @dataclass
@@ -71,14 +73,15 @@ def watched_run(ready: Runnable, namespace: dict[str, Any], beside: AbstractCont
             if before is not None:
                 sys.setprofile(before)
 
-    with _collecting(seen), _clocks(seen):
+    with _collecting(seen), deeper(), _clocks(seen):
         try:
             _in_loop(work) if _needs_thread(ready) else work()
         except BaseException as error:  # noqa: BLE001 - whatever the user's code raises, SystemExit too, belongs to the profile
             seen.raised = error
     if seen.watched:
-        profiler.create_stats()
-        seen.stats = cast("dict[FunctionKey, Row]", profiler.stats)
+        seen.stats = table(profiler)
+        seen.threads = 1 + sum(row[1] for key, row in seen.stats.items() if key[0] == threading.__file__ and key[2] == "start")
+    namespace.pop(ANSWER, None)
     return seen
 
 
@@ -93,14 +96,25 @@ def _enabled(profiler: cProfile.Profile) -> bool:
 
 @contextlib.contextmanager
 def _clocks(seen: Watched) -> Iterator[None]:
-    """Wall and processor time, and how many threads there were at the end beyond those at the start."""
-    threads, queued, cpu, wall = threading.active_count(), queued_s(), time.process_time(), time.perf_counter()
+    """Wall and processor time."""
+    queued, cpu, wall = queued_s(), time.process_time(), time.perf_counter()
     try:
         yield
     finally:
         seen.wall, seen.cpu = time.perf_counter() - wall, time.process_time() - cpu
         seen.queued = queued_s() - queued
-        seen.threads = 1 + max(threading.active_count() - threads, 0)
+
+
+@contextlib.contextmanager
+def deeper() -> Iterator[None]:
+    """Python's limit of recursion, as far above as our own frames take of it."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + HEADROOM)
+    try:
+        yield
+    finally:
+        if sys.getrecursionlimit() == limit + HEADROOM:  # else the statement set its own
+            sys.setrecursionlimit(limit)
 
 
 @contextlib.contextmanager
@@ -145,7 +159,8 @@ def _in_loop(work: Callable[[], None]) -> None:
         else:
             ended.append(None)
 
-    thread = threading.Thread(target=run, name="ipyaccel-await", daemon=True)
+    around = contextvars.copy_context()  # in it, what is printed finds its cell
+    thread = threading.Thread(target=lambda: around.run(run), name="ipyaccel-await", daemon=True)
     thread.start()
     try:
         thread.join()

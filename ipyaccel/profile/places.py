@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from types import FunctionType
 
@@ -19,6 +20,8 @@ from ipyaccel.syntax.capturing.targets import is_library_file
 
 LIBRARIES = {"numpy": "NumPy", "scipy": "SciPy", "sklearn": "scikit-learn", "numba": "Numba", "cython": "Cython"}
 BUILT_IN = "~"
+MOST_LOOKED_UP = 20
+"""Functions whose text is looked for to find out which cell they came from: one is enough."""
 _METHOD = re.compile(r"<method '(?P<name>\w+)' of '(?P<owner>[\w.]+)' objects>")
 _FUNCTION = re.compile(r"<built-in method (?P<name>[\w.<>]+)>")
 _CELL_FILE = re.compile(r"<ipython-input-(\d+)-")
@@ -62,18 +65,23 @@ class Places:
         if file == self.file:
             return self.statement
         if file not in self._cells:
-            found = [self.sources.find(function) for place, function in self.functions.items() if place[0] == file]
-            known = next((source.place for source in found if isinstance(source, Source)), "")
+            known = "" if Path(file).is_file() else self._cell(file)
             terminal = _CELL_FILE.match(file)
             cell = f"cell {terminal[1]}" if terminal else "the cell" if file.startswith("<") or "ipykernel_" in file else ""
             self._cells[file] = known or cell or Path(file).name
         return self._cells[file]
 
+    def _cell(self, file: str) -> str:
+        """The cell that some function of a file without a file was found in."""
+        near = islice((function for place, function in self.functions.items() if place[0] == file), MOST_LOOKED_UP)
+        found = map(self.sources.find, near)
+        return next((source.place for source in found if isinstance(source, Source)), "")
+
     def _called(self, key: FunctionKey) -> str:
         function = self.functions.get(key)
         if function is None or "<" in key[2]:
             return _plain(key[2], key[1])
-        return function.__qualname__.rpartition("<locals>.")[2]
+        return function.__code__.co_qualname.rpartition("<locals>.")[2]
 
     @cached_property
     def _modules(self) -> dict[str, str]:

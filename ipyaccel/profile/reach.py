@@ -9,18 +9,20 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from ipyaccel.model import FunctionKey
-from ipyaccel.syntax.capturing.targets import is_library_file, is_library_module
+from ipyaccel.syntax.capturing.targets import is_dispatcher, is_library_file, is_library_module
 
 MOST_ITEMS = 1000
 """Of a container's values: a table of numbers holds no functions."""
-
-
+MOST_VALUES = 200_000
+"""A run's data may be a graph without end; its functions stand near its beginning."""
+WRAPPERS = (MethodType, staticmethod, classmethod, functools.partial, property, functools.cached_property)
 _OURS = str(Path(__file__).resolve().parents[1]) + os.sep
 
 
@@ -46,22 +48,33 @@ def key_of(code: CodeType) -> FunctionKey:
 
 def functions_reached(roots: Iterable[object]) -> dict[FunctionKey, FunctionType]:
     """The user's own functions. Those that are made while it runs stand in the code of what makes them."""
-    waiting, seen = list(roots), set[int]()
-    kept: list[object] = []  # an id is only good as long as its object lives
     found: dict[FunctionKey, FunctionType] = {}
-    while waiting:
-        value = waiting.pop()
+    for value in _values(roots):
+        if isinstance(value, FunctionType) and is_users_file(value.__code__.co_filename):
+            found.setdefault(key_of(value.__code__), value)
+    return found
+
+
+def compiled_reached(roots: Iterable[object]) -> list[str]:
+    """Names of the functions that Numba compiled: profilers do not see into them."""
+    return [value.py_func.__name__ for value in _values(roots) if is_dispatcher(value)]
+
+
+def _values(roots: Iterable[object]) -> Iterator[object]:
+    """All that can be reached, the nearest first."""
+    waiting, seen = deque(roots), set[int]()
+    kept: list[object] = []  # an id is only good as long as its object lives
+    while waiting and len(kept) < MOST_VALUES:
+        value = waiting.popleft()
         if id(value) in seen:
             continue
         seen.add(id(value))
         kept.append(value)
-        if isinstance(value, FunctionType):
-            if is_users_file(value.__code__.co_filename):
-                found.setdefault(key_of(value.__code__), value)
-                waiting += _named_in(value)
-        else:
+        yield value
+        if not isinstance(value, FunctionType):
             waiting += _parts(value)
-    return found
+        elif is_users_file(value.__code__.co_filename):
+            waiting += _named_in(value)
 
 
 def names_in(code: CodeType) -> Iterator[str]:
@@ -88,7 +101,7 @@ def _named_in(function: FunctionType) -> Iterator[object]:
             yield value
     yield from (function.__defaults__ or ())
     yield from (function.__kwdefaults__ or {}).values()
-    yield getattr(function, "__wrapped__", None)
+    yield function.__dict__.get("__wrapped__")
     for cell in function.__closure__ or ():
         with contextlib.suppress(ValueError):  # a cell that is still empty
             yield cell.cell_contents
@@ -99,24 +112,30 @@ def _parts(value: object) -> Iterator[object]:
     if isinstance(value, ModuleType):
         if not is_library_module(value):
             yield from vars(value).values()
-    elif isinstance(value, MethodType | staticmethod | classmethod):
-        yield value.__func__
-    elif isinstance(value, functools.partial):
-        yield from (value.func, *value.args, *value.keywords.values())
-    elif isinstance(value, property):
-        yield from (value.fget, value.fset)
-    elif isinstance(value, functools.cached_property):
-        yield value.func
+    elif isinstance(value, WRAPPERS):
+        yield from _wrapped(value)
     elif isinstance(value, type):
         yield from _of_class(value)
     elif isinstance(value, list | tuple | set | frozenset):
         yield from (item for item, _ in zip(value, range(MOST_ITEMS), strict=False))
     elif isinstance(value, dict):
         yield from (item for item, _ in zip(value.values(), range(MOST_ITEMS), strict=False))
-    else:
-        yield getattr(value, "__wrapped__", None)
+    elif not is_dispatcher(value):  # its Python original does not run
         yield type(value)
         yield from _attributes(value)
+
+
+def _wrapped(value: object) -> Iterator[object]:
+    """What Python's own wrappers hold."""
+    match value:
+        case MethodType() | staticmethod() | classmethod():
+            yield value.__func__
+        case functools.partial():
+            yield from (value.func, *value.args, *value.keywords.values())
+        case property():
+            yield from (value.fget, value.fset)
+        case functools.cached_property():
+            yield value.func
 
 
 def _of_class(value: type) -> Iterator[object]:
@@ -127,9 +146,11 @@ def _of_class(value: type) -> Iterator[object]:
 
 
 def _attributes(value: object) -> Iterator[object]:
-    """Attributes of an object of the user's: it may hold others, or functions."""
-    kept = getattr(value, "__dict__", None)
-    if isinstance(kept, Mapping) and type(value).__module__ != "builtins":
+    """Attributes of an object: it may hold others, or functions. They are taken without asking its own `__getattr__`."""
+    kept: object = None
+    with contextlib.suppress(AttributeError):
+        kept = object.__getattribute__(value, "__dict__")
+    if isinstance(kept, Mapping):
         yield from (item for item, _ in zip(kept.values(), range(MOST_ITEMS), strict=False))
 
 

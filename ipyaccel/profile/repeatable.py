@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator, Mapping
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from ipyaccel.model import FunctionKey, Reason
+from ipyaccel.profile.reach import names_in
 from ipyaccel.profile.statement import Runnable
 from ipyaccel.syntax.capturing.source import Source, Sources
-from ipyaccel.syntax.effects.deeds import OUTSIDE, lasting_deed
+from ipyaccel.syntax.effects.deeds import OUTSIDE, TYPED, lasting_deed, may_reach_outside
 
 
 def against_repeating(
@@ -26,6 +27,8 @@ def against_repeating(
     for phrase, line in _deeds(tree, namespace):
         return Reason(f"it {phrase}", line)
     for function in functions.values():
+        if not may_reach_outside(_words(function)):
+            continue
         source = sources.find(function)
         if isinstance(source, Source):
             for phrase, line in _deeds(source.node, function.__globals__):
@@ -33,12 +36,22 @@ def against_repeating(
     return None
 
 
+def _words(function: FunctionType) -> Iterator[str]:
+    """The names in a function's code, and what those are called where they come from."""
+    for name in names_in(function.__code__):
+        yield name
+        value = function.__globals__.get(name)
+        if isinstance(value, ModuleType | FunctionType | BuiltinFunctionType | type):
+            for said in (value.__name__, getattr(value, "__module__", "")):
+                yield from said.split(".") if isinstance(said, str) else ()
+
+
 def _deeds(tree: ast.AST, scope: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     """What reaches beyond the process, with the line in the text."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             phrase = lasting_deed(node, _dotted(node.func, scope))
-            if phrase in OUTSIDE:
+            if phrase in OUTSIDE or phrase == TYPED:
                 yield phrase, node.lineno
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import linecache
+import os
 import re
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 from ipyaccel.profile.reach import is_installed, is_users_file
 
@@ -22,6 +25,9 @@ INTERVAL_S = 0.001
 MOST_SAMPLES = 1000
 _THREAD = re.compile(r"^(?:Current thread|Thread) 0x([0-9a-f]+)")
 _FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
+
+_ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
+CUT = "..."
 
 Line = tuple[str, int, str]
 """File, line and function of the user's."""
@@ -45,7 +51,7 @@ class Samples:
                 frames = []
                 wanted = int(found[1], 16) == thread
             elif wanted and (frame := _FRAME.match(line)):
-                frames.append((_unescaped(frame[1]), int(frame[2]), frame[3]))
+                frames.append((_path(frame[1]), int(frame[2]), _letters(frame[3])))
         self._note(frames)
 
     def _note(self, frames: list[Line]) -> None:
@@ -62,19 +68,43 @@ class Samples:
 
 
 @contextlib.contextmanager
-def sampling(samples: Samples, expected_s: float) -> Iterator[None]:
-    """Looks while the body runs; `expected_s` seconds of it give so many samples that more would tell no more."""
+def sampling(expected_s: float) -> Iterator[Callable[[], Samples]]:
+    """Looks while the body runs; `expected_s` seconds of it give so many samples that more would tell no more.
+
+    Out: what gives the samples, those up to now, or all of them afterwards.
+    """
     interval = max(INTERVAL_S, expected_s / MOST_SAMPLES)
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as file:
+    thread, whole = threading.get_ident(), list[str]()
+
+    def samples() -> Samples:
+        found = Samples()
+        found.read(whole[0] if whole else _written(file), thread)
+        return found
+
+    with tempfile.TemporaryFile() as file:
         faulthandler.dump_traceback_later(interval, repeat=True, file=file)
         try:
-            yield
+            yield samples
         finally:
             faulthandler.cancel_dump_traceback_later()
-            file.seek(0)
-            samples.read(file.read(), threading.get_ident())
+            whole.append(_written(file))
 
 
-def _unescaped(path: str) -> str:
-    """A path as it is: the watchdog writes other letters than ASCII's as numbers."""
-    return path.encode("ascii", "backslashreplace").decode("unicode_escape") if "\\" in path else path
+def _written(file: IO[bytes]) -> str:
+    """All that stands in the file; its end, where the next is written, stays."""
+    size = os.fstat(file.fileno()).st_size
+    return os.pread(file.fileno(), size, 0).decode("ascii", "replace")
+
+
+def _path(text: str) -> str:
+    """A path as it is. The watchdog cuts a very long one; the file of that beginning that Python knows is meant."""
+    path = _letters(text)
+    if not path.endswith(CUT):
+        return path
+    known = (file for file in linecache.cache if file.startswith(path.removesuffix(CUT)))
+    return next(known, path)
+
+
+def _letters(text: str) -> str:
+    """The watchdog writes other letters than ASCII's as numbers."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), text) if "\\" in text else text

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from types import CodeType, CoroutineType, FunctionType
 from typing import Any
 
-from ipyaccel.build.payload import pack, unpack
-from ipyaccel.errors import UserError
+from ipyaccel.build.culprit import culprit, kind
+from ipyaccel.build.payload import pack, refusal, unpack
+from ipyaccel.errors import Unpicklable, UserError
 from ipyaccel.model import Payload, Statement
 from ipyaccel.syntax.live import Live
 
@@ -86,7 +87,19 @@ def pack_namespace(ready: Runnable, namespace: Mapping[str, Any]) -> Payload:
     """All that the statement can reach, as it is now. Raises Unpicklable, which names the value that cannot travel."""
     scope = namespace if isinstance(namespace, dict) else dict(namespace)
     reached = {name: scope[name] for name in dict.fromkeys(names_read(ready.code)) if name in scope}
-    return pack(Live(_anchor(scope), (reached,), {}, (), {}))
+    try:
+        return pack(Live(_anchor(scope), (reached,), {}, (), {}))
+    except Unpicklable as reason:
+        for name, value in reached.items():
+            if refusal(value) is not None:
+                raise Unpicklable(_cannot(name, value)) from reason
+        raise
+
+
+def _cannot(name: str, value: object) -> str:
+    """Why a name of the notebook's cannot travel."""
+    said = culprit(Live(_anchor({}), (), {name: value}, (), {}), refusal)
+    return said.replace("argument ", "", 1) or f"`{name}` ({kind(value)}) cannot travel to another process"
 
 
 def unpack_namespace(payload: Payload) -> dict[str, Any]:

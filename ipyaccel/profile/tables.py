@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import inspect
 import linecache
 import marshal
 import math
 import re
-import textwrap
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ipyaccel.model import CalledFunction, FunctionKey, FunctionProfile, LineTime, MemoryLine, SampledLine, WholeRun
+from ipyaccel.model import CalledFunction, FunctionKey, MemoryLine, SampledLine, WholeRun
 from ipyaccel.profile.allocations import Allocations
-from ipyaccel.profile.calls import Row, Watched
+from ipyaccel.profile.calls import Watched
+from ipyaccel.profile.entries import Row
 from ipyaccel.profile.places import BUILT_IN, Places
 from ipyaccel.profile.plain import Plain
 from ipyaccel.profile.reach import is_ours, is_users_file
 from ipyaccel.profile.sampler import Line
 from ipyaccel.profile.traced import LineCounts
 
-LEAST_SHARE = 0.01
-MOST_FUNCTIONS = 12
 MOST_LINES = 40
 LEAST_INSTRUCTIONS, A_CALL = 4, 12
 LEAST_OWN = 0.02
@@ -39,12 +37,16 @@ _PROFILER = "_lsprof.Profiler"
 
 @dataclass(frozen=True)
 class Material:
-    """Raw figures: of the run under cProfile, and of those that went well of the others. Lines by function, hits and seconds."""
+    """Raw figures: of the run under cProfile, and of those that went well of the others. Lines by function, hits and seconds.
+
+    `counted_s`: seconds of a run for the lines that did not come to its end.
+    """
 
     seen: Watched
     counts: Mapping[FunctionKey, LineCounts] = field(default_factory=dict)
     plain: Plain | None = None
     memory: Allocations | None = None
+    counted_s: float = 0.0
     notes: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     interrupted: bool = False
@@ -64,6 +66,14 @@ class Material:
     def whole(self) -> float:
         """Seconds of the statement under cProfile."""
         return max((row[3] for row in self.stats.values()), default=self.seen.wall) or self.seen.wall
+
+    @cached_property
+    def first_lines(self) -> dict[tuple[str, str], list[int]]:
+        """Where functions begin, by file and name, from above."""
+        made: dict[tuple[str, str], set[int]] = {}
+        for file, line, name in (*self.stats, *self.counts):
+            made.setdefault((file, name), set()).add(line)
+        return {at: sorted(lines) for at, lines in made.items()}
 
     def marshalled(self, places: Places) -> bytes:
         """The figures as pstats and SnakeViz read them."""
@@ -95,7 +105,7 @@ def figures(found: Material) -> WholeRun:
     """The run as a whole."""
     seen, plain = found.seen, found.plain
     peak = found.memory.peak if found.memory is not None else plain.peak if plain is not None else -1
-    if plain is None:
+    if plain is None or math.isnan(plain.wall):
         return WholeRun(seen.wall, seen.cpu, math.nan, seen.collecting, peak, 1, seen.cpu, seen.threads, seen.queued)
     return WholeRun(seen.wall, plain.cpu, plain.wall, plain.collecting, peak, plain.runs, seen.cpu, seen.threads, plain.queued)
 
@@ -115,55 +125,6 @@ def called_functions(found: Material, places: Places) -> tuple[CalledFunction, .
             CalledFunction(key, spot.name, spot.place, spot.origin, calls, tottime, total, share, primitive, sampled, inside)
         )
     return tuple(sorted(made, key=lambda function: (-function.total, -function.own)))
-
-
-def hot_lines(found: Material, functions: tuple[CalledFunction, ...], places: Places) -> tuple[FunctionProfile, ...]:
-    """The lines of the user's functions that matter, the dearest first."""
-    seconds = {key: sum(time for _, time in counts.values()) for key, counts in found.counts.items()}
-    whole = max(seconds.values(), default=0.0)
-    known = {function.key for function in functions}
-    keys = sorted(
-        (key for key in seconds if key in known or not functions or _is_cell(key, found)), key=lambda key: -seconds[key]
-    )
-    made = (_function_profile(key, found.counts[key], whole, places) for key in keys[:MOST_FUNCTIONS])
-    return tuple(one for one in made if one is not None and one.share >= LEAST_SHARE)
-
-
-def _is_cell(key: FunctionKey, found: Material) -> bool:
-    """Whether these are the lines of a statement of more than one."""
-    return key[2] == MODULE and len(found.counts[key]) > 1
-
-
-def _function_profile(key: FunctionKey, counts: LineCounts, whole: float, places: Places) -> FunctionProfile | None:
-    """One function, line by line; None where its text is not at hand."""
-    texts = dict(_text_of(key, counts))
-    if not texts or whole <= 0:
-        return None
-    lines = []
-    for line, text in texts.items():
-        hits, time = counts.get(line, (0, 0.0))
-        lines.append(LineTime(line, text, hits, min(time / whole, 1.0)))
-    spot = places.spot(key)
-    return FunctionProfile(spot.name, spot.place, tuple(lines), min(sum(time for _, time in counts.values()) / whole, 1.0))
-
-
-def _text_of(key: FunctionKey, counts: LineCounts) -> Iterator[tuple[int, str]]:
-    """The lines of a function's text, dedented, with their numbers."""
-    file, first, name = key
-    lines = linecache.getlines(file)
-    if not lines:
-        return
-    if name == MODULE:
-        block, first = lines, 1
-    elif name == "<lambda>":
-        block = lines[first - 1 : max(counts, default=first)]
-    else:
-        try:
-            block = inspect.getblock(lines[first - 1 :])
-        except (SyntaxError, IndentationError, IndexError):
-            block = lines[first - 1 : max(counts, default=first)]
-    text = textwrap.dedent("".join(block))
-    yield from enumerate(text.splitlines(), start=first)
 
 
 def sampled_lines(found: Material, places: Places) -> tuple[SampledLine, ...]:
@@ -193,7 +154,7 @@ def _native(found: Material, plain: Plain, at: Line) -> float:
     own = plain.samples[at] - library
     key = _key_at(file, line, name, found)
     hits = found.counts.get(key, {}).get(line, (0, 0.0))[0]
-    took = min(plain.cpu, plain.wall)
+    took = min(plain.cpu, plain.wall)  # NaN: the run is unfinished
     instructions = hits * _instructions(linecache.getline(file, line)) * plain.step / took if took > 0 else 1.0
     share = own / plain.taken
     beyond = share - instructions if hits and share > FAR_BEYOND * instructions else 0.0
@@ -227,8 +188,9 @@ def _sampled_by_function(found: Material) -> tuple[dict[FunctionKey, float], dic
 
 def _key_at(file: str, line: int, name: str, found: Material) -> FunctionKey:
     """The function that a line belongs to: the last of that name in the file that begins above it."""
-    known = [key for key in (*found.stats, *found.counts) if key[0] == file and key[2] == name and key[1] <= line]
-    return max(known, key=lambda key: key[1], default=(file, line, name))
+    known = found.first_lines.get((file, name), [])
+    above = bisect_right(known, line)
+    return (file, known[above - 1] if above else line, name)
 
 
 def memory_lines(found: Material, places: Places) -> tuple[MemoryLine, ...]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ipyaccel.model import FunctionKey, Payload, Statement
-from ipyaccel.profile.calls import said_of
+from ipyaccel.profile.calls import deeper, said_of
+from ipyaccel.profile.meanwhile import sending
 from ipyaccel.profile.reach import functions_reached, key_of, roots
 from ipyaccel.profile.statement import Runnable, finish, runnable, unpack_namespace
 
@@ -27,16 +30,23 @@ OPTIMIZED = 0x1
 MADE_ON_THE_WAY = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 """These run as part of the line in which they stand."""
 
+MOST_ALIKE = 1000
+"""Functions of the same instructions: line_profiler tells them apart by making each longer than the last."""
+
 LineCounts = dict[int, tuple[int, float]]
 """Hits and seconds by line."""
 
 
 @dataclass(frozen=True)
 class Traced:
-    """What line_profiler saw. `wall`: seconds of the run. `raised`: what the statement raised, in one line."""
+    """What line_profiler saw. `raised`: what the statement raised, in one line. `wall`: seconds until now, of an unfinished run.
+
+    Of a line that has not come to its end there is no time yet.
+    """
 
     counts: Mapping[FunctionKey, LineCounts] = field(default_factory=dict)
     raised: str = ""
+    wall: float = 0.0
 
 
 class Tracing:
@@ -46,6 +56,8 @@ class Tracing:
         self._functions = functions
         self._before: dict[FunctionType, CodeType] = {}
         self._profiler: LineProfiler | None = None
+        self._tracer: Any = None
+        self._alike: Counter[bytes] = Counter()
 
     def statement(self, ready: Runnable, namespace: dict[str, Any]) -> FunctionType:
         """The statement as a function whose lines are watched, too."""
@@ -53,23 +65,20 @@ class Tracing:
         self._watch(made)
         return made
 
-    @contextlib.contextmanager
-    def running(self) -> Iterator[None]:
-        """Watches while the body runs."""
-        tracer = sys.gettrace()
-        try:
-            for function in self._functions.values():
-                self._watch(function)
-            self.profiler.enable_by_count()
-            try:
-                yield
-            finally:
-                self.profiler.disable_by_count()
-        finally:
-            for function, code in self._before.items():
-                function.__code__ = code
-            if tracer is not None and sys.gettrace() is not tracer:
-                sys.settrace(tracer)
+    def __enter__(self) -> None:
+        """Begins to watch."""
+        self._tracer = sys.gettrace()
+        for function in self._functions.values():
+            self._watch(function)
+        self.profiler.enable_by_count()
+
+    def __exit__(self, *_: object) -> None:
+        """Watches no longer; functions have their code again, and another tracer its place."""
+        self.profiler.disable_by_count()
+        for function, code in self._before.items():
+            function.__code__ = code
+        if self._tracer is not None and sys.gettrace() is not self._tracer:
+            sys.settrace(self._tracer)
 
     @property
     def profiler(self) -> LineProfiler:
@@ -83,13 +92,18 @@ class Tracing:
     def counts(self) -> dict[FunctionKey, LineCounts]:
         """Hits and seconds by line, of every function that ran."""
         stats = self.profiler.get_stats()
-        return {
-            (file, first, name.rpartition(".")[2]): {line: (hits, time * stats.unit) for line, hits, time in lines}
-            for (file, first, name), lines in stats.timings.items()
-            if lines
-        }
+        made: dict[FunctionKey, LineCounts] = {}
+        for (file, first, name), lines in stats.timings.items():
+            counts = made.setdefault((file, first, name.rpartition(".")[2]), {}) if lines else {}
+            for line, hits, units in lines:
+                before = counts.get(line, (0, 0.0))
+                counts[line] = (before[0] + hits, before[1] + units * stats.unit)
+        return made
 
     def _watch(self, function: FunctionType) -> None:
+        self._alike[function.__code__.co_code] += 1
+        if self._alike[function.__code__.co_code] > MOST_ALIKE:
+            return
         self._before.setdefault(function, function.__code__)
         function.__code__ = self._with_inner(function.__code__, function.__globals__)
         self.profiler.add_function(function)
@@ -110,15 +124,18 @@ class Tracing:
 
 def traced_run(statement: Statement, payload: Payload, *, send: Callable[[object], None]) -> Traced:
     """Runs the statement under line_profiler; a job for a child, which prints nothing."""
-    del send
     namespace = unpack_namespace(payload)
     ready = runnable(statement)
     tracing = Tracing(functions_reached(roots(ready.code, namespace)))
-    raised = ""
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    raised, started = "", time.perf_counter()
+
+    def so_far() -> Traced:
+        return Traced(tracing.counts(), wall=time.perf_counter() - started)
+
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), sending(so_far, send), deeper():
         try:
             made = tracing.statement(ready, namespace)
-            with tracing.running():
+            with tracing:
                 finish(made)
         except BaseException as error:  # noqa: BLE001 - what the user's code raises belongs to what is found
             raised = said_of(error)

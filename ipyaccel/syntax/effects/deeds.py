@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 _FILE, _DISK, _NETWORK, _PROGRAM = "writes a file", "changes files or folders", "talks to the network", "starts another program"
 _LOG, _PLOT, _PRINT = "writes to a log", "draws a plot", "prints"
 _DATABASE = "talks to a database"
+TYPED = "reads what is typed"
 
 _CALLS = {
     "print": _PRINT,
-    "input": "reads what is typed",
+    "input": TYPED,
     "breakpoint": "stops in the debugger",
     "pprint.pprint": _PRINT,
     "IPython.display.display": "shows output",
@@ -82,6 +84,13 @@ _LOGGERS = {"debug", "info", "warning", "error", "critical", "exception"}
 _OPENERS = {"open": 1, "io.open": 1, "codecs.open": 1, "gzip.open": 1, "bz2.open": 1, "lzma.open": 1}
 """Functions that open a file, with the position of the mode."""
 
+_WORDS = frozenset(
+    part
+    for dotted, phrase in (_CALLS | dict.fromkeys(_OPENERS, _FILE)).items()
+    if phrase in OUTSIDE or phrase == TYPED
+    for part in (dotted.split(".")[1:] or [dotted])
+) | {*_METHODS, *_METHODS_WITH_PATH, *_LOGGERS}
+
 _GENERATORS = (
     "Random",
     "SystemRandom",
@@ -106,6 +115,11 @@ def lasting_deed(call: ast.Call, dotted: str) -> str:
         if phrase := _CALLS.get(".".join(parts[:count])):
             return phrase
     return "" if dotted or not isinstance(call.func, ast.Attribute) else _method_deed(call, call.func)
+
+
+def may_reach_outside(words: Iterable[str]) -> bool:
+    """Whether code with these names may do what reaches beyond its process; quicker than reading its text, and never too sure."""
+    return not _WORDS.isdisjoint(words)
 
 
 def _method_deed(call: ast.Call, func: ast.Attribute) -> str:
