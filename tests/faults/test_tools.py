@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from compilers import path_without_compilers, path_without_zig
-from processes import commands, found, until
+from processes import found, until
 
 pytestmark = pytest.mark.faults
 
@@ -63,8 +63,9 @@ def test_compiler_that_goes_wrong(faulty, tmp_path, name, text, word):
 
 def test_compiler_killed_while_it_works(faulty):
     """A C compiler that is killed in the middle is a failed row; the same call builds it the next time."""
+    new = int(faulty.mark[:6], 16)  # else the other executor's kernel has compiled it already
     faulty.notebook.must(
-        "def fresh(n):\n    total = 3.0\n    for k in range(n):\n        total += 0.25 * k * k\n    return total"
+        f"def fresh(n):\n    total = {new}.0\n    for k in range(n):\n        total += 0.25 * k\n    return total"
     )
     killed = []
 
