@@ -106,8 +106,11 @@ test-slow: $(VENV)/.installed-dev
 test-table: $(VENV)/.installed-dev
 	$(IN)/python -m pytest -m table
 
+# Tests that share a kernel stay together, the others go to whoever is free. With byte code, as in any installation, the many
+# new processes begin sooner; where files may not grow, Python would write half of it.
 test-faults: $(VENV)/.installed-dev
-	$(IN)/python -m pytest -m faults
+	$(IN)/python -m compileall -q ipyaccel
+	$(IN)/python -m pytest -m 'faults and not slow' tests/faults tests/notebook --numprocesses $(JOBS) --dist loadgroup --durations=10
 
 bench-tool: $(VENV)/.installed-dev
 	$(SAY) "the tool itself, beside cells written by hand"

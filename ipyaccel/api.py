@@ -45,7 +45,7 @@ def compare_with(
     """As `compare`, with parsed options, the notebook's cells, and someone who shows rows as they come."""
     held: list[Live] = []
     comparison = plainly(lambda: run(call, namespace, options, history=history, show=show, held=held.append))
-    result = Comparison(comparison, held[0])
+    result = Comparison(comparison, held[0], namespace if isinstance(namespace, dict) else None)
     _newest[:] = [result]
     return result
 
@@ -128,7 +128,7 @@ def autoprofile_with(
 
     Out: the result, and what the statement raised.
     """
-    from ipyaccel.autoprofile import autoprofile as profiled
+    from ipyaccel.profiling import autoprofile as profiled
 
     done = plainly(lambda: profiled(statement, namespace, options, history=history, show=show))
     winners = any(advice.by for advice in done.profile.advice)

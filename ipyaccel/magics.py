@@ -183,6 +183,8 @@ class IPyAccel(Magics):
             screen.finish()
             shown_at = shell.execution_count
             result.shown_now = lambda: shell.execution_count == shown_at
+        if hasattr(result, "next_cell"):
+            result.next_cell = shell.set_next_input
         if name:
             shell.user_ns[name] = result
         return result if give else None

@@ -1,26 +1,33 @@
 """What an earlier, equal call found out. In: a workload with its values. Out: the original's answer and all rows but their times.
 
-Equal is what would be found out again: the same program, values and surroundings to the byte, the same options, and builds that
-lie where they lay. Nothing is remembered of programs that do more than answer, that answer differently each time, or that reach
-what could not be read. Times are never remembered.
+Equal is what would be found out again: the same program, values and surroundings to the byte, the same options, tools and
+installed packages, and builds that lie where they lay. Nothing is remembered of programs that do more than answer, that answer
+differently each time, or that reach what could not be read, nor of rows that lacked something which may be there the next time.
+What a program reads from elsewhere is not in the key: before anything is timed again, the original has to answer as it did (see
+`measure/again.py`). Times are never remembered.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ipyaccel.cgroup import threads_available
-from ipyaccel.model import Answer, Comparison, FunctionProfile, Options, Outcome, Payload, Workload
+from ipyaccel.compiler import find_compiler
+from ipyaccel.model import Answer, Build, Comparison, FunctionProfile, Options, Outcome, Payload, Workload
 
 MOST = 32
 """Calls that are remembered."""
 LARGEST_BYTES = 20_000_000
-"""Values beyond that are not read once more to see whether they are the same."""
-FLEETING = ("crashed", "timeout", "interrupted")
-"""What may come out otherwise another time."""
+"""Values beyond that are not read once more to see whether they are the same; answers beyond that are not kept."""
+MOST_BYTES = 100_000_000
+"""So much all memories take together."""
+SETTLED = ("ok", "differs", "unchecked", "declined")
+"""What comes out the same another time; a build that failed or a process that died may have lacked room, or been killed."""
+INSTALLED = ("site-packages", "dist-packages")
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,18 @@ class Memory:
     stamps: tuple[tuple[str, int, int], ...]
     profile: tuple[FunctionProfile, ...]
     profile_skipped: str
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        texts = sum(len(row.build.log) + len(row.build.annotation) for row in self.outcomes if row.build is not None)
+        return len(self.answer.value) + sum(len(probe.value) for probe in self.answer.probes) + texts
+
+    @property
+    def sound(self) -> tuple[Build, ...]:
+        """The builds that can be timed."""
+        rows = (row for row in self.outcomes if row.status in ("ok", "unchecked"))
+        return tuple(row.build for row in rows if row.build is not None)
 
 
 _MEMORIES: OrderedDict[str, Memory] = OrderedDict()
@@ -49,22 +68,36 @@ def key_of(workload: Workload, payload: Payload, options: Options) -> str:
     digest = hashlib.sha256(payload.data)
     if buffers is not None:
         digest.update(buffers.read_bytes())
-    shown_alike = replace(options, digits=0, quiet=False, loops=None, rounds=None, budget=0.0)
-    digest.update(repr((workload, shown_alike, options.budget, threads_available())).encode())
+    shown_alike = replace(options, digits=0, quiet=False, loops=None, rounds=None)
+    digest.update(repr((workload, shown_alike, threads_available(), _tools())).encode())
     return digest.hexdigest()
 
 
 def remember(key: str, answer: Answer, comparison: Comparison) -> None:
-    """Keeps what was found out, unless some of it may come out otherwise another time."""
+    """Keeps what was found out, unless some of it may come out otherwise another time. `comparison`: before it is timed."""
     rows = tuple(row for row in comparison.outcomes if row.name != comparison.reference)
-    if not key or answer.error or not answer.deterministic or comparison.waiting or any(row.status in FLEETING for row in rows):
+    if not key or answer.error or not answer.value or not answer.deterministic or comparison.waiting:
+        return
+    if comparison.warnings or not all(map(_is_settled, rows)):
         return
     stamps = tuple(_stamp(row.build.artefact) for row in rows if row.build is not None and row.build.artefact)
     kept = tuple(replace(row, timing=None, build=row.build and replace(row.build, reused=True)) for row in rows)
-    _MEMORIES[key] = Memory(answer, kept, stamps, comparison.profile, comparison.profile_skipped)
-    _MEMORIES.move_to_end(key)
-    while len(_MEMORIES) > MOST:
+    memory = Memory(answer, kept, stamps, comparison.profile, comparison.profile_skipped)
+    _MEMORIES.pop(key, None)
+    if memory.size > LARGEST_BYTES:
+        return
+    _MEMORIES[key] = memory
+    while len(_MEMORIES) > MOST or sum(one.size for one in _MEMORIES.values()) > MOST_BYTES:
         _MEMORIES.popitem(last=False)
+
+
+def _is_settled(row: Outcome) -> bool:
+    """Whether the row comes out the same another time.
+
+    A row that is declined although it was written lacks something on this machine, and memory is there or not.
+    """
+    said = row.reason.text if row.reason is not None else ""
+    return row.status in SETTLED and (row.status, row.variant is None) != ("declined", False) and "MemoryError" not in said
 
 
 def recall(key: str) -> Memory | None:
@@ -76,9 +109,19 @@ def recall(key: str) -> Memory | None:
     return memory
 
 
-def forget() -> None:
-    """Forgets all calls."""
-    _MEMORIES.clear()
+def forget(key: str = "") -> None:
+    """Forgets one call, or all of them."""
+    if key:
+        _MEMORIES.pop(key, None)
+    else:
+        _MEMORIES.clear()
+
+
+def _tools() -> tuple[object, ...]:
+    """What builds are made with: the compiler, and when something was last installed or removed."""
+    compiler = find_compiler()
+    folders = tuple(_stamp(folder) for folder in sys.path if Path(folder).name in INSTALLED)
+    return compiler, _stamp(compiler.path) if compiler is not None else "", folders
 
 
 def _stamp(path: str) -> tuple[str, int, int]:

@@ -22,13 +22,14 @@ from ipyaccel.build.plan import Plan, plan
 from ipyaccel.build.together import run_together
 from ipyaccel.errors import BuildError, Unpicklable, UserError
 from ipyaccel.lacking import lack_behind
+from ipyaccel.measure.again import time_again
 from ipyaccel.measure.here import time_here
 from ipyaccel.measure.machine import describe, threads_available
 from ipyaccel.measure.patience import OUT_OF_PATIENCE
 from ipyaccel.measure.sound import keeping_sound
 from ipyaccel.measure.timing import time_all
 from ipyaccel.measure.trial import run_reference, try_variant
-from ipyaccel.memory import key_of, recall, remember
+from ipyaccel.memory import Memory, key_of, recall, remember
 from ipyaccel.model import (
     Answer,
     Build,
@@ -130,9 +131,7 @@ def _compare(workload: Workload, live: Live, options: Options, board: Board, cre
     try:
         key = key_of(workload, payload, options)
         memory = recall(key)
-        if memory is not None:
-            board.remember(memory.answer, memory.outcomes, memory.profile, memory.profile_skipped)
-            time_all_sound(memory.answer, workload, payload, options, board, crew, WHOLE_AGAIN_S)
+        if memory is not None and _timed_again(memory, workload, payload, options, board, crew):
             return
         planning = None if workload.program is None else Aside(Job(plan, (workload, payload, options), options.timeout, PLAN))
         answer, proposals = understand(planning, workload, payload, options, board, crew)
@@ -144,6 +143,16 @@ def _compare(workload: Workload, live: Live, options: Options, board: Board, cre
             time_all_sound(answer, workload, payload, options, board, crew)
     finally:
         release(payload)
+
+
+def _timed_again(memory: Memory, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor) -> bool:
+    """Times what is known of an equal call; False when the original answers otherwise by now, so that nothing is known."""
+    enough = _enough_after(options, board.elapsed(), WHOLE_AGAIN_S)
+    told = (workload, memory.sound, payload, memory.answer, options, enough)
+    culprit = _timed(Job(time_again, told, _patience(memory.answer, options), "timing"), board, crew, memory)
+    if culprit is not None and board.has_answer():
+        time_all_sound(memory.answer, workload, payload, options, board, crew, WHOLE_AGAIN_S)
+    return board.has_answer()
 
 
 def _time_here(live: Live, workload: Workload, reason: Reason, options: Options, board: Board) -> None:
@@ -285,18 +294,23 @@ def time_all_sound(
         careful = True
 
 
-def _timed(job: Job, board: Board, crew: Executor) -> tuple[str, Status, Reason] | None:
-    """Times until it is done; when the child does not come to its end, who ran last in it, and how it ended."""
+def _timed(job: Job, board: Board, crew: Executor, known: Memory | None = None) -> tuple[str, Status, Reason] | None:
+    """Times until it is done; when the child does not come to its end, who ran last in it, and how it ended.
+
+    `known`: what becomes the rows once the original has answered as before.
+    """
     last = REFERENCE
     for _, news in run_together(crew, {"timing": job}, at_once=1):
         match news:
+            case Answer() if known is not None:
+                board.remember(news, known.outcomes, known.profile, known.profile_skipped)
             case ("running", str(name)):
                 last = name
             case ("dropped", str(name), str(why)):
                 board.stop(name, "failed", Reason(why))
             case dict(timings) | Returned(dict(timings)):
                 board.time(timings)
-            case Raised() | NotStarted():
+            case Raised() | NotStarted() if board.has_answer():
                 # What a version raises is said as "dropped": this is a fault of the timing itself.
                 board.warn(f"the timing could not be finished: {_why(news).text}")
             case TimedOut() | Died() | Interrupted():

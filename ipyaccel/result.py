@@ -6,7 +6,8 @@ In: a finished `model.Comparison` and the live values. Out: tables, texts, calla
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipyaccel import model
@@ -18,24 +19,43 @@ from ipyaccel.report.rows import REFERENCE, Row, fastest, rows
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
+    from ipyaccel.in_place import Put
     from ipyaccel.syntax.live import Live
 
 LONGEST_CALL = 60
 TRUSTED = ("ok", "unchecked")
+EXPRESSION = "expression"
+"""What a call that is no call of one function becomes."""
+
+
+class Explanation(str):
+    """A text that shows itself with its line breaks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 class Comparison:
     """The result of `%compare -o` or `ipyaccel.compare`: all rows with their raw samples, as numbers, words and callables.
 
     `data` is the frozen comparison that travels between stages. `shown_now()` tells whether the cell that is being run has
-    already shown this table: then the result's own display is one line.
+    already shown this table: then the result's own display is one line. `next_cell(text)` puts a text into the notebook's next
+    cell; None outside of a notebook. `namespace`: where the call's functions are bound, for `use`.
     """
 
-    def __init__(self, data: model.Comparison, live: Live | None = None) -> None:
+    def __init__(
+        self, data: model.Comparison, live: Live | None = None, namespace: MutableMapping[str, Any] | None = None
+    ) -> None:
         self.data = data
         self.shown_now: Callable[[], bool] = lambda: False
+        self.next_cell: Callable[[str], object] | None = None
         self._live = live
+        self._namespace = namespace
+        self._put: Put | None = None
 
     # ------------------------------------------------------------------------------------------------------------ numbers
 
@@ -85,6 +105,73 @@ class Comparison:
         if variant == "yours" and self._live.yours is not None:
             return self._live.yours
         return guarded_function(outcome.build, self._live)
+
+    def cell(self, variant: str = "") -> None:
+        """Puts a variant's source (the best one's) into the next cell of the notebook. Raises UserError outside of one."""
+        from ipyaccel.eject import as_cell
+
+        outcome = self._outcome(variant or self.best)
+        text = as_cell(outcome.variant) if outcome.variant is not None else self.source(outcome.name)
+        if self.next_cell is None:
+            raise UserError(f"there is no notebook to put it in; `print(result.source({outcome.name!r}))` shows it")
+        self.next_cell(text)
+
+    def save(self, path: str | Path, variant: str = "") -> tuple[Path, ...]:
+        """Writes a variant (the best one) as a module that does not need ipyaccel; Cython as `.pyx` with a file that builds it.
+
+        Out: the files. Raises UserError where there is no source, or the file cannot be written.
+        """
+        from ipyaccel.eject import write
+
+        outcome = self._outcome(variant or self.best)
+        if outcome.status not in TRUSTED:
+            raise UserError(f"`{outcome.name}` is not to be saved: {outcome.reason or outcome.status}")
+        return write(Path(path).expanduser(), outcome)
+
+    def use(self, variant: str = "") -> None:
+        """Puts a variant (the best one) in the place of the original, in the notebook and in the module that it came from.
+
+        `restore` undoes it. Raises UserError where there is no function to replace.
+        """
+        from types import FunctionType
+
+        from ipyaccel.in_place import put
+
+        name = variant or self.best
+        function = self.function(name)
+        self._back()
+        if name == self.data.reference:
+            return
+        original = self._live.function if self._live is not None else None
+        if self._namespace is None or not isinstance(original, FunctionType) or original.__name__ == EXPRESSION:
+            raise UserError("the call is an expression: there is no function in whose place another could be put")
+        done = put(original, function, self._namespace)
+        if not done.places:
+            raise UserError(f"no name of the notebook leads to `{original.__name__}`, so nothing can be put in its place")
+        self._put = done
+
+    def restore(self) -> None:
+        """The original as it was before `use`. Raises UserError when nothing is in place."""
+        if self._put is None:
+            raise UserError("nothing of this result is in place: `use()` puts the fastest right version there")
+        self._back()
+
+    def _back(self) -> None:
+        if self._put is not None:
+            self._put.restore()
+            self._put = None
+
+    def explain(self, variant: str = "") -> Explanation:
+        """A variant (the best one) in words: what was done, assumed, why it is fast, or why it is not possible, at which line."""
+        from ipyaccel.report.explain import explain
+
+        return Explanation(explain(self.data, self._outcome(variant or self.best).name))
+
+    def plot(self, kind: str = "speedup", ax: Axes | None = None) -> Axes:
+        """Draws the comparison with matplotlib: `speedup` bars, or all `samples` as strips. Raises UserError for another kind."""
+        from ipyaccel.report.plot import plot
+
+        return plot(self.data, kind, ax)
 
     def _outcome(self, variant: str) -> Outcome:
         """The row of that name. Raises UserError."""

@@ -22,7 +22,7 @@ from ipyaccel.build import scratch
 from ipyaccel.build.channel import Inbox
 from ipyaccel.build.endings import Died, Ending, died
 from ipyaccel.build.executor import Job, Running
-from ipyaccel.build.launch import command, environment
+from ipyaccel.build.launch import command, environment, handed_down
 from ipyaccel.build.request import request_file
 
 _ATTEMPTS = 3
@@ -201,11 +201,11 @@ class ForkingExecutor:
 
     def _launch(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, handed_down(theirs.fileno()) as numbers:
             # The shell leaves at once, so that the server is nobody's child.
             subprocess.run(
-                ["/bin/sh", "-c", '"$0" "$@" &', *command("ipyaccel.build.server", theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                ["/bin/sh", "-c", '"$0" "$@" &', *command("ipyaccel.build.server", *numbers)],
+                pass_fds=numbers,
                 env=environment(),
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,

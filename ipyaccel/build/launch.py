@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+_FIRST_OF_OURS = 3
 _SINGLE_THREADED = (
     "OPENBLAS_NUM_THREADS",
     "OMP_NUM_THREADS",
@@ -30,3 +34,18 @@ def environment() -> dict[str, str]:
     """
     kept = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_US}
     return kept | dict.fromkeys(_SINGLE_THREADED, "1")
+
+
+@contextlib.contextmanager
+def handed_down(*descriptors: int) -> Iterator[list[int]]:
+    """Copies of the descriptors with numbers that a new process leaves alone, closed at the end.
+
+    In a kernel whose standard input, output or error was closed, a pipe of ours may have such a number; the new process puts
+    its own input, output and error there.
+    """
+    with contextlib.ExitStack() as copies:
+        numbers = []
+        for descriptor in descriptors:
+            numbers.append(fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _FIRST_OF_OURS))
+            copies.callback(os.close, numbers[-1])
+        yield numbers

@@ -16,7 +16,7 @@ from ipyaccel.build import scratch
 from ipyaccel.build.channel import Inbox
 from ipyaccel.build.endings import Ending, died
 from ipyaccel.build.executor import Job, Running
-from ipyaccel.build.launch import command, environment
+from ipyaccel.build.launch import command, environment, handed_down
 from ipyaccel.build.request import request_file
 from ipyaccel.build.sweeper import sweep_at_the_end
 
@@ -79,15 +79,17 @@ class SpawnedProcess:
 
 def _started(*ends: int) -> subprocess.Popen[bytes]:
     """A new Python that does the job whose ends these are."""
-    return subprocess.Popen(
-        command("ipyaccel.build.worker", *ends),
-        pass_fds=ends,
-        env=environment(),
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with handed_down(*ends) as numbers:
+        return subprocess.Popen(
+            command("ipyaccel.build.worker", *numbers),
+            pass_fds=numbers,
+            env=environment(),
+            cwd="/",  # the kernel's folder may be gone; a job enters it where it is there
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 class SpawningExecutor:

@@ -23,7 +23,9 @@ from pathlib import Path
 from statistics import median
 
 import ipyaccel.pipeline
+from ipyaccel.api import bench_cell
 from ipyaccel.build.executor import Job, executor
+from ipyaccel.cell_options import parse_cell_line
 from ipyaccel.measure.machine import describe
 from ipyaccel.model import Comparison, Options
 
@@ -94,6 +96,9 @@ KERNELS = {
 
 
 PATIENT = Options(timeout=300.0)
+LADDER = "trapez"
+"""The cell whose ladder is climbed, in turns with one `%%cython` of the same text."""
+LEAST_STEPS = 3
 
 STAGES = (
     ("ipyaccel.build.plan", "find_facts", "types and facts"),
@@ -170,6 +175,24 @@ class Tool:
         self.shell.run_cell_magic("cython", "", text)
         return {"%%cython": (time.perf_counter() - began, own_cpu() - cpu)}
 
+    def climb(self, kernel: str) -> dict[str, tuple[float, float]]:
+        """One `%%cythonbench` of a cell like the one written by hand, with new source: CPU is that of the kernel alone."""
+        _, text, call, _ = KERNELS[kernel]
+        moments: dict[str, tuple[float, float]] = {}
+        began, cpu = time.perf_counter(), own_cpu()
+
+        def show(comparison: Comparison) -> None:
+            if any(outcome.timing for outcome in comparison.outcomes):
+                moments.setdefault("first row", (time.perf_counter() - began, own_cpu() - cpu))
+
+        request = parse_cell_line(call, PATIENT)
+        found = bench_cell(text.format(number=next(self.numbers)), request, {}, list, show).data
+        moments["whole answer"] = time.perf_counter() - began, own_cpu() - cpu
+        wrong = [f"{row.name}: {row.status}" for row in found.outcomes if row.status not in ("ok", "declined")]
+        if wrong or len(found.outcomes) < LEAST_STEPS:
+            raise SystemExit(f"the ladder of {kernel}: {', '.join(wrong) or 'steps are missing'}; its times are worth nothing")
+        return moments
+
     def compare(self, kernel: str, *, number: int | None = None, stages: str = "") -> dict[str, tuple[float, float]]:
         """One comparison; with a number, of a source that was compared before. Wall and CPU seconds by moment.
 
@@ -244,6 +267,7 @@ def measured(rounds: int, log: Path) -> tuple[Found, Tool]:
         tool.cell(kernel)
         tool.compare(kernel)
         tool.compare(kernel, number=1)
+    tool.climb(LADDER)
     time.sleep(2.0)  # the server has time to prepare the rest
     found: Found = {}
     for _ in range(rounds):
@@ -253,6 +277,8 @@ def measured(rounds: int, log: Path) -> tuple[Found, Tool]:
                 f"{kernel}, new source": lambda name, kernel=kernel: tool.compare(kernel, stages=name),
                 f"{kernel}, same call again": lambda name, kernel=kernel: tool.compare(kernel, number=1, stages=name),
             }
+            if kernel == LADDER:
+                kinds[f"{kernel}, ladder"] = lambda _, kernel=kernel: tool.climb(kernel)
             for name, run in kinds.items():
                 for moment, seconds in run(name).items():
                     found.setdefault(name, {}).setdefault(moment, []).append(seconds)

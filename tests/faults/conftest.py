@@ -1,6 +1,8 @@
 """Kernels into which faults are put, and a backend that brings faults with it.
 
 Every fault is tried twice: with children forked from the build server, and with new processes, as where there is no fork.
+A fault that must leave the kernel as it was is put into one that has had others before; `make test-faults` gives all tests of
+such a kernel to the same process.
 """
 
 from __future__ import annotations
@@ -11,6 +13,17 @@ from pathlib import Path
 
 import pytest
 from patients import patient
+
+SHARED = ("faulty", "interrupted")
+
+
+def pytest_itemcollected(item):
+    """Tests that share a kernel stay together when pytest-xdist shares them out."""
+    chosen = getattr(item, "callspec", None)
+    for name in SHARED:
+        if chosen is not None and name in item.fixturenames:
+            executor = chosen.params.get(name, chosen.params.get("executor", ""))
+            item.add_marker(pytest.mark.xdist_group(f"{name}-{executor}"))
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +39,7 @@ def faulty_site(tmp_path_factory) -> str:
 
 @pytest.fixture(scope="session", params=["fork", "spawn"])
 def faulty(request, tmp_path_factory, faulty_site):
-    """One kernel for all faults of versions and of the user's code: that it lives to the end is part of what is tested."""
+    """One kernel for all faults that must leave it as it was: that it lives to the end is part of what is tested."""
     with patient(tmp_path_factory.mktemp("faulty"), PYTHONPATH=faulty_site, IPYACCEL_EXECUTOR=request.param) as found:
         yield found
 

@@ -73,8 +73,17 @@ def test_cache_on_a_full_disk(tmp_path, executor):
 
 
 @needs_mounts
-@pytest.mark.parametrize("size", ["48k", "300k", "1m"])
-@pytest.mark.parametrize("executor", ["fork", "spawn"])
+@pytest.mark.parametrize(
+    ("executor", "size"),
+    [
+        ("fork", "48k"),
+        ("fork", "300k"),
+        ("fork", "1m"),
+        ("spawn", "300k"),
+        pytest.param("spawn", "48k", marks=pytest.mark.slow),
+        pytest.param("spawn", "1m", marks=pytest.mark.slow),
+    ],
+)
 def test_temporary_files_on_a_full_disk(tmp_path, executor, size):
     """When even the folder for temporary files is full, rows that cannot be built say so; Python's own is timed or says why."""
     disk = tmp_path / "disk"
@@ -89,7 +98,8 @@ def test_temporary_files_on_a_full_disk(tmp_path, executor, size):
         ]["note"]
 
 
-@pytest.mark.parametrize("kilobytes", [4, 64])
+# What a job is told takes a few kilobytes itself, most of them the environment's.
+@pytest.mark.parametrize("kilobytes", [24, 64])
 @pytest.mark.parametrize("executor", ["fork", "spawn"])
 def test_no_room_for_larger_files(new_patient, executor, kilobytes):
     """Where no file may grow beyond a size, as under a quota, a version that cannot be built says so; without it all is whole."""

@@ -22,7 +22,9 @@ ENDINGS = {
 def test_fault_of_a_version(faulty, name):
     """Each way to die is one row that says so in words; `cython` beside it is checked and timed."""
     status, word = ENDINGS[name]
-    rows = faulty.compare(f"--only cython-typed,{name} --timeout 60")
+    if status == "timeout":
+        faulty.compare("--only cython-typed")  # what is compiled already is in time, also on a slow machine
+    rows = faulty.compare(f"--only cython-typed,{name} --timeout {10 if status == 'timeout' else 60}")
     assert rows[name]["status"] == status, rows[name]
     assert word in rows[name]["note"]
     assert len(rows[name]["note"]) > 10

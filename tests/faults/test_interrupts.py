@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+from patients import patient
 
 pytestmark = pytest.mark.faults
 
@@ -16,7 +17,7 @@ CHANCE = random.Random(20261122)
 MOMENTS = sorted(CHANCE.uniform(0.0, 1.1) for _ in range(50))
 """Parts of what a comparison takes when nobody interrupts it."""
 GROUPS = 10
-SOON_ENOUGH = {"fork": GROUPS, "spawn": 2}
+SOON_ENOUGH = {"fork": GROUPS, "spawn": 1}
 """So many groups in `make test-faults`: with new processes a comparison takes longer. The rest is for `make test-slow`."""
 PROGRAM = """
 def area(n):
@@ -25,15 +26,13 @@ def area(n):
         total += {number}.0 * k * k
     return total
 """
-COMPARE = "%compare -v result --budget 0.5 area(3000)"
+COMPARE = "%compare -v result --budget 0.5 --only cython-typed,numba,numexpr area(3000)"
 
 
 @pytest.fixture(scope="session", params=["fork", "spawn"])
-def patient(request, tmp_path_factory):
+def interrupted(request, tmp_path_factory):
     """One kernel for all moments, and the seconds of a comparison that nobody interrupts."""
-    from patients import patient as started
-
-    with started(tmp_path_factory.mktemp("interrupted"), IPYACCEL_EXECUTOR=request.param) as found:
+    with patient(tmp_path_factory.mktemp("interrupted"), IPYACCEL_EXECUTOR=request.param) as found:
         found.notebook.must(PROGRAM.format(number=0) + COMPARE)
         begun = time.monotonic()
         found.notebook.must(PROGRAM.format(number=1000) + COMPARE)
@@ -47,10 +46,10 @@ def groups():
             yield pytest.param(executor, group, marks=[] if group < enough else [pytest.mark.slow])
 
 
-@pytest.mark.parametrize(("patient", "group"), groups(), indirect=["patient"])
-def test_interrupted_at_random_moments(patient, group):
+@pytest.mark.parametrize(("interrupted", "group"), list(groups()), indirect=["interrupted"])
+def test_interrupted_at_random_moments(interrupted, group):
     """Each interrupt ends the cell with the rows that are there; what ran is gone; the next comparison is whole."""
-    kernel, whole = patient
+    kernel, whole = interrupted
     for number, part in list(enumerate(MOMENTS))[group::GROUPS]:
         kernel.notebook.must(PROGRAM.format(number=number + 1))
         killer = threading.Timer(part * whole, interrupt, [kernel.notebook.pid()])

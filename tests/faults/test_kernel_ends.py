@@ -12,7 +12,8 @@ from processes import marked, until
 
 pytestmark = pytest.mark.faults
 
-ONLY = "--only cython-typed,numba"
+NAMES = {"fork": ("cython-typed", "numba"), "spawn": ("cython-typed",)}
+"""What the second kernel compares: with new processes each version takes longer."""
 PROGRAM = """
 import numpy as np
 many = np.arange(50_000.0)  # large enough to travel through a file
@@ -35,8 +36,10 @@ def prepared(patient) -> list[str]:
     return folders
 
 
-@pytest.mark.parametrize("after", [0.2, 2.0])
-@pytest.mark.parametrize("executor", ["fork", "spawn"])
+@pytest.mark.parametrize(
+    ("executor", "after"),
+    [("fork", 0.2), ("fork", 2.0), ("spawn", 2.0), pytest.param("spawn", 0.2, marks=pytest.mark.slow)],
+)
 def test_kernel_killed_in_the_middle(new_patient, executor, after):
     """When the kernel is killed during a comparison, no process and no temporary file of it stays."""
     sick = new_patient(IPYACCEL_EXECUTOR=executor)
@@ -51,8 +54,15 @@ def test_kernel_killed_in_the_middle(new_patient, executor, after):
     assert not list(sick.scratch.glob("ipyaccel-*"))
 
 
-@pytest.mark.parametrize("now", [True, False], ids=["at once", "asked first"])
-@pytest.mark.parametrize("executor", ["fork", "spawn"])
+@pytest.mark.parametrize(
+    ("executor", "now"),
+    [
+        pytest.param("fork", True, id="fork-at once"),
+        pytest.param("fork", False, id="fork-asked first"),
+        pytest.param("spawn", True, id="spawn-at once"),
+        pytest.param("spawn", False, id="spawn-asked first", marks=pytest.mark.slow),
+    ],
+)
 def test_kernel_restarted_in_the_middle(new_patient, executor, now):
     """After a restart nothing of the first kernel is left, and the second compares as if there had been no other."""
     sick = new_patient(IPYACCEL_EXECUTOR=executor)
@@ -61,7 +71,8 @@ def test_kernel_restarted_in_the_middle(new_patient, executor, now):
     assert until(lambda: not set(before) & set(marked(sick.mark))), before
     assert until(lambda: not any(map(os.path.exists, folders))), folders
     sick.notebook.must("%load_ext ipyaccel\n" + PROGRAM)
-    sick.is_well(sick.compare(ONLY, "area(100, many)"), "python", "cython-typed", "numba")
+    names = NAMES[executor]
+    sick.is_well(sick.compare(f"--only {','.join(names)}", "area(100, many)"), "python", *names)
     assert [str(path) for path in sick.scratch.glob("ipyaccel-*")] == [
         folder for folder in sick.folders() if folder.startswith(str(sick.scratch))
     ]

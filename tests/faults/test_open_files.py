@@ -27,7 +27,7 @@ ENOUGH = "resource.setrlimit(resource.RLIMIT_NOFILE, limits); del crew.start"
 def test_no_more_open_files(faulty, nth, room):
     """Whenever the limit strikes, and however much room is left, every row is right or has a reason; the next call is whole."""
     faulty.notebook.must(LACK.format(nth=nth, room=room))
-    said = faulty.notebook.run(f"%compare -v result --budget 0.2 --no-profile {ONLY} adds({100 + nth})")
+    said = faulty.notebook.run(f"%compare -v result --budget 0.2 --no-profile {ONLY} {faulty.new_call()}")
     faulty.notebook.must(ENOUGH)
     assert not said.error, said.text
     assert "Traceback" not in said.text

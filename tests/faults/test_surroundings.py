@@ -12,6 +12,8 @@ pytestmark = pytest.mark.faults
 
 ONLY = "--only cython-typed,numba"
 NAMES = ("python", "cython-typed", "numba")
+NEW_CODE = "def half(x):\n    return 0.5 * x + {number}.0"
+"""In a kernel that was there before nothing is compiled any longer, unless the program is another."""
 STATES = {
     "20 threads": (
         (
@@ -61,54 +63,75 @@ STATES = {
         "import io, sys\nkept = sys.stdout, sys.stderr\nsys.stdout = sys.stderr = io.StringIO()",
         "sys.stdout, sys.stderr = kept",
     ),
-    "file descriptors 0 to 2 closed": ("import os\nfor number in (0, 1, 2): os.close(number)", "pass"),
     "signal handlers of the user": (
         (
-            "import signal\nseen = []\nfor number in (signal.SIGCHLD, signal.SIGUSR1, signal.SIGALRM):\n"
-            "    signal.signal(number, lambda *_: seen.append(1))"
+            "import signal\nseen, numbers = [], (signal.SIGCHLD, signal.SIGUSR1, signal.SIGALRM)\n"
+            "old = [signal.signal(number, lambda *_: seen.append(1)) for number in numbers]"
         ),
-        "signal.raise_signal(signal.SIGUSR1); assert seen",
+        (
+            "signal.raise_signal(signal.SIGUSR1); assert seen\n"
+            "for number, handler in zip(numbers, old): signal.signal(number, handler)"
+        ),
     ),
-    "SIGCHLD ignored": ("import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)", "pass"),
+    "SIGCHLD ignored": (
+        "import signal\nold = signal.signal(signal.SIGCHLD, signal.SIG_IGN)",
+        "assert signal.signal(signal.SIGCHLD, old) == signal.SIG_IGN",
+    ),
     "a cwd that was deleted": (
-        "import os, tempfile\nlost = tempfile.mkdtemp(); os.chdir(lost); os.rmdir(lost)",
-        "os.chdir('/')",
+        "import os, tempfile\nhere, lost = os.getcwd(), tempfile.mkdtemp(); os.chdir(lost); os.rmdir(lost)",
+        "os.chdir(here)",
     ),
     "room for 40 more open files": (
         (
             "import os, resource\nopened = len(os.listdir('/proc/self/fd'))\n"
-            "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
-            "resource.setrlimit(resource.RLIMIT_NOFILE, (opened + 40, hard))"
+            "limits = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+            "resource.setrlimit(resource.RLIMIT_NOFILE, (opened + 40, limits[1]))"
         ),
-        "assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == opened + 40",
+        (
+            "assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == opened + 40\n"
+            "resource.setrlimit(resource.RLIMIT_NOFILE, limits)"
+        ),
     ),
     "recursion limit lowered": (
         "import sys\nlimit = sys.getrecursionlimit(); sys.setrecursionlimit(400)",
         "assert sys.getrecursionlimit() == 400; sys.setrecursionlimit(limit)",
     ),
-    "errors of NumPy raised": ("import numpy as np\nnp.seterr(all='raise')", "assert np.geterr()['divide'] == 'raise'"),
+    "errors of NumPy raised": (
+        "import numpy as np\nold = np.seterr(all='raise')",
+        "assert np.geterr()['divide'] == 'raise'; np.seterr(**old)",
+    ),
     "warnings as errors": ("import warnings\nwarnings.simplefilter('error')", "warnings.resetwarnings()"),
 }
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("executor", ["fork", "spawn"])
-def test_state_of_the_kernel(new_patient, executor, state):
+def test_state_of_the_kernel(faulty, state):
     """Whatever the user did to the kernel before, comparing works, and what they did still holds afterwards."""
     before, after = STATES[state]
+    faulty.notebook.must(NEW_CODE.format(number=list(STATES).index(state) + 1))
+    faulty.notebook.must(before)
+    faulty.notebook.run(f"%compare -v result --budget 0.2 --no-profile {ONLY} {faulty.new_call()}")
+    faulty.notebook.must(after)
+    faulty.is_well(faulty.notebook.rows(), *NAMES)
+
+
+@pytest.mark.parametrize("executor", ["fork", "spawn"])
+def test_standard_streams_closed(new_patient, executor):
+    """With descriptors 0 to 2 closed, other files get their numbers; comparing works, also when the server is started then."""
     patient = new_patient(IPYACCEL_EXECUTOR=executor)
-    patient.notebook.must(before)
-    patient.notebook.run(f"%compare -v result --budget 0.2 --no-profile {ONLY} adds(100)")
-    patient.notebook.must(after)
-    patient.is_well(patient.notebook.rows(), *NAMES)
+    patient.notebook.must("import os\nfor number in (0, 1, 2): os.close(number)")
+    for again in (False, True):
+        if again:
+            patient.notebook.must("%reload_ext ipyaccel")
+        patient.is_well(patient.compare(ONLY), *NAMES)
 
 
 LACKS = {
     "no room for an open file": (
         (
-            "import os, resource\nopened = len(os.listdir('/proc/self/fd'))\n"
+            "import os, resource\nfree = os.open('/', os.O_RDONLY); os.close(free)\n"
             "limits = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
-            "resource.setrlimit(resource.RLIMIT_NOFILE, (opened + 2, limits[1]))"
+            "resource.setrlimit(resource.RLIMIT_NOFILE, (free + 3, limits[1]))"
         ),
         "resource.setrlimit(resource.RLIMIT_NOFILE, limits)",
         "too many files are open here",
@@ -127,19 +150,17 @@ LACKS = {
 
 
 @pytest.mark.parametrize("lack", LACKS)
-@pytest.mark.parametrize("executor", ["fork", "spawn"])
-def test_lack_in_the_kernel(new_patient, executor, lack):
+def test_lack_in_the_kernel(faulty, lack):
     """No lack shows a traceback: it is one sentence, or the table is there; without it the next comparison is whole."""
     before, after, sentence = LACKS[lack]
-    patient = new_patient(IPYACCEL_EXECUTOR=executor)
-    patient.is_well(patient.compare(ONLY), *NAMES)
-    patient.notebook.must(before)
-    said = patient.notebook.run(f"%compare -v result --budget 0.2 --no-profile {ONLY} adds(200)")
-    patient.notebook.must(after)
+    faulty.is_well(faulty.compare("--only cython-typed"), "python", "cython-typed")
+    faulty.notebook.must(before)
+    said = faulty.notebook.run(f"%compare -v result --budget 0.2 --no-profile {ONLY} {faulty.new_call()}")
+    faulty.notebook.must(after)
     assert sentence in said.text
     assert "Traceback" not in said.text, said.text
     assert said.error in ("", "UsageError")
-    patient.is_well(patient.compare(ONLY), *NAMES)
+    faulty.is_well(faulty.compare(ONLY), *NAMES)
 
 
 PLACES = {
@@ -160,7 +181,7 @@ def test_odd_environment(new_patient, monkeypatch, executor, place):
         else:
             monkeypatch.setenv(name, value)
     patient = new_patient(IPYACCEL_EXECUTOR=executor)
-    patient.is_well(patient.compare(ONLY), *NAMES)
+    patient.is_well(patient.compare("--only cython-typed"), "python", "cython-typed")
 
 
 @pytest.mark.parametrize("executor", ["fork", "spawn"])
@@ -177,7 +198,7 @@ def test_folders_with_spaces_and_other_letters(new_patient, tmp_path, executor):
     patient.is_well(patient.compare("--only cython-typed,numba", "many(50)"), "python", "cython-typed")
 
 
-@pytest.mark.parametrize("executor", ["fork", "spawn"])
+@pytest.mark.parametrize("executor", ["fork", pytest.param("spawn", marks=pytest.mark.slow)])
 def test_four_kernels_at_once(new_patient, tmp_path, executor):
     """Four kernels that compile the same into the same empty cache at the same time all get everything."""
     shared = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "IPYACCEL_EXECUTOR": executor}

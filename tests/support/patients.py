@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from notebooks import KernelNotebook, started_kernel
@@ -32,11 +34,16 @@ class Patient:
     notebook: KernelNotebook
     mark: str
     scratch: Path
+    sizes: Iterator[int] = field(default_factory=lambda: itertools.count(100))
 
-    def compare(self, options: str = "", call: str = "adds(100)") -> dict[str, dict]:
-        """The rows of a comparison that may not fail as a cell."""
-        self.notebook.must(f"{COMPARE} {options} {call}")
+    def compare(self, options: str = "", call: str = "") -> dict[str, dict]:
+        """The rows of a comparison that may not fail as a cell; unless it is given, of a call that was not compared before."""
+        self.notebook.must(f"{COMPARE} {options} {call or self.new_call()}")
         return self.notebook.rows()
+
+    def new_call(self) -> str:
+        """A call of the program with another argument each time, so that nothing is remembered of it."""
+        return f"adds({next(self.sizes)})"
 
     def is_well(self, rows: dict[str, dict], *names: str) -> None:
         """Those rows are right and timed, the kernel computes, and nothing runs on or lies about."""

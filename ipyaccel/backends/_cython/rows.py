@@ -38,6 +38,7 @@ from ipyaccel.backends._cython.typing.whole_uses import whole_uses_of_floats
 from ipyaccel.cgroup import threads_available
 from ipyaccel.model import Declined, Facts, Function, FunctionTypes, Outlined, Program, Reason, Type, Variant
 from ipyaccel.syntax.assumptions import BOUNDS, DIVIDES, FITS, NO_NAN, REGROUPED, relevant, speaks_of_infinity
+from ipyaccel.syntax.effects.rebound import rebound_global
 from ipyaccel.syntax.fuse import Fusion, fusion
 from ipyaccel.syntax.lines import line_before
 from ipyaccel.syntax.looped import at_users_lines
@@ -84,6 +85,9 @@ ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
     """`cython`, `cython-typed`, `cython-fast`, `cython-parallel`."""
+    rebound = rebound_global(program)
+    if rebound is not None:
+        return [Declined(name, rebound) for name in ("cython", "cython-typed", "cython-fast", "cython-parallel")]
     if facts.looped is not None:
         made = propose_rows(facts.looped.program, facts.looped.facts)
         return [_as_written(program), *at_users_lines(made[1:], program, facts.looped.program)]
