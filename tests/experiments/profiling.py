@@ -1,4 +1,4 @@
-"""`make bench-profile`: what profiling costs, `%autoprofile --no-advice` beside the profilers by hand. Prints a table. In one run, in turn.
+"""`make bench-profile`: what profiling costs, `%autoprofile --no-advice` beside the profilers by hand. In one run, in turn.
 
 Each row is one program; each figure is the median of some rounds, in seconds of wall time, from the statement to the finished
 figures. By hand: line_profiler on the same functions, and cProfile first and then line_profiler, as `%prun` and `%lprun` do.
