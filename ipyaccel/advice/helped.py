@@ -15,7 +15,7 @@ from ipyaccel.build.endings import Died, Ending, NotStarted, Raised, Returned, T
 from ipyaccel.build.executor import Executor, Job
 from ipyaccel.build.together import run_together
 from ipyaccel.errors import UserError
-from ipyaccel.in_place import find, key_of
+from ipyaccel.in_place import find, function_at, key_of
 from ipyaccel.model import (
     Advice,
     Build,
@@ -28,9 +28,10 @@ from ipyaccel.model import (
     Reason,
     Statement,
 )
+from ipyaccel.profile.statement import AWAITS
 from ipyaccel.report.headline import keeps_rules, most_useful
 from ipyaccel.report.rows import Row, rows
-from ipyaccel.syntax.capturing.targets import undecorated
+from ipyaccel.syntax.capturing.targets import is_dispatcher, undecorated
 from ipyaccel.syntax.live import Live
 
 MOST_TRIED = 2
@@ -84,6 +85,8 @@ def try_function(bench: Bench, function: CalledFunction, captured: Captured) -> 
     place = find(function.key, bench.namespace)
     if place is None:
         return without(function, _unreachable(function, bench.namespace))
+    if function_at(place).__code__.co_flags & AWAITS:
+        return without(function, Reason("it awaits: its time is that of what it waits for", function.key[1]))
     if captured.why or not captured.data:
         return without(function, Reason(captured.why or "no call of it was seen"))
     try:
@@ -109,6 +112,8 @@ def _unreachable(function: CalledFunction, namespace: dict[str, Any]) -> Reason:
     """Why nothing can be put in the place of a function that no name leads to."""
     line = function.key[1]
     for name, value in namespace.items():
+        if is_dispatcher(value) and key_of(value.py_func) == function.key:
+            return Reason(f"`{name}` is compiled by Numba already", line)
         if hasattr(value, "__wrapped__") and key_of(undecorated(value)) == function.key:
             by = type(value).__name__.strip("_").removesuffix("_wrapper")
             said = (

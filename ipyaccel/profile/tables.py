@@ -27,6 +27,7 @@ LEAST_OWN = 0.02
 MODULE = "<module>"
 FAR_BEYOND = 5.0
 """A line that takes so many times as long as its own instructions could is at work in native code."""
+_OPERATORS = re.compile(r"[-+*/@%<>&|^~]|[=!]=")
 _WORDS = re.compile(r"\w+")
 _CALLS = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _PYTHONS = frozenset(
@@ -112,7 +113,7 @@ def figures(found: Material) -> WholeRun:
 
 def called_functions(found: Material, places: Places) -> tuple[CalledFunction, ...]:
     """All functions that ran, the dearest first."""
-    own, native = _sampled_by_function(found)
+    own, native = _sampled_by_function(found, places)
     made = []
     for key, (primitive, calls, tottime, total, _) in found.stats.items():
         if key[2] == MODULE and tottime < LEAST_OWN * found.whole:
@@ -136,20 +137,22 @@ def sampled_lines(found: Material, places: Places) -> tuple[SampledLine, ...]:
     for (file, line, name), count in sorted(plain.samples.items(), key=lambda item: -item[1])[:MOST_LINES]:
         key = _key_at(file, line, name, found)
         text = linecache.getline(file, line).strip()
-        native = _native(found, plain, (file, line, name))
+        native = _native(found, plain, (file, line, name), places)
         called = _called(text, places) if native > 0 else ""
         spot = places.spot(key)
         made.append(SampledLine(spot.place, line, text, count / plain.taken, native, called, spot.name))
     return tuple(made)
 
 
-def _native(found: Material, plain: Plain, at: Line) -> float:
+def _native(found: Material, plain: Plain, at: Line, places: Places) -> float:
     """The share of the run that native code, or Python of a library, took under a line.
 
     Samples in a library's Python are counted. Samples at the line itself are native where they are far more than the line's own
     instructions can take: so many runs of the line, so many instructions, each as long as one takes here.
     """
     file, line, name = at
+    if not _called(linecache.getline(file, line), places):
+        return 0.0
     library = plain.inside.get(at, 0)
     own = plain.samples[at] - library
     key = _key_at(file, line, name, found)
@@ -170,10 +173,11 @@ def _called(text: str, places: Places) -> str:
     """What of a library's a line calls, as it is written; operators where it calls nothing."""
     users = {key[2] for key in places.functions}
     names = [name for name in _CALLS.findall(text) if name not in _PYTHONS and name.rpartition(".")[2] not in users]
-    return ", ".join(dict.fromkeys(names)) or "operators on arrays"
+    operators = "operators on arrays" if _OPERATORS.search(text) else ""
+    return ", ".join(dict.fromkeys(names)) or operators
 
 
-def _sampled_by_function(found: Material) -> tuple[dict[FunctionKey, float], dict[FunctionKey, float]]:
+def _sampled_by_function(found: Material, places: Places) -> tuple[dict[FunctionKey, float], dict[FunctionKey, float]]:
     """The sampler's shares by function: of its own lines, and of that what was native."""
     own: dict[FunctionKey, float] = {}
     native: dict[FunctionKey, float] = {}
@@ -182,7 +186,7 @@ def _sampled_by_function(found: Material) -> tuple[dict[FunctionKey, float], dic
     for at, count in found.plain.samples.items():
         key = _key_at(*at, found)
         own[key] = own.get(key, 0.0) + count / found.plain.taken
-        native[key] = native.get(key, 0.0) + _native(found, found.plain, at)
+        native[key] = native.get(key, 0.0) + _native(found, found.plain, at, places)
     return own, native
 
 
