@@ -24,7 +24,7 @@ N ?= 1000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demos test lint types imports tests fuzz lifting test-slow test-table test-faults bench bench-tool bench-timing bench-tune test-browser screenshot format lock clean
+.PHONY: help demo demos test lint types imports tests fuzz lifting test-slow test-table test-faults bench bench-tool bench-profile bench-timing bench-tune test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
@@ -37,6 +37,7 @@ help:
 	@echo "make test-faults   crashes, full disks, missing compilers, Ctrl-C: each put into a real kernel"
 	@echo "make bench         automatic versions against hand-written ones, a quarter of an hour; ONLY=fib,nbody takes some, BUDGET=3 more time"
 	@echo "make bench-tool    how long the tool itself takes, beside a %%cython cell written by hand"
+	@echo "make bench-profile what %autoprofile costs, beside cProfile and line_profiler by hand"
 	@echo "make bench-timing  whether the times can be trusted: simulations, one function under two names, known ratios"
 	@echo "make bench-tune    the hand-written versions against further attempts at being faster; ONLY, BUDGET and OUT as for bench"
 	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
@@ -114,6 +115,10 @@ test-faults: $(VENV)/.installed-dev
 bench-tool: $(VENV)/.installed-dev
 	$(SAY) "the tool itself, beside cells written by hand"
 	@$(IN)/python tests/experiments/tool.py
+
+bench-profile: $(VENV)/.installed-dev
+	$(SAY) "profiling, beside the profilers by hand"
+	@$(IN)/python tests/experiments/profiling.py
 
 bench-timing: $(VENV)/.installed-dev
 	$(SAY) "comparisons whose truth is known"

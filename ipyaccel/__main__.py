@@ -1,22 +1,35 @@
-"""The shell's door: `python -m ipyaccel compare FILE.py "trapez(1, 5, 1000)" [--html OUT] [--json OUT]`."""
+"""The shell's door: `python -m ipyaccel compare FILE.py "trapez(1, 5, 1000)"`, and `python -m ipyaccel autoprofile FILE.py`.
+
+Both write a page with `--html OUT`, and all figures with `--json OUT`.
+"""
 
 from __future__ import annotations
 
+import argparse
 import runpy
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from ipyaccel.api import compare_with, doctor
+from ipyaccel.api import autoprofile_with, compare_with, doctor
 from ipyaccel.errors import UserError
-from ipyaccel.model import Options
+from ipyaccel.model import Options, ProfileOptions
 from ipyaccel.options import option_parser
+from ipyaccel.profile.script import exit_status, running, script
+from ipyaccel.profile_options import profile_parser
 from ipyaccel.report.html import as_html
 from ipyaccel.report.live import LiveText
+from ipyaccel.report.profile.html import as_html as profile_as_html
 from ipyaccel.result import Comparison
 
 _USER_MISTAKE = 2
+_USAGE = """there are three commands:
+  python -m ipyaccel compare FILE.py "CALL"            how fast one call could be
+  python -m ipyaccel autoprofile FILE.py [arguments]   where a script spends its time, and what would help
+  python -m ipyaccel doctor                            whether all is ready
+`python -m ipyaccel autoprofile -h` lists its options."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -31,8 +44,10 @@ def main(words: Sequence[str]) -> int:
 def _run(words: Sequence[str]) -> int:
     if words[:1] == ["doctor"]:
         return 0 if doctor() else 1
+    if words[:1] == ["autoprofile"]:
+        return _profile(words[1:])
     if words[:1] != ["compare"]:
-        raise UserError('there are two commands: `python -m ipyaccel compare FILE.py "CALL"` and `python -m ipyaccel doctor`')
+        raise UserError(_USAGE)
     parser = option_parser("python -m ipyaccel compare")
     parser.add_argument("file", type=Path)
     parser.add_argument("call")
@@ -50,6 +65,29 @@ def _run(words: Sequence[str]) -> int:
     if json is not None:
         json.write_text(result.to_json(), encoding="utf-8")
     return 0
+
+
+def _profile(words: Sequence[str]) -> int:
+    """Profiles a whole script. Its options stand before the file, the script's behind it. Out: the script's status."""
+    parser = profile_parser("python -m ipyaccel autoprofile")
+    parser.add_argument("-h", "--help", action="help", help="show this")
+    parser.add_argument("--html", type=Path, metavar="OUT", help="write the report as a page")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write all figures")
+    parser.add_argument("file", type=Path, help="the script")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="the script's own arguments")
+    given = vars(parser.parse_args(list(words)))
+    file, html, json = given["file"], given.get("html"), given.get("json")
+    options = ProfileOptions(**{field.name: given[field.name] for field in fields(ProfileOptions) if field.name in given})
+    statement = script(file)
+    with running(file, given["arguments"]) as namespace:
+        result, raised = autoprofile_with(statement, namespace, options)
+    if not options.quiet:
+        print(result.text())
+    if html is not None:
+        html.write_text(profile_as_html(result.data), encoding="utf-8")
+    if json is not None:
+        json.write_text(result.to_json(), encoding="utf-8")
+    return exit_status(raised, f"<{statement.place}>")
 
 
 def _namespace(file: Path) -> dict[str, Any]:

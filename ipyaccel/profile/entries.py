@@ -28,6 +28,8 @@ def table(profiler: cProfile.Profile) -> dict[FunctionKey, Row]:
         made[key] = (before[0] + now[0], before[1] + now[1], before[2] + now[2], before[3] + now[3], callers)
     for entry in entries:
         for called in entry.calls or ():
+            if _key(called.code) not in made:
+                continue  # since Python 3.12 a call that was under way when the profiler stopped has a caller and no row
             callers = made[_key(called.code)][4]
             before = callers.get(_key(entry.code), (0, 0, 0.0, 0.0))
             now = (called.callcount, called.callcount - called.reccallcount, called.inlinetime, called.totaltime)

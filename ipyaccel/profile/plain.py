@@ -16,7 +16,7 @@ from types import FunctionType
 from ipyaccel.model import Payload, Statement
 from ipyaccel.profile.calls import deeper, queued_s, said_of
 from ipyaccel.profile.meanwhile import sending
-from ipyaccel.profile.sampler import Line, Samples, sampling
+from ipyaccel.profile.sampler import Line, Samples, roomy, sampling
 from ipyaccel.profile.statement import Runnable, finish, runnable, unpack_namespace
 
 SHORT_S = 1e-3
@@ -65,7 +65,7 @@ def plain_run(
         around.enter_context(sending(lambda: _sampled(samples(), math.nan), send))
         around.enter_context(deeper())
         queued = queued_s()
-        runs, wall, cpu, raised = _runs(functions)
+        runs, wall, cpu, raised = roomy(lambda: _runs(functions))
         queued = queued_s() - queued
     peak = _peak()
     above = max(peak - start, 0) if start >= 0 and peak >= 0 else -1

@@ -17,7 +17,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, TypeVar
 
 from ipyaccel.profile.reach import is_installed, is_users_file
 
@@ -28,6 +28,10 @@ _FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
 
 _ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 CUT = "..."
+
+ROOM_WORDS = 2**21 + 4096
+"""A little more than a power of two: Python then takes a piece of the next one. 16 MB for the frames of a run."""
+Answer = TypeVar("Answer")
 
 Line = tuple[str, int, str]
 """File, line and function of the user's."""
@@ -88,6 +92,18 @@ def sampling(expected_s: float) -> Iterator[Callable[[], Samples]]:
         finally:
             faulthandler.cancel_dump_traceback_later()
             whole.append(_written(file))
+
+
+def roomy(work: Callable[[], Answer]) -> Answer:
+    """Calls it where frames have room for a deep recursion in one piece of memory.
+
+    Python gives the memory of frames back piece by piece as calls return; the watchdog may just be reading it, and would end the
+    process. A frame that claims half of a large piece leaves the other half to all frames above it; nothing of it is written to.
+    """
+    return work()
+
+
+roomy.__code__ = roomy.__code__.replace(co_stacksize=ROOM_WORDS)
 
 
 def _written(file: IO[bytes]) -> str:

@@ -6,6 +6,7 @@ import linecache
 import marshal
 import math
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ _CALLS = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _PYTHONS = frozenset(
     ["range", "len", "print", "enumerate", "zip", "isinstance", "if", "while", "for", "return", "and", "or", "not"]
 )
+ONE_THREAD = "cProfile sees the one that it began in"
+ALL_THREADS = "cProfile adds up what ran at the same time, so shares may come to more than the whole"
 _PROFILER = "_lsprof.Profiler"
 
 
@@ -93,7 +96,7 @@ class Material:
         if self.memory is not None and self.memory.stopped:
             notes.append(f"memory by line: the first {self.memory.stopped:g} s of the run alone")
         if self.seen.threads > 1:
-            notes.append("the statement started threads: cProfile sees the one that it began in")
+            notes.append(f"the statement started threads: {ALL_THREADS if sys.version_info >= (3, 12) else ONE_THREAD}")
         return tuple(notes)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipyaccel.model import FunctionKey, Payload, Statement
 from ipyaccel.profile.calls import deeper, said_of
+from ipyaccel.profile.imports import users_modules
 from ipyaccel.profile.meanwhile import sending
 from ipyaccel.profile.reach import functions_reached, key_of, roots
 from ipyaccel.profile.statement import Runnable, finish, runnable, unpack_namespace
@@ -122,11 +123,18 @@ class Tracing:
         return stand_in.__code__
 
 
+def _imported(text: str) -> list[object]:
+    """The modules of the user's that the statement imports, which print nothing."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return list(users_modules(text))
+
+
 def traced_run(statement: Statement, payload: Payload, *, send: Callable[[object], None]) -> Traced:
     """Runs the statement under line_profiler; a job for a child, which prints nothing."""
     namespace = unpack_namespace(payload)
     ready = runnable(statement)
-    tracing = Tracing(functions_reached(roots(ready.code, namespace)))
+    begins = [*roots(ready.code, namespace), *_imported(statement.text)]
+    tracing = Tracing(functions_reached(begins))
     raised, started = "", time.perf_counter()
 
     def so_far() -> Traced:

@@ -20,7 +20,8 @@ for number, before in enumerate(json.loads(sys.argv[1])):
     kept = sys.stdout, sys.stderr
     exec(before)
     # As a program does: IPython's own `run_cell` fails without a standard output.
-    shell.run_line_magic("load_ext", "ipyaccel")
+    if number == 0:
+        shell.run_line_magic("load_ext", "ipyaccel")
     shell.run_line_magic("compare", f"-v result --budget 0.2 --no-profile --only numpy adds({100 + number})")
     result = shell.user_ns["result"]
     text = result.text() + repr(result)
