@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from ipyaccel.errors import UserError
     from ipyaccel.profiled import Profile
     from ipyaccel.result import Comparison
+    from ipyaccel.swept import Sweep
 
-    last: Comparison | Profile | None
+    last: Comparison | Profile | Sweep | None
 
 __all__ = [
     "Comparison",
     "Profile",
+    "Sweep",
     "UserError",
     "autoprofile",
     "compare",
@@ -33,6 +35,7 @@ __all__ = [
 _HOMES = {
     "Comparison": "ipyaccel.result",
     "Profile": "ipyaccel.profiled",
+    "Sweep": "ipyaccel.swept",
     "UserError": "ipyaccel.errors",
     "autoprofile": "ipyaccel.api",
     "compare": "ipyaccel.api",

@@ -57,7 +57,7 @@ def _run(words: Sequence[str]) -> int:
     namespace = _namespace(given.pop("file"))
     html, json = given.pop("html", None), given.pop("json", None)
     call = given.pop("call")
-    for door in ("give", "name", "doctor", "compiled"):
+    for door in ("give", "name", "doctor", "compiled", "vary"):
         given.pop(door, None)
     result = _shown(call, namespace, Options(**given))
     if html is not None:

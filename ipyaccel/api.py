@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,23 +15,28 @@ from ipyaccel.pipeline import History
 from ipyaccel.pipeline import compare as run
 from ipyaccel.profiled import Profile
 from ipyaccel.result import Comparison
+from ipyaccel.swept import Sweep
 from ipyaccel.syntax.cells.defined import names_in
 from ipyaccel.syntax.live import Live
 
-_newest: list[Comparison | Profile] = []
+_newest: list[Comparison | Profile | Sweep] = []
 
 
-def newest() -> Comparison | Profile | None:
+def newest() -> Comparison | Profile | Sweep | None:
     """The newest result of this process, or None."""
     return _newest[-1] if _newest else None
 
 
-def compare(call: str, namespace: Mapping[str, Any], **options: Any) -> Comparison:
-    """Compares the call, an expression such as `"trapez(1, 5, 1000)"`, in the namespace, usually `globals()`.
+def compare(call: str, namespace: Mapping[str, Any], *, vary: str | Sequence[str] = (), **options: Any) -> Any:
+    """Compares the call, an expression such as `"trapez(1, 5, 1000)"`, in the namespace, usually `globals()`: a `Comparison`.
+
+    With `vary="n=1e2:1e6"` it is compared at every size: a `Sweep`.
 
     Options are those of `%compare` by their names in `Options`: `budget=5` seconds, `only="numba"`. Nothing is shown.
     Raises UserError for a mistake in the call or an option.
     """
+    if vary:
+        return compare_sizes(call, namespace, [vary] if isinstance(vary, str) else vary, from_keywords(options))
     return compare_with(call, namespace, from_keywords(options))
 
 
@@ -46,6 +51,24 @@ def compare_with(
     held: list[Live] = []
     comparison = plainly(lambda: run(call, namespace, options, history=history, show=show, held=held.append))
     result = Comparison(comparison, held[0], namespace if isinstance(namespace, dict) else None)
+    _newest[:] = [result]
+    return result
+
+
+def compare_sizes(
+    call: str,
+    namespace: Mapping[str, Any],
+    vary: Sequence[str],
+    options: Options,
+    history: History | None = None,
+    show: Callable[[model.Sweep], None] = lambda _: None,
+) -> Sweep:
+    """Compares the call at every size. `vary`: `"n=10,100,1000"` or `"n=1e2:1e6"`; several make a grid."""
+    from ipyaccel.sweep import sweep
+    from ipyaccel.syntax.varied import varied
+
+    names = [varied(text, namespace) for text in vary]
+    result = Sweep(plainly(lambda: sweep(call, namespace, names, options, history=history, show=show)))
     _newest[:] = [result]
     return result
 

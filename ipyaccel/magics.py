@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ipyaccel import model
     from ipyaccel.profiled import Profile
     from ipyaccel.result import Comparison
+    from ipyaccel.swept import Sweep
 
 _USAGE = """Write the call's functions anew for Cython, Numba, numexpr and NumPy, check each against the original, time them all.
 
@@ -55,7 +56,7 @@ _LEAST_SECONDS_BETWEEN_DRAWS = 0.1
 
 
 _PROFILE_MAGICS = (("%autoprofile", profile_parser), ("%%autoprofile", profile_parser))
-_Result = TypeVar("_Result", "Comparison", "Profile")
+_Result = TypeVar("_Result", "Comparison", "Profile", "Sweep")
 
 
 @magics_class
@@ -79,7 +80,7 @@ class IPyAccel(Magics):
 
     @line_cell_magic
     @no_var_expand
-    def compare(self, line: str, cell: str | None = None) -> Comparison | None:
+    def compare(self, line: str, cell: str | None = None) -> Comparison | Sweep | None:
         """The text is set below, from the options themselves."""
         try:
             return plainly(lambda: self._answer(line, cell))
@@ -143,7 +144,7 @@ class IPyAccel(Magics):
     def _profile_defaults(self) -> ProfileOptions:
         return ProfileOptions(threads=self.threads, digits=self.digits, quiet=self.quiet, budget=self.budget)
 
-    def _answer(self, line: str, cell: str | None) -> Comparison | None:
+    def _answer(self, line: str, cell: str | None) -> Comparison | Sweep | None:
         request = parse_line(line, self._defaults())
         if request.doctor:
             from ipyaccel.api import doctor
@@ -163,17 +164,28 @@ class IPyAccel(Magics):
         """Runs the cell's definitions, one line down so that line numbers are those of the notebook's cell."""
         return bool(self._shell.run_cell("\n" + cell).success)
 
-    def _compare(self, request: Request, lines: str = "") -> Comparison | None:
+    def _compare(self, request: Request, lines: str = "") -> Comparison | Sweep | None:
         """The call, or the alternatives in `lines`."""
         from ipyaccel.api import compare_lines, compare_with
 
         names, options = self._shell.user_ns, request.options
+        if request.vary:
+            return self._sweep(request)
         screen = _Screen(self._shell) if not options.quiet else None
         show = screen.show if screen else lambda _: None
         if lines:
             result = compare_lines(lines, names, options, compiled=request.compiled, history=self._cells, show=show)
         else:
             result = compare_with(request.call, names, options, self._cells, show)
+        return self._handed_out(result, screen, request.name, give=request.give)
+
+    def _sweep(self, request: Request) -> Sweep | None:
+        """The call at every size."""
+        from ipyaccel.api import compare_sizes
+
+        screen = _Screen(self._shell, _sweep_forms) if not request.options.quiet else None
+        show = screen.show if screen else lambda _: None
+        result = compare_sizes(request.call, self._shell.user_ns, request.vary, request.options, self._cells, show)
         return self._handed_out(result, screen, request.name, give=request.give)
 
     def _handed_out(self, result: _Result, screen: _Screen | None, name: str, *, give: bool) -> _Result | None:
@@ -222,6 +234,13 @@ def _profile_forms() -> _Forms:
     return _Forms(profile_bundle, renderable)
 
 
+def _sweep_forms() -> _Forms:
+    from ipyaccel.report.bundle import sweep_bundle
+    from ipyaccel.report.sweep.text import renderable
+
+    return _Forms(sweep_bundle, renderable)
+
+
 def _users_part(trace: TracebackType | None) -> TracebackType | None:
     """A traceback from the user's first frame on."""
     while (
@@ -241,7 +260,7 @@ class _Screen:
         self._drawn = float("-inf")
         self._lost: Exception | None = None
 
-    def show(self, state: model.Comparison | model.Profile) -> None:
+    def show(self, state: model.Comparison | model.Profile | model.Sweep) -> None:
         """Draws the report, at most ten times a second; the complete one always."""
         now = time.perf_counter()
         if self._lost or (not state.complete and now - self._drawn < _LEAST_SECONDS_BETWEEN_DRAWS):
@@ -252,7 +271,7 @@ class _Screen:
         else:
             self._draw_terminal(state)
 
-    def _draw_page(self, state: model.Comparison | model.Profile) -> None:
+    def _draw_page(self, state: model.Comparison | model.Profile | model.Sweep) -> None:
         from IPython.display import display
 
         bundle = self._forms().bundle(state)
@@ -264,7 +283,7 @@ class _Screen:
         except Exception as error:  # noqa: BLE001 - a kernel flushes the user's own streams here, which may raise anything
             self._lost = error
 
-    def _draw_terminal(self, state: model.Comparison | model.Profile) -> None:
+    def _draw_terminal(self, state: model.Comparison | model.Profile | model.Sweep) -> None:
         from ipyaccel.report.live import LiveText
 
         if self._handle is None:

@@ -61,6 +61,7 @@ def option_parser(prog: str = "%compare") -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--no-profile", dest="profile", action="store_false", help="leave out where Python spends its time")
     add("--compile", dest="compiled", action="store_true", help="of alternatives, one a line: their compiled versions, too")
+    add("--vary", action="append", metavar="NAME=VALUES", help="at several sizes: n=10,100 or n=1e2:1e6; twice for a grid")
     add("--doctor", action="store_true", help="check compiler, threads, cache and versions, and warm everything up")
     return parser
 
@@ -93,7 +94,7 @@ def common_options(prog: str, rows: str) -> argparse.ArgumentParser:
 
 @dataclass(frozen=True)
 class Request:
-    """A parsed line. `give` is `-o`, `name` is `-v`'s, `doctor` is `--doctor`'s, `compiled` is `--compile`'s.
+    """A parsed line. `give` is `-o`, `name` is `-v`'s; `doctor`, `compiled` and `vary` are of the options that sound like them.
 
     `call` is the rest of the line as typed.
     """
@@ -104,6 +105,7 @@ class Request:
     name: str = ""
     doctor: bool = False
     compiled: bool = False
+    vary: tuple[str, ...] = ()
 
 
 def parse_line(line: str, defaults: Options | None = None) -> Request:
@@ -113,7 +115,7 @@ def parse_line(line: str, defaults: Options | None = None) -> Request:
     found = vars(parser.parse_args(words))
     options = replace(defaults or Options(), **{name: value for name, value in found.items() if name in _SETTINGS})
     doors = {name: found[name] for name in ("give", "name", "doctor", "compiled") if name in found}
-    return Request(call, options, **doors)
+    return Request(call, options, vary=tuple(found.get("vary", ())), **doors)
 
 
 def leading_options(line: str, parser: argparse.ArgumentParser) -> tuple[list[str], str]:

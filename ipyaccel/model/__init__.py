@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         WholeRun,
     )
     from ipyaccel.model.program import Constant, Effects, Function, Import, Payload, Program, Reason, Workload
+    from ipyaccel.model.sweep import Point, Sweep
     from ipyaccel.model.variant import Build, Declined, Variant
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "Outlined",
     "OwnType",
     "Payload",
+    "Point",
     "Probe",
     "Profile",
     "ProfileOptions",
@@ -86,6 +88,7 @@ __all__ = [
     "SampledLine",
     "Statement",
     "Status",
+    "Sweep",
     "Timing",
     "Type",
     "Variant",
@@ -107,6 +110,7 @@ _HOMES = {
         *("SampledLine", "Statement", "WholeRun"),
     ),
     "program": ("Constant", "Effects", "Function", "Import", "Payload", "Program", "Reason", "Workload"),
+    "sweep": ("Point", "Sweep"),
     "variant": ("Build", "Declined", "Variant"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

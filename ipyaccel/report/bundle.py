@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ipyaccel.model import Comparison, Profile
+from ipyaccel.model import Comparison, Profile, Sweep
 from ipyaccel.report.html import as_html
 from ipyaccel.report.latex import as_latex
 from ipyaccel.report.profile.html import as_html as profile_html
 from ipyaccel.report.profile.latex import as_latex as profile_latex
 from ipyaccel.report.profile.text import as_text as profile_text
+from ipyaccel.report.sweep.html import as_html as sweep_html
+from ipyaccel.report.sweep.text import as_text as sweep_text
 from ipyaccel.report.text import as_text
 
 
@@ -25,3 +27,8 @@ def profile_bundle(profile: Profile) -> dict[str, str]:
     if profile.complete:
         forms["text/latex"] = profile_latex(profile)
     return forms
+
+
+def sweep_bundle(sweep: Sweep) -> dict[str, str]:
+    """The same for a sweep; a PDF has its plain text."""
+    return {"text/plain": sweep_text(sweep), "text/html": sweep_html(sweep)}

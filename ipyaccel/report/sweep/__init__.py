@@ -1,0 +1,1 @@
+"""A sweep over sizes as a table, a chart and words."""
