@@ -12,7 +12,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 
-EVERY_S = 2.0
+FIRST_S, EVERY_S = 0.5, 2.0
 
 
 @contextlib.contextmanager
@@ -22,7 +22,7 @@ def sending(look: Callable[[], object], send: Callable[[object], None]) -> Itera
         yield
         return
     before = signal.signal(signal.SIGALRM, lambda _number, _frame: send(look()))
-    signal.setitimer(signal.ITIMER_REAL, EVERY_S, EVERY_S)
+    signal.setitimer(signal.ITIMER_REAL, FIRST_S, EVERY_S)
     try:
         yield
     finally:
