@@ -24,7 +24,7 @@ N ?= 1000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demos test lint types imports tests fuzz lifting test-slow test-table test-faults bench bench-tool bench-profile bench-timing bench-tune test-browser screenshot format lock clean
+.PHONY: help demo demos test lint types imports tests fuzz lifting test-slow test-quiet test-table test-faults bench bench-tool bench-profile bench-timing bench-tune test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
@@ -33,6 +33,7 @@ help:
 	@echo "make fuzz N=5000   random programs in every variant, against Python; what fails is kept in fuzz_output"
 	@echo "make lifting       the labelled loops: which are written as arrays, which are declined and why"
 	@echo "make test-slow     the long tests: large sizes, speedups"
+	@echo "make test-quiet    profiles against cProfile and line_profiler alone: wants a quiet machine"
 	@echo "make test-table    199 small programs, one for each kind of value and statement, in every version"
 	@echo "make test-faults   crashes, full disks, missing compilers, Ctrl-C: each put into a real kernel"
 	@echo "make bench         automatic versions against hand-written ones, a quarter of an hour; ONLY=fib,nbody takes some, BUDGET=3 more time"
@@ -102,6 +103,9 @@ fuzz: $(VENV)/.installed-dev
 
 test-slow: $(VENV)/.installed-dev
 	$(IN)/python -m pytest -m slow
+
+test-quiet: $(VENV)/.installed-dev
+	$(IN)/python -m pytest -m quiet
 
 test-table: $(VENV)/.installed-dev
 	$(IN)/python -m pytest -m table

@@ -5,7 +5,7 @@ import pytest
 from line_profiler import LineProfiler
 from profiled_runs import cell, function, recorded
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.quiet
 
 TEXT = """
 def inner(n):

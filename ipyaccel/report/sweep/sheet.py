@@ -32,10 +32,11 @@ class Line:
 
 @dataclass(frozen=True)
 class SweepSheet:
-    """`sizes`: the heads of the columns. `said`: sentences under the table."""
+    """`first`, `sizes`: the heads of the columns. `said`: sentences under the table."""
 
     headline: str
     aside: str
+    first: str
     sizes: tuple[str, ...]
     lines: tuple[Line, ...]
     declined: tuple[tuple[str, str], ...]
@@ -59,7 +60,8 @@ def sweep_sheet(sweep: Sweep) -> SweepSheet:
     return SweepSheet(
         _headline(sweep),
         _aside(sweep),
-        tuple(_head(sweep, point.shown) for point in sweep.points),
+        f"{sweep.names[0]} =" if len(sweep.names) == 1 else "variant",
+        tuple(point.shown[0] if len(sweep.names) == 1 else _head(sweep, point.shown) for point in sweep.points),
         tuple(lines),
         _grouped(declined),
         (*overtakings(sweep), *(f"left out: {said}" for said in sweep.skipped)) if sweep.complete else (),

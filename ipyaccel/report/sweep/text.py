@@ -66,7 +66,9 @@ def _block(sheet: SweepSheet, block: Sequence[int], width: int) -> Iterator[Text
     from rich.text import Text
 
     names, grows = _name_width(sheet), sheet.has_growth and block[-1] == len(sheet.sizes) - 1
-    head = "variant".ljust(names) + "".join(sheet.sizes[place].rjust(_column_width(sheet, place) + GAP) for place in block)
+    head = sheet.first.rjust(names - 1).ljust(names) + "".join(
+        sheet.sizes[place].rjust(_column_width(sheet, place) + GAP) for place in block
+    )
     yield Text(head + (f"{' ' * GAP}grows as" if grows else ""), style="dim")
     yield Text("─" * min(width, max(len(head), names)))
     for line in sheet.lines:
@@ -87,7 +89,7 @@ def _row(sheet: SweepSheet, line: Line, block: Sequence[int], names: int, *, gro
 
 
 def _name_width(sheet: SweepSheet) -> int:
-    return max((len(line.name) for line in sheet.lines), default=0) + 1
+    return max([len(sheet.first), *(len(line.name) for line in sheet.lines)]) + 1
 
 
 def _column_width(sheet: SweepSheet, place: int) -> int:
