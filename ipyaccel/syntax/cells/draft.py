@@ -44,7 +44,7 @@ class Draft:
         self.text = text
         self.names = names
         self.tokens = Tokens(text, parsed.signs)
-        self.directives = parsed.directives
+        self.module = parsed.tree.body
         self.types: list[OwnType] = []
         self.taken: dict[str, None] = {}
         self.reasons: list[Reason] = []

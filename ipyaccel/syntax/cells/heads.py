@@ -6,6 +6,7 @@ from typing import Any
 
 from ipyaccel.syntax.cells.declarations import block_end
 from ipyaccel.syntax.cells.draft import Draft, Scope
+from ipyaccel.syntax.cells.endings import always_returns, is_asked
 from ipyaccel.syntax.cells.kinds import OBJECT, Kind, base_kind, declared, dotted, expressed
 from ipyaccel.syntax.cells.names import Names, walk
 from ipyaccel.syntax.cells.parser import Node
@@ -89,6 +90,8 @@ def c_function(node: Node, draft: Draft) -> None:
     draft.replace(draft.tokens[closing].end, draft.tokens[colon].start, "")
     if function.has_varargs:
         draft.refuse(node, "a C function with any number of arguments has no likeness in Python")
+    if result.is_number and not always_returns(node.body) and is_asked(str(name.name), node, draft.module):
+        draft.refuse(name, f"{name.name} can end without a return: C then answers 0, and Python None")
     _function(node, function.args, index + 1, draft)
 
 
