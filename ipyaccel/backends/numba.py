@@ -33,6 +33,7 @@ from ipyaccel.syntax.looped import at_users_lines
 from ipyaccel.syntax.loops.chaos import is_chaotic
 from ipyaccel.syntax.nests.program import with_better_nests
 from ipyaccel.syntax.plainly import said_plainly
+from ipyaccel.syntax.rewriting.brought_out import recursion_brought_out
 from ipyaccel.syntax.rewriting.compared_magnitudes import with_compared_magnitudes
 from ipyaccel.syntax.rewriting.dtypes import spell_dtypes
 from ipyaccel.syntax.rewriting.generators import with_lists_for_generators
@@ -80,7 +81,8 @@ class Numba:
             return _parts(facts.outlined)
         reason = _obstacle(program, facts)
         if reason is None:
-            written, facts = with_compared_magnitudes(with_lists_for_generators(spell_dtypes(program)), facts)
+            apart = recursion_brought_out(program)
+            written, facts = with_compared_magnitudes(with_lists_for_generators(spell_dtypes(apart)), facts)
             written, facts, texts = with_codes_for_letters(written, facts)
             converted = with_arrays_for_lists(thread_globals(written), facts, texts)
             if not isinstance(converted, Reason):

@@ -11,7 +11,7 @@ def orbit(mass, n):                       def pull(mass, x):
 
 What it reads of the outer function becomes its first parameters: Python too looks at them when it is called. That is the same as
 long as it is bound once, only called, changes nothing outside, and what it reads has a value before. A lambda with a name is such
-a function too.
+a function too. One that calls itself hands on what it was given.
 """
 
 from __future__ import annotations
@@ -33,13 +33,17 @@ ODD = (*OWN_SCOPES, *WRITES, ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)
 
 @dataclass(frozen=True)
 class _Inner:
-    """An inner function: its statement, its name, its `def` or `lambda`, what it reads of the outer function, its calls."""
+    """An inner function: its statement, its name, its `def` or `lambda`, what it reads of the outer function, its calls.
+
+    `own`: those in its own body.
+    """
 
     statement: ast.FunctionDef | ast.Assign
     name: str
     code: ast.FunctionDef | ast.Lambda
     captured: tuple[str, ...]
     calls: tuple[ast.Call, ...]
+    own: tuple[ast.Call, ...] = ()
 
 
 def brought_out(program: Program) -> Program:
@@ -53,6 +57,14 @@ def brought_out(program: Program) -> Program:
         else:
             functions[at : at + 1] = pair
     return replace(program, functions=tuple(functions))
+
+
+def recursion_brought_out(program: Program) -> Program:
+    """The same for a compiler that knows inner functions, but none that call themselves."""
+    trees = [ast.parse(function.source).body[0] for function in program.functions]
+    inner = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node is not tree)
+    recursive = any(isinstance(part, ast.Name) and part.id == code.name for code in inner for part in ast.walk(code))
+    return brought_out(program) if recursive else program
 
 
 def _first(function: Function, program: Program) -> tuple[Function, Function] | None:
@@ -76,14 +88,16 @@ def _inner(statement: ast.stmt, tree: ast.FunctionDef, source: str) -> _Inner | 
         case _:
             return None
     uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name and node.lineno > _end(statement)]
+    own = [node for node in ast.walk(code) if isinstance(node, ast.Name) and node.id == name]
     calls = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    if not _bound_once(name, statement, tree) or any(id(use) not in calls for use in uses) or not _is_plain(code):
+    if not _bound_once(name, statement, tree) or any(id(use) not in calls for use in (*uses, *own)) or not _is_plain(code):
         return None
     captured = _captured(code, tree, statement)
     if captured is None:
         return None
     assert isinstance(statement, ast.FunctionDef | ast.Assign)
-    return _Inner(statement, name, code, captured, tuple(calls[id(use)] for use in uses))
+    outside, inside = (tuple(calls[id(use)] for use in found) for found in (uses, own))
+    return _Inner(statement, name, code, captured, outside, inside)
 
 
 def _bound_once(name: str, statement: ast.stmt, tree: ast.FunctionDef) -> bool:
@@ -96,7 +110,9 @@ def _bound_once(name: str, statement: ast.stmt, tree: ast.FunctionDef) -> bool:
             return False
         if isinstance(node, ast.Name) and node.id == name:
             target = isinstance(statement, ast.Assign) and node is statement.targets[0]
-            if not target and (id(node) in own or not isinstance(node.ctx, ast.Load) or node.lineno <= _end(statement)):
+            calls_itself = isinstance(statement, ast.FunctionDef) and id(node) in own
+            early = node.lineno <= _end(statement) and not calls_itself
+            if not target and (early or not isinstance(node.ctx, ast.Load)):
                 return False
     return not any(isinstance(node, WRITES) and name in node.names for node in ast.walk(tree))
 
@@ -117,7 +133,8 @@ def _captured(code: ast.FunctionDef | ast.Lambda, outer: ast.FunctionDef, statem
     """The outer function's names that it reads; None when one of them may have no value, or is changed from inside others."""
     read = _read_names(code)
     bound = set(parameters_of(outer.args)) | _stored(outer)
-    names = tuple(name for name in read if name in bound)
+    itself = statement.name if isinstance(statement, ast.FunctionDef) else ""
+    names = tuple(name for name in read if name in bound and name != itself)
     before = set(parameters_of(outer.args))
     for earlier in outer.body[: outer.body.index(statement)]:
         if isinstance(earlier, ast.Assign | ast.AugAssign | ast.AnnAssign):
@@ -159,18 +176,25 @@ def _apart(inner: _Inner, function: Function, name: str) -> tuple[Function, Func
     first, last = inner.statement.lineno, _end(inner.statement)
     lines = function.source.split("\n")
     parameters = (*inner.captured, *parameters_of(inner.code.args))
-    made = Function(name, _text(inner, lines, name), parameters, function.first_line + first - 1, function.place)
+    inside = edited(function.source, _with_captured(inner, inner.own, name, lines)).split("\n")
+    made = Function(name, _text(inner, inside, name), parameters, function.first_line + first - 1, function.place)
     if not any(line.strip() for line in lines[last : last + 1]) and not lines[first - 2].strip().endswith(","):
         last += 1  # the empty line below goes with it
-    edits = [Edit((first, 0), (last + 1, 0), "")]
-    for call in inner.calls:
-        given = ", ".join(inner.captured)
+    edits = [Edit((first, 0), (last + 1, 0), ""), *_with_captured(inner, inner.calls, name, lines)]
+    return made, replace(function, source=edited(function.source, edits))
+
+
+def _with_captured(inner: _Inner, calls: tuple[ast.Call, ...], name: str, lines: list[str]) -> list[Edit]:
+    """Edits that give calls of the function what it reads of the outer one."""
+    edits: list[Edit] = []
+    given = ", ".join(inner.captured)
+    for call in calls:
         if name != inner.name:
             edits.append(instead_of(call.func, name))
         if given:
             place = _opened(lines, call)
             edits.append(Edit(place, place, f"{given}, " if call.args or call.keywords else given))
-    return made, replace(function, source=edited(function.source, edits))
+    return edits
 
 
 def _text(inner: _Inner, lines: list[str], name: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from ipyaccel.syntax.capturing.capture import capture
-from ipyaccel.syntax.rewriting.brought_out import brought_out
+from ipyaccel.syntax.rewriting.brought_out import brought_out, recursion_brought_out
 
 
 def both(source, call):
@@ -75,7 +75,11 @@ REFUSED = {
     "is bound twice": "def g(x):\n        return x\n    def g(x):\n        return 2 * x\n    t = g(n)",
     "reads what comes later": "def g(x):\n        return x + k\n    k = 4\n    t = g(n)",
     "is called where a name is another": "a = 5\n    def g(x):\n        return x + a\n    t = sum([g(a) for a in range(n)])",
-    "calls itself": "def g(x):\n        return 1 if x < 1 else x * g(x - 1)\n    t = g(n)",
+    "calls itself and is handed on": "def g(x, h):\n        return 1 if x < 1 else x * h(x - 1, g)\n    t = g(n, g)",
+    "calls itself and changes the outer function": (
+        "count = 0\n    def g(x):\n        nonlocal count\n        count += 1\n"
+        "        return g(x - 1) if x else count\n    t = g(n)"
+    ),
     "makes its default when it is made": "def g(x, k=n):\n        return x + k\n    t = g(n)",
     "takes any number": "def g(*x):\n        return len(x)\n    t = g(n, n)",
     "is bound in a branch": "t = 1\n    if n > 1:\n        def g(x):\n            return x\n        t = g(n)",
@@ -87,3 +91,36 @@ def test_what_may_mean_something_else_stays(body):
     """Inner functions that write outside, escape, or read what may have no value or another one stay where they are."""
     before, after = both(f"def f(n):\n    {body}\n    return t\n", "f(3)")
     assert after == before
+
+
+QUEENS = """
+def queens(n):
+    columns = [False] * n
+    rising, falling = [False] * (2 * n), [False] * (2 * n)
+    def place(row):
+        if row == n:
+            return 1
+        found = 0
+        for c in range(n):
+            if not (columns[c] or rising[row + c] or falling[row - c + n]):
+                columns[c] = rising[row + c] = falling[row - c + n] = True
+                found += place(row + 1)  # the next row
+                columns[c] = rising[row + c] = falling[row - c + n] = False
+        return found
+    return place(0)
+"""
+
+
+def test_an_inner_function_that_calls_itself_hands_on_what_it_reads():
+    """What it reads of the outer function is given to its own calls too, in both texts."""
+    before, after = both(QUEENS, "queens(6)")
+    assert after.functions[0].parameters == ("n", "columns", "rising", "falling", "row")
+    assert "found += place(n, columns, rising, falling, row + 1)  # the next row" in after.functions[0].source
+    assert "return place(n, columns, rising, falling, 0)" in after.main.source
+    assert recursion_brought_out(before) == after
+
+
+def test_only_recursion_is_brought_out_for_a_compiler_that_knows_inner_functions():
+    """A program none of whose inner functions calls itself stays as it is there."""
+    before, after = both(TWO, "total(1.5, 4)")
+    assert recursion_brought_out(before) == before != after
