@@ -153,10 +153,18 @@ class Board:
 
     def interrupt(self) -> None:
         """Rows without an answer are marked as interrupted; what is done stays."""
-        self._comparison = replace(self._comparison, profile_skipped=self._comparison.profile_skipped or NOT_YET)
+        self._leave("interrupted", NOT_YET)
+
+    def fall_short(self, why: str) -> None:
+        """Rows without an answer get this reason; what is done stays."""
+        self._leave("failed", why)
+        self.warn(why)
+
+    def _leave(self, status: Status, why: str) -> None:
+        self._comparison = replace(self._comparison, profile_skipped=self._comparison.profile_skipped or why)
         for name, row in self._rows.items():
             if row is None:
-                self._rows[name] = Outcome(name, "interrupted", self._proposed.get(name), reason=Reason(NOT_YET))
+                self._rows[name] = Outcome(name, status, self._proposed.get(name), reason=Reason(why))
 
     def give_up(self, why: str) -> None:
         """Rows without an answer will not get one: what they would be held against has none itself."""
@@ -165,6 +173,10 @@ class Board:
                 self._rows[name] = Outcome(name, "declined", self._proposed.get(name), reason=Reason(why))
 
     # --------------------------------------------------------------------------------------------------- what is asked
+
+    def has_answer(self) -> bool:
+        """Whether the original's row is known."""
+        return self._rows.get(self._reference) is not None
 
     def sound(self) -> tuple[Build, ...]:
         """Builds that answered like the original, or whose answer cannot be compared."""

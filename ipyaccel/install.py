@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,7 +19,7 @@ from ipyaccel.build.compile import compile_variant
 from ipyaccel.build.guarded import size_of
 from ipyaccel.errors import BuildError, UserError
 from ipyaccel.ladder import Climbed
-from ipyaccel.model import Build, Comparison, Outcome
+from ipyaccel.model import Build, Comparison, Outcome, Variant
 from ipyaccel.report.rows import rows
 
 SOUND = ("ok", "unchecked")
@@ -48,11 +49,22 @@ def functions_of(climbed: Climbed, comparison: Comparison, step: str) -> dict[st
     cell, called = climbed.known.cell, climbed.called
     plain = {name: called.names[name] for name in cell.public if name in called.names}
     outcome = next(outcome for outcome in comparison.outcomes if outcome.name == step)
-    if outcome.build is None:
+    if outcome.variant is None or outcome.variant.native is None:
         return plain
+    if outcome.build is None:  # the cell as typed, where it is what the others are held against
+        outcome = replace(outcome, build=_built(outcome.variant))
+    assert outcome.build is not None
     module = _module(outcome.build, called.live.bindings)
     found = {name: getattr(module, name, plain.get(name)) for name in cell.public}
     return {**plain, **found, **_guarded(climbed, outcome, found)}
+
+
+def _built(variant: Variant) -> Build:
+    """A build that was there before. Raises UserError when it is gone and cannot be made again."""
+    try:
+        return compile_variant(variant)
+    except BuildError as error:
+        raise UserError(f"`{variant.name}` could not be built again: {error}") from None
 
 
 def _module(build: Build, bindings: Mapping[str, Any]) -> ModuleType:
@@ -74,10 +86,7 @@ def _guarded(climbed: Climbed, outcome: Outcome, found: Mapping[str, Any]) -> di
         return {**{name: climbed.called.names[name] for name in names}, entry: guarded_function(outcome.build, live)}
     if twin is None or "[" not in outcome.variant.source:
         return {}
-    try:
-        checked = _module(compile_variant(twin), live.bindings)
-    except BuildError as error:
-        raise UserError(f"the checked step below `{outcome.name}` could not be built again: {error}") from None
+    checked = _module(_built(twin), live.bindings)
     safe = {name: getattr(checked, name) for name in found if callable(getattr(checked, name, None))}
     if entry in safe and entry in found:
         safe[entry] = _by_size(found[entry], safe[entry], live.arguments)

@@ -18,15 +18,15 @@ def plainly(work: Callable[[], _T]) -> _T:
     try:
         return work()
     except (OSError, RecursionError) as error:
-        lack = _sentence(error)
+        lack = lack_behind(error)
         if not lack:
             raise
     # Outside of the handler: the error would keep the frames below alive, and with them what they hold open.
     raise UserError(lack)
 
 
-def _sentence(error: OSError | RecursionError) -> str:
-    """What is lacking; empty where it is something else."""
+def lack_behind(error: OSError | RecursionError) -> str:
+    """What is lacking, in a sentence; empty where it is something else."""
     if isinstance(error, RecursionError):
         limit = sys.getrecursionlimit()
         if limit >= _USUAL_RECURSION_LIMIT:

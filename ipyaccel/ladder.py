@@ -13,15 +13,15 @@ from typing import Any
 
 from ipyaccel.board import REFERENCE, Board
 from ipyaccel.build.climbing import UNCHECKED, Climb, Known, Matters, Seen, plan_climb, read, say_what_matters, see
+from ipyaccel.build.endings import NotStarted
 from ipyaccel.build.executor import Died, Executor, Job, Raised, Returned, executor
 from ipyaccel.build.payload import pack, release
 from ipyaccel.build.together import run_together
 from ipyaccel.cell_options import CellRequest
 from ipyaccel.errors import Unpicklable, UserError
 from ipyaccel.measure.loading import AsBuilt
-from ipyaccel.measure.machine import describe, threads_available
 from ipyaccel.model import Comparison, Declined, Ladder, Options, Payload, Reason, Variant
-from ipyaccel.pipeline import PLAN, Aside, History, time_all_sound, try_all, understand
+from ipyaccel.pipeline import PLAN, Aside, History, time_all_sound, to_the_end, try_all, understand
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.cells.calling import THE_CELL, Called, Entered, call_of_cell
 from ipyaccel.syntax.live import Live
@@ -59,20 +59,14 @@ def climb(
     called = _with_reference(called, seen, request, namespace, history)
     climbed = Climbed(known, called)
     held(climbed)
-    told = replace(told, seen=seen)
     reference = REFERENCE if known.cell.twin or request.baseline else seen.typed.name
     options = replace(request.options, profile=reference == REFERENCE)
-    board = Board(called.workload, options, show, reference, Ladder(text, seen.lines))
+    told = replace(told, seen=seen if request.annotate else None)
+    board = Board(called.workload, options, show, reference, Ladder(text, seen.lines if request.annotate else ()))
     if reference != REFERENCE:
         board.propose([Declined(REFERENCE, known.cell.reason or Reason("the cell has no likeness in Python")), seen.typed])
         options = replace(options, skip=(*options.skip, reference))
-    try:
-        board.show()
-        _climb(told, called, options, board, crew)
-    except KeyboardInterrupt:
-        board.interrupt()
-    done = board.finish(describe(min(options.threads or threads_available(), threads_available())))
-    return _with_shares(done)
+    return _with_shares(to_the_end(lambda: _climb(told, called, options, board, crew), board, options))
 
 
 def _with_shares(done: Comparison) -> Comparison:
@@ -94,7 +88,7 @@ def _read(text: str, request: CellRequest, crew: Executor) -> Known:
         match news:
             case Returned(Known() as known):
                 return known
-            case Returned(Reason(text=said)) | Died(sentence=said) | Raised(message=said):
+            case Returned(Reason(text=said)) | Died(sentence=said) | NotStarted(sentence=said) | Raised(message=said):
                 raise UserError(said)
             case _:
                 pass
@@ -107,7 +101,7 @@ def _see(told: Climb, request: CellRequest, crew: Executor) -> Seen:
         match news:
             case Returned(Seen() as seen):
                 return seen
-            case Returned(Reason(text=said)) | Died(sentence=said) | Raised(message=said):
+            case Returned(Reason(text=said)) | Died(sentence=said) | NotStarted(sentence=said) | Raised(message=said):
                 raise UserError(said)
             case _:
                 pass

@@ -6,8 +6,9 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.error import UsageError
@@ -21,6 +22,8 @@ from ipyaccel.model import Options
 from ipyaccel.options import Request, from_keywords, option_parser, parse_line
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Configurable
 
@@ -198,11 +201,11 @@ class _Screen:
                 sys.stderr.write(f"the table cannot be shown here ({self._lost}); ipyaccel.last holds it\n")
 
 
-def _complete_options(_: Any, event: Any) -> list[str]:
+def _complete_options(parser: Callable[[], ArgumentParser], _: Any, event: Any) -> list[str]:
     """Tab after `%compare --`: the options."""
     if not event.symbol.startswith("-"):
         return []
-    actions = option_parser()._actions  # noqa: SLF001 - argparse has no public list of options
+    actions = parser()._actions  # noqa: SLF001 - argparse has no public list of options
     return [text for action in actions for text in action.option_strings if text.startswith(event.symbol)]
 
 
@@ -213,8 +216,8 @@ def load(shell: InteractiveShell) -> None:
     _forget_settings(shell)
     configurables = cast("list[Configurable]", shell.configurables)  # IPython's hints name the shell alone
     configurables.append(magics)
-    for prefix in ("%compare", "%%compare"):
-        shell.set_hook("complete_command", _complete_options, str_key=prefix)
+    for prefix, parser in (("%compare", option_parser), ("%%compare", option_parser), ("%%cythonbench", cell_parser)):
+        shell.set_hook("complete_command", partial(_complete_options, parser), str_key=prefix)
     if magics.prewarm:
         from ipyaccel.build.executor import executor
 

@@ -14,12 +14,14 @@ from typing import Any
 from ipyaccel.backends.registry import backends
 from ipyaccel.backends.yours import YOURS
 from ipyaccel.board import REFERENCE, Board
+from ipyaccel.build.endings import NotStarted
 from ipyaccel.build.executor import Died, Ending, Executor, Interrupted, Job, Raised, Returned, TimedOut, executor
 from ipyaccel.build.order import in_order
 from ipyaccel.build.payload import pack, release
 from ipyaccel.build.plan import Plan, plan
 from ipyaccel.build.together import run_together
-from ipyaccel.errors import Unpicklable
+from ipyaccel.errors import Unpicklable, UserError
+from ipyaccel.lacking import lack_behind
 from ipyaccel.measure.here import time_here
 from ipyaccel.measure.machine import describe, threads_available
 from ipyaccel.measure.patience import OUT_OF_PATIENCE
@@ -31,6 +33,7 @@ from ipyaccel.model import (
     Build,
     Comparison,
     Declined,
+    Machine,
     Options,
     Outcome,
     Payload,
@@ -89,12 +92,29 @@ def compare(
     held(live)
     board = Board(workload, options, show)
     crew = executor()
+    return to_the_end(lambda: _compare(workload, live, options, board, crew), board, options)
+
+
+def to_the_end(work: Callable[[], None], board: Board, options: Options) -> Comparison:
+    """What the work leaves on the board, also when it ends early: by Ctrl-C, or for want of open files."""
     try:
         board.show()
-        _compare(workload, live, options, board, crew)
+        work()
     except KeyboardInterrupt:
         board.interrupt()
-    return board.finish(describe(min(options.threads or threads_available(), threads_available())))
+    except OSError as error:
+        if not (board.has_answer() and lack_behind(error)):
+            raise
+        board.fall_short(lack_behind(error))
+    return board.finish(_machine(options))
+
+
+def _machine(options: Options) -> Machine | None:
+    """What is written under the table; None when no file can be opened to find out: the rows are worth more."""
+    try:
+        return describe(min(options.threads or threads_available(), threads_available()))
+    except OSError:
+        return None
 
 
 def _compare(workload: Workload, live: Live, options: Options, board: Board, crew: Executor) -> None:
@@ -147,7 +167,7 @@ def understand(
                 allowed = _without_repeating(found.proposals, workload)
                 board.propose(allowed)
                 proposals = tuple(item for item in allowed if isinstance(item, Variant))
-            case "plan", TimedOut() | Died() | Raised() | Interrupted():
+            case "plan", TimedOut() | Died() | Raised() | Interrupted() | NotStarted():
                 board.warn(f"no variant could be written: {_why(news).text}")
             case _, Answer() as given:
                 answer = given
@@ -158,9 +178,9 @@ def understand(
                 answer = replace(answer, probes=(*answer.probes, probe))
             case _, Raised() if answer is not None:
                 board.warn(f"no other inputs were tried: {_why(news).text}")
-            case _, TimedOut() | Died() | Raised() | Interrupted() if answer is None:
-                board.stop(REFERENCE, _status(news), _why(news))
+            case _, TimedOut() | Died() | Raised() | Interrupted() | NotStarted() if answer is None:
                 answer = _unanswered(news, workload)
+                board.stop(REFERENCE, _status(news), _why(news))
     return answer, proposals
 
 
@@ -174,7 +194,12 @@ def _without_repeating(proposals: tuple[Variant | Declined, ...], workload: Work
 
 
 def _unanswered(ending: Ending, workload: Workload) -> Answer | None:
-    """A reference that came to no end in time: variants are tried, with nothing to compare them to, unless that could do harm."""
+    """A reference that came to no end in time: variants are tried, with nothing to compare them to, unless that could do harm.
+
+    Raises UserError when not even a process could be started: then there is nothing to show in a table.
+    """
+    if isinstance(ending, NotStarted):
+        raise UserError(ending.sentence)
     if isinstance(ending, TimedOut) and not workload.effects.lasting:
         return Answer(b"", ending.seconds)
     return None
@@ -211,11 +236,11 @@ def try_all(
                 builds[name] = news
             case "profile", Returned(functions):
                 board.profile(functions)
-            case "profile", TimedOut() | Died() | Raised() | Interrupted():
+            case "profile", TimedOut() | Died() | Raised() | Interrupted() | NotStarted():
                 board.profile(skipped=f"the profile could not be made: {_why(news).text}")
             case _, Returned(Outcome() as outcome):
                 board.set(outcome)
-            case _, TimedOut() | Died() | Raised() | Interrupted():
+            case _, TimedOut() | Died() | Raised() | Interrupted() | NotStarted():
                 board.stop(name, _status(news), _why(news), builds.get(name))
 
 
@@ -253,7 +278,7 @@ def _timed(job: Job, board: Board, crew: Executor) -> tuple[str, Status, Reason]
                 board.stop(name, "failed", Reason(why))
             case dict(timings) | Returned(dict(timings)):
                 board.time(timings)
-            case Raised():
+            case Raised() | NotStarted():
                 # What a version raises is said as "dropped": this is a fault of the timing itself.
                 board.warn(f"the timing could not be finished: {_why(news).text}")
             case TimedOut() | Died() | Interrupted():
@@ -306,7 +331,7 @@ def _why(ending: Ending) -> Reason:
     match ending:
         case TimedOut(seconds):
             return Reason(f"no answer within {seconds:g} s")
-        case Died():
+        case Died() | NotStarted():
             return Reason(ending.sentence)
         case Raised():
             return Reason(f"{ending.type_name}: {ending.message}")

@@ -67,6 +67,7 @@ def test_every_option_is_a_setting_too(shell: InteractiveShell) -> None:
 def test_every_option_is_documented_and_completed(shell: InteractiveShell) -> None:
     """`%compare?` names each option, and Tab offers those that fit."""
     from ipyaccel.magics import _complete_options
+    from ipyaccel.options import option_parser
 
     text = shell.find_line_magic("compare").__doc__
     for option in (
@@ -85,8 +86,8 @@ def test_every_option_is_documented_and_completed(shell: InteractiveShell) -> No
         "--doctor",
     ):
         assert option in text
-    assert _complete_options(None, types.SimpleNamespace(symbol="--b")) == ["--budget"]
-    assert _complete_options(None, types.SimpleNamespace(symbol="b")) == []
+    assert _complete_options(option_parser, None, types.SimpleNamespace(symbol="--b")) == ["--budget"]
+    assert _complete_options(option_parser, None, types.SimpleNamespace(symbol="b")) == []
 
 
 def test_the_doctor_says_ready(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,6 +60,13 @@ class TimedOut(Ending):
 
 
 @dataclass(frozen=True)
+class NotStarted(Ending):
+    """There could be no process for it, and why, in a sentence."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Interrupted(Ending):
     """The process was killed because the user interrupted."""
 

@@ -48,6 +48,11 @@ def memory_folder() -> Path | None:
     return None if base is None else _folder(base)
 
 
+def folders() -> tuple[Path, ...]:
+    """The folders this process made and holds."""
+    return tuple(_held.locks)
+
+
 def adopt(folder: Path) -> None:
     """Makes `folder`, which belongs to the kernel, the session folder of this process (a job)."""
     forget()

@@ -18,6 +18,7 @@ from ipyaccel.build.endings import Ending, died
 from ipyaccel.build.executor import Job, Running
 from ipyaccel.build.launch import command, environment
 from ipyaccel.build.request import request_file
+from ipyaccel.build.sweeper import sweep_at_the_end
 
 _EXIT_SECONDS = 2.0
 
@@ -102,6 +103,7 @@ class SpawningExecutor:
         """Starts a job and returns when its process has been started."""
         with self._lock:
             process = SpawnedProcess(job, str(scratch.session_folder() / f"job-{next(self._numbers)}"))
+            sweep_at_the_end(scratch.folders())
             self._processes.add(process)
             return Running(job, process, self._lock)
 

@@ -32,11 +32,12 @@ COLUMNS = {
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:
-    """One row for each variant, indexed by `variant`; times in seconds for one call."""
+    """One row for each variant, indexed by `variant`; times in seconds for one call. Steps have a `gain` over the one above."""
     import pandas as pd
 
     index = pd.Index([row.name for row in rows], name="variant", dtype="str")
-    columns = {name: pd.Series([_cell(row, name) for row in rows], index, kind) for name, kind in COLUMNS.items()}
+    kinds = {**COLUMNS, "gain": "float64"} if any(row.is_step for row in rows) else COLUMNS
+    columns = {name: pd.Series([_cell(row, name) for row in rows], index, kind) for name, kind in kinds.items()}
     return pd.DataFrame(columns, index=index)
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ipyaccel import units
 from ipyaccel.model import Comparison, Outcome, Reason
 from ipyaccel.report import wording
-from ipyaccel.report.rows import REFERENCE, Row
+from ipyaccel.report.rows import Row
+from ipyaccel.report.rules import PYTHONS, rules, step_keeps_rules
 
 UNCOVERED = ("regrouped", "NaN", "infinity")
 """Words of assumptions that no checked twin can bear out."""
@@ -58,15 +59,15 @@ def headline(comparison: Comparison, rows: Sequence[Row]) -> Headline:
     return Headline(phrases, _aside(comparison, rows))
 
 
-def keeps_rules(outcome: Outcome) -> bool:
+def keeps_rules(outcome: Outcome, reference: str = "python") -> bool:
     """True when the variant answers as Python would, on other arguments too, as far as that was checked.
 
     A checked twin that ran first covers bounds and integer ranges, so Numba counts only with one; nothing covers regrouped
     sums, or arithmetic without NaN and infinity. One that went on with a wrong answer on another input does not count.
     """
     variant = outcome.variant
-    if outcome.name == REFERENCE or variant is None:
-        return outcome.name == REFERENCE
+    if outcome.name == reference or variant is None:
+        return outcome.name == reference
     if outcome.check is not None and outcome.check.silent:
         return False
     if variant.name.endswith("-fast") or any(word in text for text in variant.assumes for word in UNCOVERED):
@@ -87,7 +88,7 @@ def liberty(outcome: Outcome) -> str:
 
 def _unfinished(comparison: Comparison) -> str:
     """What became of the original when it gave no answer; empty when it gave one."""
-    reference = next((outcome for outcome in comparison.outcomes if outcome.name == REFERENCE), None)
+    reference = next((outcome for outcome in comparison.outcomes if outcome.name == comparison.reference), None)
     if reference is None or reference.status not in UNFINISHED:
         return ""
     return f"{UNFINISHED[reference.status]}: {reference.reason or 'no reason was given'}"
@@ -95,10 +96,11 @@ def _unfinished(comparison: Comparison) -> str:
 
 def nothing_possible(comparison: Comparison) -> str:
     """One sentence for a table in which every variant was declined; empty when one was not."""
-    others = [outcome for outcome in comparison.outcomes if outcome.name != REFERENCE]
+    others = [outcome for outcome in comparison.outcomes if outcome.name != comparison.reference]
     if not others or any(outcome.status != "declined" for outcome in others):
         return ""
-    return f"no other version is possible: {_most_useful([row.reason for row in others if row.reason is not None])}"
+    kind = "version" if comparison.ladder is None else "step"
+    return f"no other {kind} is possible: {_most_useful([row.reason for row in others if row.reason is not None])}"
 
 
 def _most_useful(reasons: Sequence[Reason]) -> Reason | str:
@@ -122,26 +124,37 @@ def _verdict(comparison: Comparison, rows: Sequence[Row]) -> tuple[Phrase, ...]:
     first = next((row for row in timed if row.fastest), None)
     if len(timed) < 2 or first is None:
         return _without_rivals(rows, timed)
-    if first.is_reference or REFERENCE in first.ties:
-        rivals = [row.name for row in timed if not row.is_reference and {REFERENCE, first.name} & {row.name, *row.ties}]
+    if first.is_reference or comparison.reference in first.ties:
+        slowest = {comparison.reference, first.name}
+        rivals = [row.name for row in timed if not row.is_reference and slowest & {row.name, *row.ties}]
         tied = f"; {_listed(rivals)} {'ties' if len(rivals) == 1 else 'tie'} with it" if rivals else ""
-        return (Phrase("nothing is faster than your code"), Phrase(tied))
-    strict = max((row for row in timed if keeps_rules(outcomes[row.name])), key=lambda row: row.speedup, default=first)
+        base = "your code" if comparison.ladder is None else first.name if first.is_reference else comparison.reference
+        return (Phrase(f"nothing is faster than {base}"), Phrase(tied))
+    keeping = [row for row in timed if _keeps(outcomes[row.name], comparison)]
+    strict = first if first in keeping else max(keeping, key=lambda row: row.speedup, default=first)
     digits = comparison.options.digits
-    phrases = _strict(strict, digits) if keeps_rules(outcomes[strict.name]) else ()
+    phrases = _strict(strict, digits, rules(comparison, strict.name)) if strict in keeping else ()
     if strict is not first and strict.name not in first.ties:
         between = (Phrase(" · "),) if phrases else ()
         phrases += (*between, Phrase(_gain(first, digits), strong=True), Phrase(f" {liberty(outcomes[first.name])}"))
     level = [first.name, *(name for name in first.ties)]
-    return (*phrases, Phrase(f" ({_listed(level)} tie)")) if len(level) > 1 else phrases
+    said = len(level) > 1 and comparison.ladder is None
+    return (*phrases, Phrase(f" ({_listed(level)} tie)")) if said else phrases
 
 
-def _strict(row: Row, digits: int) -> tuple[Phrase, ...]:
+def _keeps(outcome: Outcome, comparison: Comparison) -> bool:
+    """By the table's own measure: the steps of a climb are measured by the cell, versions of a program by Python."""
+    if comparison.ladder is not None:
+        return step_keeps_rules(outcome)
+    return keeps_rules(outcome, comparison.reference)
+
+
+def _strict(row: Row, digits: int, by: str = PYTHONS) -> tuple[Phrase, ...]:
     """The part on Python's rules."""
     if row.is_reference or row.speedup <= 1:
         return (Phrase("nothing that keeps Python's rules is faster"),)
     threads = f" on {row.threads} threads" if row.threads > 1 else ""
-    return (Phrase(_gain(row, digits), strong=True), Phrase(f" with Python's rules{threads}"))
+    return (Phrase(_gain(row, digits), strong=True), Phrase(f" {by}{threads}"))
 
 
 def _gain(row: Row, digits: int) -> str:
@@ -156,7 +169,10 @@ def _without_rivals(rows: Sequence[Row], timed: Sequence[Row]) -> tuple[Phrase, 
         return (Phrase("the answers could not be checked"),)
     if len(rows) == 1:
         return (Phrase(f"{rows[0].words.time}, your code alone"),)
-    return (Phrase("no other version gave the right answer in time"),)
+    kind = "step" if timed[0].is_step else "version"
+    if any(row.status == "ok" and not row.is_reference for row in rows):
+        return (Phrase(f"other {kind}s gave the right answer, and were not timed"),)
+    return (Phrase(f"no other {kind} gave the right answer in time"),)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -166,9 +182,20 @@ def _listed(names: Sequence[str]) -> str:
 
 def _aside(comparison: Comparison, rows: Sequence[Row]) -> str:
     """How many versions were tried, and in what time."""
+    if comparison.ladder is not None:
+        return _climbed(comparison, rows)
     tried = sum(row.status not in (None, "declined") and not row.is_reference for row in rows)
     if not comparison.complete:
-        total = tried + len([name for name in comparison.waiting if name != REFERENCE])
+        total = tried + len([name for name in comparison.waiting if name != comparison.reference])
         return f"{tried} of {total} versions tried" if total else ""
     taken = "" if comparison.seconds <= 0 else f" in {units.seconds(comparison.seconds, 2)}"
     return f"{tried} version{'' if tried == 1 else 's'} tried{taken}" if tried else ""
+
+
+def _climbed(comparison: Comparison, rows: Sequence[Row]) -> str:
+    """How many steps were climbed, the Python among them, and in what time."""
+    tried = sum(row.status not in (None, "declined") for row in rows)
+    if not comparison.complete:
+        return f"{tried} of {tried + len(comparison.waiting)} steps tried"
+    taken = "" if comparison.seconds <= 0 else f" in {units.seconds(comparison.seconds, 2)}"
+    return f"{tried} step{'' if tried == 1 else 's'}{taken}"

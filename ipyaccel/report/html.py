@@ -15,6 +15,7 @@ from ipyaccel.report.sheet import sheet
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 LONGEST_CALL = 240
 NO_BREAK = "\xa0"
@@ -40,7 +41,9 @@ def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(loader=PackageLoader("ipyaccel.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(share=_share, shortened=shortened, classes=_classes, unbroken=_unbroken, indented=_indented)
+    environment.filters.update(
+        share=_share, shortened=shortened, classes=_classes, unbroken=_unbroken, indented=_indented, coded=_coded
+    )
     return environment
 
 
@@ -64,6 +67,16 @@ def shortened(call: str) -> str:
 def _unbroken(words: str) -> str:
     """A figure that stays on one line, also where the style is dropped."""
     return words.replace(" ", NO_BREAK)
+
+
+def _coded(sentence: str) -> Markup:
+    """A sentence whose names in backquotes are set as code; everything else is escaped."""
+    from markupsafe import Markup, escape
+
+    parts = sentence.split("`")
+    if len(parts) % 2 == 0:
+        return escape(sentence)
+    return Markup().join(Markup("<code>%s</code>") % part if k % 2 else escape(part) for k, part in enumerate(parts))
 
 
 def _indented(code: str) -> str:

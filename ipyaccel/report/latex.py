@@ -7,42 +7,11 @@ from __future__ import annotations
 
 from ipyaccel.model import Comparison
 from ipyaccel.report.html import shortened
+from ipyaccel.report.latexparts import bold, escaped, typewriter
+from ipyaccel.report.latexsteps import cell_lines, steps_table
 from ipyaccel.report.rows import Row
 from ipyaccel.report.sheet import Sheet, sheet
 
-COMMANDS = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\char34{}",
-    "'": r"\char39{}",
-    "`": r"\char96{}",
-    "-": r"{-}",
-    "µ": r"$\mu$",
-    "×": r"$\times$",
-    "±": r"$\pm$",
-    "…": r"\ldots{}",
-    "⋮": r"$\vdots$",
-    "·": r"$\cdot$",
-    "∞": r"$\infty$",
-    "–": "--",
-    "−": r"$-$",
-    "\u202f": r"\,",
-    "\xa0": "~",
-    "\n": " ",
-    "\t": " ",
-}
-LATIN = range(0xA1, 0x180)
 COLUMNS = r"lrrrrp{0.36\linewidth}"
 HEADER = r"variant & time & & speedup & compile & answer \\ \hline"
 
@@ -50,28 +19,20 @@ HEADER = r"variant & time & & speedup & compile & answer \\ \hline"
 def as_latex(comparison: Comparison) -> str:
     """The headline, the table, and where Python spends its time."""
     content = sheet(comparison)
-    blocks = [_head(content), *(escaped(warning) for warning in content.warnings), _table(content)]
+    blocks = [_head(content), *(escaped(warning) for warning in content.warnings)]
+    blocks.append(_table(content) if content.climb is None else steps_table(content.climb.steps))
     blocks += [escaped(remark) for remark in content.remarks]
     blocks += [escaped(f"{names}: {reason}") for names, reason in content.refusals]
     blocks += _profile(content)
+    blocks.append(cell_lines(content.climb.lines) if content.climb is not None else "")
     return "\\par\\medskip\\noindent\n".join(["", *(block for block in blocks if block)]) + "\\par\n"
-
-
-def escaped(text: str) -> str:
-    """Any text as LaTeX that prints it and does nothing else."""
-    return "".join(COMMANDS.get(character) or _printable(character) for character in text)
-
-
-def _printable(character: str) -> str:
-    """ASCII and Latin letters as they are; of the rest a standard font may have nothing."""
-    return character if (character.isascii() and character.isprintable()) or ord(character) in LATIN else "?"
 
 
 def _head(content: Sheet) -> str:
     """The call and what came out."""
-    phrases = [_bold(phrase.text) if phrase.strong or phrase.bad else escaped(phrase.text) for phrase in content.headline.phrases]
+    phrases = [bold(phrase.text) if phrase.strong or phrase.bad else escaped(phrase.text) for phrase in content.headline.phrases]
     aside = f" ({escaped(content.headline.aside)})" if content.headline.aside else ""
-    return rf"{_typewriter(shortened(content.call))}\quad {''.join(phrases)}{aside}" + "\n"
+    return rf"{typewriter(shortened(content.call))}\quad {''.join(phrases)}{aside}" + "\n"
 
 
 def _table(content: Sheet) -> str:
@@ -88,7 +49,7 @@ def _row(row: Row) -> str:
     compile_words = f"{words.compile} (reused)" if row.is_reused else words.compile
     notes = rf"\newline{{\footnotesize {escaped('; '.join(words.notes))}}}" if words.notes else ""
     cells = [row.name, words.time, words.spread, words.speedup, compile_words]
-    written = [_bold(cell) if row.fastest and cell else escaped(cell) for cell in cells]
+    written = [bold(cell) if row.fastest and cell else escaped(cell) for cell in cells]
     return rf"{' & '.join(written)} & \raggedright {escaped(words.answer)}{notes} \tabularnewline"
 
 
@@ -97,18 +58,8 @@ def _profile(content: Sheet) -> list[str]:
     blocks = []
     for function in content.hot:
         lines = "\n".join(
-            rf"{escaped(line.number)} & {escaped(line.share)} & {_typewriter(line.text)} \\" for line in function.lines
+            rf"{escaped(line.number)} & {escaped(line.share)} & {typewriter(line.text)} \\" for line in function.lines
         )
         title = rf"Where Python spends its time: {escaped(function.title)}"
         blocks.append(f"{title}\\par\\noindent\n{{\\small\\begin{{tabular}}{{rrl}}\n{lines}\n\\end{{tabular}}}}\n")
     return blocks
-
-
-def _bold(text: str) -> str:
-    return rf"\textbf{{{escaped(text)}}}"
-
-
-def _typewriter(code: str) -> str:
-    """Code, its indentation kept."""
-    body = code.expandtabs(4).lstrip(" ")
-    return rf"\texttt{{{'~' * (len(code.expandtabs(4)) - len(body))}{escaped(body)}}}"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from ipyaccel import stats, units
 from ipyaccel.model import Comparison
-from ipyaccel.report.rows import Row, samples
+from ipyaccel.report.rows import Row
+from ipyaccel.report.samples import samples
 
 
 def remarks(comparison: Comparison, rows: Sequence[Row]) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from functools import cached_property
 from ipyaccel import stats, units
 from ipyaccel.model import Comparison, Outcome, Status, Timing
 from ipyaccel.report import wording
+from ipyaccel.report.gains import place, with_gains
+from ipyaccel.report.samples import samples
 
 NAN = float("nan")
 REFERENCE = "python"
@@ -39,6 +41,7 @@ class Words:
     time: str = ""
     spread: str = ""
     speedup: str = ""
+    gain: str = ""
     compile: str = ""
     answer: str = ""
     tone: wording.Tone = "plain"
@@ -50,6 +53,7 @@ class Row:
     """One variant: seconds for one call, paired speedups, seconds of compiling; NaN (or 0 loops) for what there is not.
 
     `status` is None while the row waits. `preliminary`: more samples are to come. `ties`: rows that are as fast as this one.
+    `is_reference`: speedups are against this one. `is_step`: a step of a climb, whose `gain` is over the step `over`.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Row:
     loops: int = 0
     rounds: int = 0
     threads: int = 0
+    is_reference: bool = False
+    is_step: bool = False
     speedup: float = NAN
     speedup_low: float = NAN
     speedup_high: float = NAN
@@ -73,12 +79,11 @@ class Row:
     preliminary: bool = False
     fastest: bool = False
     ties: tuple[str, ...] = ()
+    gain: float = NAN
+    gain_low: float = NAN
+    gain_high: float = NAN
+    over: str = ""
     words: Words = Words()
-
-    @property
-    def is_reference(self) -> bool:
-        """True for the user's own code."""
-        return self.name == REFERENCE
 
     @property
     def is_empty(self) -> bool:
@@ -107,13 +112,8 @@ def rows(comparison: Comparison) -> tuple[Row, ...]:
 
 
 def fastest(comparison: Comparison) -> str:
-    """The name of the fastest variant whose answer is right; `python` when none was timed."""
-    return next((row.name for row in rows(comparison) if row.fastest), REFERENCE)
-
-
-def samples(outcome: Outcome) -> tuple[float, ...]:
-    """Seconds per call of every round."""
-    return stats.per_call(outcome.timing.samples, outcome.timing.loops) if outcome.timing is not None else ()
+    """The name of the fastest variant whose answer is right; the reference's when none was timed."""
+    return next((row.name for row in rows(comparison) if row.fastest), comparison.reference)
 
 
 class _Table:
@@ -122,25 +122,31 @@ class _Table:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self.outcomes: Mapping[str, Outcome] = {outcome.name: outcome for outcome in comparison.outcomes}
-        reference = self.outcomes.get(REFERENCE)
+        reference = self.outcomes.get(comparison.reference)
+        self.is_ladder = comparison.ladder is not None
         self.reference = samples(reference) if reference is not None else ()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         figures = [self._figures(outcome) for outcome in self.comparison.outcomes]
-        waiting = [Row(name, None, preliminary=True) for name in self.comparison.waiting if name not in self.outcomes]
-        return tuple(self._worded(row) for row in self._ranked(sorted([*figures, *waiting], key=_place)))
+        waiting = [self._row(name, None) for name in self.comparison.waiting if name not in self.outcomes]
+        ranked = self._ranked(sorted([*figures, *waiting], key=place if self.is_ladder else _place))
+        gained = with_gains(ranked, self.outcomes) if self.is_ladder and self.comparison.complete else ranked
+        return tuple(self._worded(row) for row in gained)
+
+    def _row(self, name: str, status: Status | None) -> Row:
+        """A row of which only the name and the status are known."""
+        is_reference = name == self.comparison.reference
+        return Row(name, status, preliminary=not self.comparison.complete, is_reference=is_reference, is_step=self.is_ladder)
 
     def _figures(self, outcome: Outcome) -> Row:
         """The numbers of one row."""
-        row = Row(
-            outcome.name,
-            outcome.status,
+        row = replace(
+            self._row(outcome.name, outcome.status),
             compile=outcome.build.seconds if outcome.build is not None else NAN,
             cached=outcome.build is not None and outcome.build.reused,
             error=outcome.check.error if outcome.check is not None else NAN,
             note=wording.note(outcome),
-            preliminary=not self.comparison.complete,
         )
         if outcome.timing is None or not outcome.timing.samples:
             return row
@@ -181,6 +187,8 @@ class _Table:
         if not right or not self.comparison.complete:
             return figures
         first = max(right, key=lambda row: (row.speedup if row.speedup > 0 else 0.0, -row.time))
+        if self.is_ladder:  # of steps that are as fast as each other the first, which takes the fewest liberties
+            first = next(row for row in right if row is first or stats.is_tie(self._ratio(first, row)))
         level = tuple(row.name for row in right if row is not first and self._tie(first, row))
         ranked = {first.name: replace(first, fastest=True, ties=level)}
         ranked |= {row.name: replace(row, ties=(first.name,)) for row in right if row.name in level}
@@ -189,12 +197,16 @@ class _Table:
     def _level_with_reference(self, row: Row) -> Row:
         """The row, marked when it is as fast as the user's code."""
         tied = not row.is_reference and stats.is_tie(row.interval)
-        return replace(row, ties=(REFERENCE,)) if tied else row
+        return replace(row, ties=(self.comparison.reference,)) if tied else row
 
     def _tie(self, one: Row, other: Row) -> bool:
         """True when the two cannot be told apart: the interval of their ratio is within ±5 %, or holds 1."""
-        ratio = stats.paired_speedup(samples(self.outcomes[one.name]), samples(self.outcomes[other.name]))
+        ratio = self._ratio(one, other)
         return stats.is_tie(ratio) or (ratio.known and ratio.low <= 1 <= ratio.high)
+
+    def _ratio(self, one: Row, other: Row) -> stats.Estimate:
+        """How many times faster the other is."""
+        return stats.paired_speedup(samples(self.outcomes[one.name]), samples(self.outcomes[other.name]))
 
     def _worded(self, row: Row) -> Row:
         """The row with the words that go with its numbers."""
@@ -202,13 +214,14 @@ class _Table:
             return replace(row, words=Words(time=wording.WAITING, answer=wording.WAITING, tone="muted"))
         outcome, digits = self.outcomes[row.name], self.comparison.options.digits
         raised = bool(self.comparison.error)
-        answer, tone = wording.answer(outcome, raised)
+        answer, tone = wording.answer(outcome, raised, self.comparison.reference)
         is_coming = not self.comparison.complete and row.is_empty and row.status in ("ok", "unchecked") and not raised
         gain = "1×" if row.is_reference and not row.is_empty and not row.preliminary else wording.speedup(row.speedup, digits)
         words = Words(
             time=wording.WAITING if is_coming else wording.time(row.time, digits),
             spread="once" if row.once else wording.spread(row.time, row.low, row.high),
             speedup=f"({gain})" if gain and row.is_unchecked else gain,
+            gain=wording.speedup(row.gain, digits),
             compile=units.NOTHING if row.is_reference and not row.is_empty else wording.compiling(row.compile),
             answer=answer,
             tone=tone,
@@ -220,7 +233,7 @@ class _Table:
         """What is worth saying beyond the note."""
         timing = self.outcomes[row.name].timing
         overhead = timing.overhead if timing is not None else NAN
-        names = ["your code" if name == REFERENCE else name for name in row.ties]
+        names = ["your code" if name == self.comparison.reference else name for name in row.ties]
         return (
             f"{row.threads} threads" if row.threads > 1 else "",
             wording.call_share(overhead, row.time),

@@ -16,16 +16,14 @@ from ipyaccel.report.rows import Row
 from ipyaccel.report.scale import Scale
 from ipyaccel.report.sheet import Sheet, sheet
 from ipyaccel.report.textgrid import Grid, fit, grid
+from ipyaccel.report.textparts import FASTEST, NOTES_AT, TONES, WIDEST_NOTE, bar, wrapped
+from ipyaccel.report.textsteps import cell_lines, steps_table
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
     from rich.text import Text
 
 PLAIN_WIDTH = 100
-NOTES_AT = 4
-WIDEST_NOTE = 110
-FASTEST = "▸"
-TONES = {"good": "green", "bad": "red", "muted": "dim", "plain": ""}
 ASCII = str.maketrans(
     {
         "µ": "u",
@@ -39,6 +37,11 @@ ASCII = str.maketrans(
         "▸": ">",
         "█": "#",
         "░": "=",
+        "▌": "|",
+        "▎": ":",
+        "▏": ".",
+        "└": " ",
+        "→": "->",
         "┊": ".",
         "─": "-",
         "∞": "inf",
@@ -87,13 +90,18 @@ class TextReport:
         content = self._sheet
         yield from _head(content, width)
         for warning in content.warnings:
-            yield from _wrapped(warning, width, 0, "yellow", "! ")
-        layout = grid(content.rows, width, content.has_times, content.has_bars)
-        yield from _table(content, layout, width)
+            yield from wrapped(warning, width, 0, "yellow", "! ")
+        if content.climb is not None:
+            yield from steps_table(content, content.climb, width)
+        else:
+            layout = grid(content.rows, width, content.has_times, content.has_bars)
+            yield from _table(content, layout, width)
         for names, reason in content.refusals:
-            yield from _wrapped(f"{names}: {reason}", width, 2, "dim")
+            yield from wrapped(f"{names}: {reason}", width, 2, "dim")
         for remark in content.remarks:
-            yield from _wrapped(remark, width, 0, "")
+            yield from wrapped(remark, width, 0, "")
+        if content.climb is not None:
+            yield from cell_lines(content.climb.lines, width)
         yield from _profile(content, width)
         yield from _measured(content, width)
 
@@ -103,7 +111,7 @@ def _head(content: Sheet, width: int) -> Iterator[Text]:
     from rich.text import Text
 
     call = textwrap.shorten(content.call, max(width - 2, 20) * 2, placeholder=" …")
-    yield from _wrapped(call, width, 0, "bold")
+    yield from wrapped(call, width, 0, "bold")
     line = Text()
     for phrase in content.headline.phrases:
         line.append(phrase.text, "bold green" if phrase.strong else "bold red" if phrase.bad else "")
@@ -123,7 +131,7 @@ def _table(content: Sheet, layout: Grid, width: int) -> Iterator[Text]:
     yield Text("─" * min(width, layout.width), "dim")
     for row in content.rows:
         yield _row(row, layout, content.scale)
-        yield from _wrapped("; ".join(_notes(row, layout)), min(width, WIDEST_NOTE), NOTES_AT, "dim")
+        yield from wrapped("; ".join(_notes(row, layout)), min(width, WIDEST_NOTE), NOTES_AT, "dim")
 
 
 def _notes(row: Row, layout: Grid) -> tuple[str, ...]:
@@ -143,24 +151,10 @@ def _row(row: Row, layout: Grid, ruler: Scale) -> Text:
     left = layout.line(name, words.time, words.spread, words.speedup, None, "", "")
     line = Text(left, style)
     if layout.bar:
-        line.append(_bar(row, layout.bar, ruler), "green" if row.fastest else "blue").append("  ")
+        line.append(bar(row, layout.bar, ruler), "green" if row.fastest else "blue").append("  ")
     line.append(fit(compile_words, layout.compile, right=True), style).append("  ")
     line.append(words.answer, TONES[words.tone] if not row.preliminary else "dim")
     return line
-
-
-def _bar(row: Row, width: int, ruler: Scale) -> str:
-    """Blocks from 1× to the speedup, with a mark at every power of ten."""
-    if row.is_empty:
-        return " " * width
-    cells = [" "] * width
-    for mark in ruler.marks:
-        cells[min(int(mark * width), width - 1)] = "┊"
-    bar = ruler.bar(row.speedup)
-    if bar is not None and not row.is_reference:
-        start, end = round(bar.start * width), max(round(bar.end * width), round(bar.start * width) + 1)
-        cells[start:end] = ("░" if bar.slower else "█") * (end - start)
-    return "".join(cells[:width]).ljust(width)
 
 
 def _profile(content: Sheet, width: int) -> Iterator[Text]:
@@ -174,13 +168,13 @@ def _profile(content: Sheet, width: int) -> Iterator[Text]:
         yield from _function(function, width)
     if content.not_profiled:
         yield Text()
-        yield from _wrapped(f"Where Python spends its time: {content.not_profiled}", width, 0, "dim")
+        yield from wrapped(f"Where Python spends its time: {content.not_profiled}", width, 0, "dim")
 
 
 def _function(function: HotFunction, width: int) -> Iterator[Text]:
     from rich.text import Text
 
-    yield from _wrapped(function.title, width, 0, "dim")
+    yield from wrapped(function.title, width, 0, "dim")
     for line in function.lines:
         code = line.text.expandtabs(4)
         room = max(width - 14, 10)
@@ -200,16 +194,7 @@ def _measured(content: Sheet, width: int) -> Iterator[Text]:
     line = " · ".join(facts[name] for name in ("machine", "versions", "C compiler") if name in facts)
     if line:
         yield Text()
-        yield from _wrapped(f"Measured with {line}", width, 0, "dim")
-
-
-def _wrapped(text: str, width: int, indent: int, style: str, first: str = "") -> Iterator[Text]:
-    """A paragraph, every line indented."""
-    from rich.text import Text
-
-    room = max(width, indent + 20)
-    for line in textwrap.wrap(text, room, initial_indent=" " * indent + first, subsequent_indent=" " * (indent + len(first))):
-        yield Text(line[:indent]).append(line[indent:], style)
+        yield from wrapped(f"Measured with {line}", width, 0, "dim")
 
 
 def _split(line: Text, width: int) -> Iterator[Text]:

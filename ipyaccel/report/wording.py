@@ -55,11 +55,11 @@ def compiling(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 9.95 else units.seconds(seconds, 2)
 
 
-def answer(outcome: Outcome, raised: bool) -> tuple[str, Tone]:
+def answer(outcome: Outcome, raised: bool, reference: str = "python") -> tuple[str, Tone]:
     """The verdict on a row in two or three words. `raised`: the original raises, so the right answer is its exception."""
     match outcome.status:
         case "ok":
-            return _right(outcome, raised)
+            return _right(outcome, raised, reference)
         case "unchecked":
             return "not checked", "plain"
         case "differs":
@@ -67,7 +67,7 @@ def answer(outcome: Outcome, raised: bool) -> tuple[str, Tone]:
         case "declined":
             return "not possible", "muted"
         case "failed":
-            return ("raises" if outcome.name == "python" else "did not compile" if outcome.build is None else "failed"), "bad"
+            return ("raises" if outcome.name == reference else "did not compile" if outcome.build is None else "failed"), "bad"
         case "crashed":
             return "crashed", "bad"
         case "timeout":
@@ -76,9 +76,9 @@ def answer(outcome: Outcome, raised: bool) -> tuple[str, Tone]:
             return "stopped", "muted"
 
 
-def _right(outcome: Outcome, raised: bool) -> tuple[str, Tone]:
+def _right(outcome: Outcome, raised: bool, reference: str) -> tuple[str, Tone]:
     """Words for an answer that is right."""
-    if outcome.name == "python":
+    if outcome.name == reference:
         return "your code", "plain"
     if raised:
         return "raises the same", "good"

@@ -1,5 +1,6 @@
 # distutils: language = c++
 # call: evens(400)
+# without: python, cython
 from libcpp.vector cimport vector
 
 

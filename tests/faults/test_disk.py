@@ -74,18 +74,37 @@ def test_cache_on_a_full_disk(tmp_path, executor):
 
 @needs_mounts
 @pytest.mark.parametrize("size", ["48k", "300k", "1m"])
-def test_temporary_files_on_a_full_disk(tmp_path, size):
+@pytest.mark.parametrize("executor", ["fork", "spawn"])
+def test_temporary_files_on_a_full_disk(tmp_path, executor, size):
     """When even the folder for temporary files is full, rows that cannot be built say so; Python's own is timed or says why."""
     disk = tmp_path / "disk"
     disk.mkdir()
     fill = f'mount -t tmpfs -o size={size} none "{disk}"'
-    _, rows = compared(tmp_path, fill, TMPDIR=str(disk), XDG_CACHE_HOME=str(disk / "cache"))
+    _, rows = compared(tmp_path, fill, TMPDIR=str(disk), XDG_CACHE_HOME=str(disk / "cache"), IPYACCEL_EXECUTOR=executor)
     assert all(row["status"] == "ok" or len(row["note"]) > 10 for row in rows.values()), rows
     assert rows["cython-typed"]["status"] in ("ok", "failed")
     if rows["cython-typed"]["status"] == "failed":
         assert "space" in rows["cython-typed"]["note"].lower() or "disk" in rows["cython-typed"]["note"].lower(), rows[
             "cython-typed"
         ]["note"]
+
+
+@pytest.mark.parametrize("kilobytes", [4, 64])
+@pytest.mark.parametrize("executor", ["fork", "spawn"])
+def test_no_room_for_larger_files(new_patient, executor, kilobytes):
+    """Where no file may grow beyond a size, as under a quota, a version that cannot be built says so; without it all is whole."""
+    sick = new_patient(IPYACCEL_EXECUTOR=executor)
+    sick.notebook.must(
+        f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({kilobytes} * 1024, resource.RLIM_INFINITY))"
+    )
+    sick.notebook.must("%unload_ext ipyaccel\n%load_ext ipyaccel")  # a server from before would not know of it
+    rows = sick.compare(ONLY)
+    sick.is_well(rows, "python")
+    assert rows["cython-typed"]["status"] in ("ok", "failed")
+    assert all(row["status"] == "ok" or len(row["note"]) > 10 for row in rows.values()), rows
+    sick.notebook.must("resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)")
+    sick.notebook.must("%unload_ext ipyaccel\n%load_ext ipyaccel")
+    sick.is_well(sick.compare(ONLY), *NAMES)
 
 
 @needs_mounts

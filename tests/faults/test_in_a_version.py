@@ -14,6 +14,7 @@ ENDINGS = {
     "fault-deep": ("crashed", ""),
     "fault-endless": ("timeout", ""),
     "fault-memory": ("differs", "emory"),
+    "fault-later": ("crashed", "memory"),
 }
 
 

@@ -177,9 +177,11 @@ def test_folders_with_spaces_and_other_letters(new_patient, tmp_path, executor):
     patient.is_well(patient.compare("--only cython-typed,numba", "many(50)"), "python", "cython-typed")
 
 
-def test_four_kernels_at_once(new_patient, tmp_path):
+@pytest.mark.parametrize("executor", ["fork", "spawn"])
+def test_four_kernels_at_once(new_patient, tmp_path, executor):
     """Four kernels that compile the same into the same empty cache at the same time all get everything."""
-    patients = [new_patient(f"scratch-{k}", XDG_CACHE_HOME=str(tmp_path / "cache")) for k in range(4)]
+    shared = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "IPYACCEL_EXECUTOR": executor}
+    patients = [new_patient(f"scratch-{k}", **shared) for k in range(4)]
     rows: dict[int, dict] = {}
 
     def compare(number: int) -> None:
@@ -212,12 +214,13 @@ int clock_gettime(clockid_t id, struct timespec *t) {
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="the clock that steps back is written in C")
-def test_clock_that_steps_back(new_patient, tmp_path):
+@pytest.mark.parametrize("executor", ["fork", "spawn"])
+def test_clock_that_steps_back(new_patient, tmp_path, executor):
     """A wall clock that goes back an hour again and again changes no time that is shown, and nothing waits for it."""
     source, library = tmp_path / "clock.c", tmp_path / "clock.so"
     source.write_text(CLOCK)
     subprocess.run(["gcc", "-shared", "-fPIC", str(source), "-o", str(library), "-ldl"], check=True)
-    patient = new_patient(LD_PRELOAD=str(library))
+    patient = new_patient(LD_PRELOAD=str(library), IPYACCEL_EXECUTOR=executor)
     went_back = patient.notebook.value("(lambda t: [t(), [t() for _ in range(200)][-1]])(__import__('time').time)")
     assert went_back[1] < went_back[0]
     rows = patient.compare(ONLY)

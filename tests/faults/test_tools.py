@@ -59,9 +59,10 @@ def test_compiler_that_goes_wrong(new_patient, tmp_path, executor, name, text, w
     sick.is_well(rows, "python", "numba")
 
 
-def test_compiler_killed_while_it_works(new_patient):
+@pytest.mark.parametrize("executor", ["fork", "spawn"])
+def test_compiler_killed_while_it_works(new_patient, executor):
     """A C compiler that is killed in the middle is a failed row; the same call builds it the next time."""
-    sick = new_patient()
+    sick = new_patient(IPYACCEL_EXECUTOR=executor)
     killed = []
 
     def kill():
@@ -114,6 +115,37 @@ def test_server_killed_during_a_call(new_patient, after):
     sick.is_well(sick.compare("--only cython-typed"), "python", "cython-typed")
 
 
+@pytest.mark.parametrize("which", range(4))
+def test_worker_killed_during_a_call(new_patient, which):
+    """Without a server, a job's process killed from outside costs the rows of its own, which say so; the next call is whole."""
+    sick = new_patient(IPYACCEL_EXECUTOR="spawn")
+    sick.notebook.must(SLOW)
+    sick.is_well(sick.compare("--only cython-typed"), "python", "cython-typed")
+    killed = []
+
+    def kill():
+        seen = set()
+
+        def found():
+            seen.update(pid for pid, text in commands(sick.mark).items() if "ipyaccel.build.worker" in text)
+            return len(seen) > which
+
+        until(found, 60)
+        victim = max(seen)
+        os.kill(victim, signal.SIGKILL)
+        killed.append(victim)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    rows = sick.compare("--only cython-typed,numba", "slow(3000)")
+    killer.join()
+    assert killed
+    assert rows["python"]["status"] in ("ok", "crashed")
+    assert sum(row["status"] != "ok" for row in rows.values()) <= 1 or rows["python"]["status"] == "crashed", rows
+    assert all(row["status"] == "ok" or len(row["note"]) > 10 for row in rows.values())
+    sick.is_well(sick.compare("--only cython-typed,numba"), "python", "cython-typed", "numba")
+
+
 LOOP = """
 import numpy as np
 def rows(u):
@@ -127,7 +159,8 @@ u = np.ones((600, 600))
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="the test wants to hide a compiler that is there")
-def test_zig_serves_where_there_is_no_other_compiler(new_patient, tmp_path):
+@pytest.mark.parametrize("executor", ["fork", "spawn"])
+def test_zig_serves_where_there_is_no_other_compiler(new_patient, tmp_path, executor):
     """With every C compiler hidden, the one of the package `ziglang` builds the Cython rows; threads, which it lacks, say so."""
     pytest.importorskip("ziglang")
     kept = {"ZIG_GLOBAL_CACHE_DIR": str(tmp_path / "zig")}
@@ -135,7 +168,7 @@ def test_zig_serves_where_there_is_no_other_compiler(new_patient, tmp_path):
     # Its first linking builds parts of the C library, which may take longer than a row is waited for.
     command = [sys.executable, "-m", "ziglang", "cc", "-shared", "-fPIC", "one.c", "-o", "one.so", "-lm"]
     subprocess.run(command, cwd=tmp_path, env={**os.environ, **kept}, check=True)
-    sick = new_patient(PATH=path_without_compilers(tmp_path / "path"), CC="", **kept)
+    sick = new_patient(PATH=path_without_compilers(tmp_path / "path"), CC="", IPYACCEL_EXECUTOR=executor, **kept)
     sick.notebook.must(LOOP)
     rows = sick.compare("--only cython --timeout 200", "rows(u)")
     sick.is_well(rows, "python", "cython", "cython-typed", "cython-fast")

@@ -24,6 +24,12 @@ def _memory():
     return [np.empty(2**27) for _ in range(4096)]
 
 
+def _later(calls=itertools.count()):  # noqa: B008 - one count for the process
+    """Nothing, a thousand times: checks call a version a few times, measuring calls it more often."""
+    if next(calls) > 1000:
+        ctypes.string_at(0)
+
+
 FAULTS = {
     "fault-segfault": lambda: ctypes.string_at(0),
     "fault-abort": os.abort,
@@ -32,6 +38,7 @@ FAULTS = {
     "fault-deep": _deep,
     "fault-endless": lambda: collections.deque(itertools.repeat(0), maxlen=0),
     "fault-memory": _memory,
+    "fault-later": _later,
 }
 
 

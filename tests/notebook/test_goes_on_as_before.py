@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from notebooks import started_kernel
 
 OPTIONS = "-v result --budget 0.2 --no-profile --timeout 120"
 COMPARE = f"%compare {OPTIONS}"
@@ -16,6 +17,8 @@ def scales(xs):
     return total
 xs = np.arange(1.0, 50.0)
 """
+
+EITHER = ["fork", pytest.param("spawn", marks=pytest.mark.faults)]
 
 GROUPS = {
     "processes": (
@@ -113,6 +116,13 @@ GROUPS = {
 }
 
 
+@pytest.fixture(scope="session", params=EITHER)
+def kernel(request, tmp_path_factory):
+    """One kernel for all that is looked at, whose versions run in forked or in new processes."""
+    with started_kernel(IPYTHONDIR=str(tmp_path_factory.mktemp("ipython")), IPYACCEL_EXECUTOR=request.param) as notebook:
+        yield notebook
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_goes_on_as_before(kernel, group):
     """What the user set up before a comparison works after it, and gives the answer that it would have given."""
@@ -135,9 +145,10 @@ def test_handler_of_interrupts(kernel):
     assert kernel.value("answer") is True
 
 
-def test_fast_function_keeps_the_smallest_numbers(new_kernel):
+@pytest.mark.parametrize("executor", EITHER)
+def test_fast_function_keeps_the_smallest_numbers(new_kernel, executor):
     """A version without strict rules, taken into the kernel itself, does not flush the kernel's smallest numbers to zero."""
-    kernel = new_kernel()
+    kernel = new_kernel(IPYACCEL_EXECUTOR=executor)
     kernel.must(PROGRAM)
     kernel.must(f"{COMPARE} --only cython-fast scales(xs)")
     kernel.must("fast = result.function('cython-fast'); fast(xs)")

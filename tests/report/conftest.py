@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from ipyaccel.model import (
+    AnnotatedLine,
     Build,
     Check,
     Comparison,
     Declined,
     FunctionProfile,
+    Ladder,
     LineTime,
     Machine,
     Outcome,
@@ -210,7 +212,115 @@ def once() -> Comparison:
     )
 
 
-MAKERS = (trapezoid, every_status, hostile, preliminary, raising, declined, thirty, losing, once)
+CELL = """
+cdef double f(double x):
+    return 2*x*x + 3*x + 1
+
+def trapez3(double a, double b, int n):
+    h = (b-a)/float(n)
+    x = a
+    sumy = (f(a) + f(b)) / 2
+    for i in range(1, n):
+        x += h
+        sumy += f(x)
+    return sumy*h
+"""
+WHY = {
+    5: ("the door for calls from Python: `a`, `b` and `n` become C numbers",),
+    6: ("checks that `n` is not 0", "turns `h` into a Python object"),
+    12: ("turns the result `sumy * h` into a Python object",),
+}
+SCORES = {5: 67, 6: 5, 12: 6}
+DIVIDES = ("dividing by zero gives infinity",)
+FASTEST = ("no NaN or infinity", "sums may be regrouped")
+
+
+def cell_lines(text: str = CELL) -> tuple[AnnotatedLine, ...]:
+    """A cell as the backend annotates it, and the climb completes it."""
+    return tuple(
+        AnnotatedLine(
+            number,
+            line,
+            SCORES.get(number, 0),
+            "x < y;" if line else "",
+            WHY.get(number, ()),
+            "cdivision=True" * (number == 6),
+            {6: "h: double", 8: "sumy: double"}.get(number, ""),
+            {6: 0.002, 9: 0.14, 10: 0.18, 11: 0.67}.get(number, float("nan")),
+        )
+        for number, line in enumerate(text.rstrip().split("\n"), 1)
+    )
+
+
+def step(name: str, seconds: float, check: Check = SAME, done: str = "", assumes: tuple[str, ...] = ()) -> Outcome:
+    """A step that was built, checked and timed."""
+    made = outcome(name, seconds, check, done, assumes)
+    assert made.variant is not None
+    assert made.build is not None
+    source = f"%%cython -c=-O2\n{CELL.replace('    x = a', '    cdef double x, sumy, h' + chr(10) + '    x = a')}"
+    variant = replace(made.variant, flags=("-O2", "-ffp-contract=off"), source=source)
+    return replace(made, variant=variant, build=replace(made.build, variant=variant, log="gcc & <said> nothing"))
+
+
+def climb() -> Comparison:
+    """The design's picture of steps: two that gain nothing, one that is not possible."""
+    rows = (
+        python(),
+        step("cython", 62e-6, SAME, "your cell without its C types, compiled"),
+        step("your types", 1.21e-6, SAME, "double a, double b, int n"),
+        step("inferred types", 1.02e-6, SAME, "adds: double x, double sumy, double h"),
+        step("no checks", 1.018e-6, SAME, "cdivision=True", DIVIDES),
+        step("-O3 native", 1.021e-6, SAME, "-O3 -march=native", DIVIDES),
+        step("fast-math", 204e-9, Check("close", 6e-15), "sums may be regrouped", (*DIVIDES, *FASTEST)),
+        stopped("parallel", "declined", "x += h needs the turn before", 10),
+    )
+    ladder = Ladder(CELL, cell_lines(), "fast-math", ("wraparound: this cell has nothing that it would check.",))
+    return Comparison("trapez3(1, 5, 1000)", rows, seconds=2.1, machine=MACHINE, profile=(PROFILE,), ladder=ladder)
+
+
+def climbing() -> Comparison:
+    """The same half way."""
+    whole = climb()
+    return replace(whole, outcomes=whole.outcomes[:3], waiting=("inferred types", "fast-math"), complete=False, machine=None)
+
+
+def uncompiled() -> Comparison:
+    """The same without a C compiler."""
+    whole = climb()
+    lacking = [stopped(row.name, "declined", "there is no C compiler here") for row in whole.outcomes[1:]]
+    return replace(whole, outcomes=(whole.outcomes[0], *lacking))
+
+
+def unlike() -> Comparison:
+    """A cell that has no likeness in Python is measured against itself as typed; a wrong answer and a crash besides."""
+    text = "\ncdef extern from 'a.h':\n    double g(double)\n\ndef f(double x):\n    return g(x) # <b>\n"
+    rows = (
+        stopped("python", "declined", "g is a function of a C library", 3),
+        stopped("cython", "declined", "without its C types the cell is not Python", 3),
+        step("your types", 1.2e-6, SAME, "double x"),
+        step("boundscheck=False", 1.1e-6, SAME, "this directive alone"),
+        step("no checks", 0.6e-6, replace(SAME, difference="x = 0: Python raises ZeroDivisionError, this returns inf")),
+        Outcome("fast-math", "differs", check=Check("differs", 0.02, "the answer is 2 % off")),
+        stopped("parallel", "crashed", "it read memory that is not its own"),
+    )
+    return Comparison("f(3.0)", rows, seconds=3, machine=MACHINE, reference="your types", ladder=Ladder(text, cell_lines(text)))
+
+
+MAKERS = (
+    trapezoid,
+    every_status,
+    hostile,
+    preliminary,
+    raising,
+    declined,
+    thirty,
+    losing,
+    once,
+    climb,
+    climbing,
+    uncompiled,
+    unlike,
+)
 
 
 @pytest.fixture(params=MAKERS, ids=lambda make: make.__name__)

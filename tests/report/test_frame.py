@@ -26,11 +26,21 @@ KINDS = {
 
 
 def test_columns_are_the_public_ones(comparison):
-    """Names and order never change, whatever happened."""
+    """Names and order never change, whatever happened; only steps have a gain besides."""
     table = frame(rows(comparison))
-    assert list(table.columns) == list(KINDS)
+    kinds = KINDS if comparison.ladder is None else {**KINDS, "gain": "float64"}
+    assert list(table.columns) == list(kinds)
     assert table.index.name == "variant"
-    assert table.dtypes.astype(str).to_dict() == KINDS
+    assert table.dtypes.astype(str).to_dict() == kinds
+
+
+def test_gains_of_steps(made):
+    """A gain is over the last step above that was timed and right; the reference has none."""
+    table = frame(rows(made["climb"]))
+    assert np.isclose(table.loc["cython", "gain"], 149 / 62, rtol=0.02)
+    assert np.isclose(table.loc["fast-math", "gain"], 1021 / 204, rtol=0.02)
+    assert np.isnan(table.loc["python", "gain"])
+    assert np.isnan(table.loc["parallel", "gain"])
 
 
 def test_values(made):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -14,6 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -67,6 +69,17 @@ class KernelNotebook(Notebook):
         self.client.nb.cells.append(cell)
         self.client.execute_cell(cell, len(self.client.nb.cells) - 1)
         return _said(cell.outputs)
+
+    def restart_during(self, code: str, after: float, *, now: bool) -> None:
+        """Starts a cell, and restarts the kernel so many seconds later: killed at once (`now`), or asked to end first."""
+
+        async def restarted() -> None:
+            self.client.kc.execute(code)
+            await asyncio.sleep(after)
+            await self.client.km.restart_kernel(now=now)
+            await self.client.kc.wait_for_ready(timeout=120)
+
+        run_sync(restarted)()
 
 
 def _said(outputs) -> Said:

@@ -10,6 +10,8 @@ from pathlib import Path
 from notebooks import KernelNotebook, started_kernel
 from processes import commands, until
 
+from ipyaccel.build.sweeper import NAME
+
 PROGRAM = """
 def half(x):
     return 0.5 * x
@@ -50,13 +52,17 @@ class Patient:
         assert until(lambda: not self.files()), self.files()
 
     def children(self) -> dict[int, str]:
-        """All processes but the kernel and the waiting build server."""
-        server = self.server()
-        return {pid: text for pid, text in commands(self.mark).items() if pid not in (self.notebook.pid(), server)}
+        """All processes but the kernel, the waiting build server, and the shell that waits for the kernel's end."""
+        waiting = (self.notebook.pid(), self.server())
+        return {pid: text for pid, text in commands(self.mark).items() if pid not in waiting and NAME not in text}
 
     def server(self) -> int | None:
         """The build server: the oldest of its kind, the others are forked from it."""
         return min((pid for pid, text in commands(self.mark).items() if "ipyaccel.build.server" in text), default=None)
+
+    def folders(self) -> list[str]:
+        """Where this kernel keeps what lasts as long as it does."""
+        return self.notebook.value("list(map(str, __import__('ipyaccel.build.scratch').build.scratch.folders()))")
 
     def files(self) -> list[str]:
         """What jobs and payloads left in the folders for temporary files."""

@@ -23,6 +23,7 @@ from ipyaccel.backends._cython.draws.fills import with_fills
 from ipyaccel.backends._cython.draws.library import RANDOM, headers, library
 from ipyaccel.backends._cython.draws.types import with_draws_typed
 from ipyaccel.backends._cython.functions.literal_powers import literal_power
+from ipyaccel.backends._cython.matrices.with_loops import with_matrices
 from ipyaccel.backends._cython.planning import plan_program
 from ipyaccel.backends._cython.scene import Plan, Scene
 from ipyaccel.backends._cython.small.taken_apart import with_small_arrays
@@ -77,6 +78,7 @@ UNCHANGED = ("-O1",)
 AS_OBJECTS = "# cython: infer_types=False"
 STEADY = ("-O3", "-march=native", "-ffp-contract=off")
 """For what small differences would change much: quick, but every operation is rounded as Python rounds it."""
+BY_LOOPS = "; small matrices are multiplied by loops, and the last digits may differ from those of NumPy's library"
 ASSUMED = (FITS, BOUNDS, NO_NAN, REGROUPED, DIVIDES)
 
 
@@ -113,7 +115,7 @@ def propose_rows(program: Program, facts: Facts) -> list[Variant | Declined]:
 class _Prepared:
     """A program ready to be written: globals threaded, array expressions made loops. `steps`: the texts on the way to it.
 
-    `rows_held`: some loops hold rows back, which threads cannot.
+    `rows_held`: some loops hold rows back, which threads cannot. `by_loops`: small matrices are multiplied by loops.
     """
 
     program: Program
@@ -123,6 +125,7 @@ class _Prepared:
     steps: tuple[Program, ...] = ()
     interpreted: frozenset[str] = frozenset()
     rows_held: bool = False
+    by_loops: bool = False
 
 
 def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool = True) -> _Prepared:
@@ -133,6 +136,8 @@ def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool =
     threaded, facts = with_row_reads(threaded, facts)
     threaded, facts = with_fills(with_nested_tests(threaded, facts), facts)
     threaded, facts = with_small_arrays(threaded, facts) if facts.types else (threaded, facts)
+    before = threaded
+    threaded, facts = with_matrices(before, facts)
     known = facts if facts.types else known
     made = fusion(threaded, facts, by_rows=by_rows) if facts.types else None
     fused = isinstance(made, Fusion) and made.program != threaded
@@ -142,7 +147,7 @@ def _prepared(users: Program, program: Program, facts: Facts, *, by_rows: bool =
     placed, known = with_places(coded, known)
     placed, known = with_doors(placed, known)
     held, steps = isinstance(made, Fusion) and made.rows_held, (placed, coded, counted, written, program, users)
-    return _Prepared(placed, known, hidden_names(program), fused, steps, rows_held=held)
+    return _Prepared(placed, known, hidden_names(program), fused, steps, rows_held=held, by_loops=threaded is not before)
 
 
 def _with_nests(prepared: _Prepared, *, shared_out: bool = False) -> _Prepared:
@@ -209,7 +214,7 @@ def _typed(prepared: _Prepared) -> Variant | Reason:
     flags = (*EXACT, *deeper, *(("-DCYTHON_CCOMPLEX=0",) if _has_complex(scene) else ()))
     linking = _linking(scene)
     source = translate(scene, _head("infer_types=False, overflowcheck=True", flags, linking))
-    done = _done(scene) + _drawn(scene)
+    done = _done(scene) + _drawn(scene) + (BY_LOOPS if prepared.by_loops else "")
     return Variant("cython-typed", "cython", source, prepared.program.entry, done, (*flags, *linking), hidden=prepared.hidden)
 
 

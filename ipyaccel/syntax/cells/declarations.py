@@ -6,6 +6,7 @@ from ipyaccel.syntax.cells.draft import Draft
 from ipyaccel.syntax.cells.kinds import OBJECT, Kind, base_kind, declared
 from ipyaccel.syntax.cells.names import walk
 from ipyaccel.syntax.cells.parser import Node
+from ipyaccel.syntax.cells.storing import store
 
 _BEFORE_TYPE = ("inline", "public", "readonly", "api", "nogil")
 _CLASS_FIELD = "a C array or struct that belongs to each object of a class has no likeness in Python"
@@ -78,8 +79,7 @@ def variables(node: Node, draft: Draft) -> None:
         if text is not None:
             draft.replace(draft.tokens[index].start, draft.tokens[stop - 1].end, text)
         else:
-            draft.visit(name.default)
-            literal(kind, name.default, draft)
+            store(kind, name.default, draft.tokens.until(index, "=") + 1, stop, draft)
         done, written = draft.tokens[stop - 1].end, True
     if not written:
         draft.drop(node, first, end)
@@ -111,7 +111,9 @@ def _note(lead: str, kind: Kind, name: Node, draft: Draft) -> None:
         index -= 1
         stars = draft.tokens[index].text + stars
     if kind.family == "unsigned":
-        draft.take(f"C's {kind.name}", "Python's whole numbers, which do not wrap around")
+        draft.take(f"C's {kind.name}", f"Python's whole numbers, cut to {kind.bits} bits where C would wrap around")
+    elif kind.family == "float" and kind.bits == 32:
+        draft.take("C's float", "Python's float, which has twice the digits")
     draft.own(f"{lead} {stars}{draft.source(draft.index(name), stop + 1)}".strip(), name)
 
 
@@ -132,21 +134,6 @@ def _in_place_of_declaration(kind: Kind, name: Node, draft: Draft) -> str | None
     if draft.function is None or kind.family in ("array", "struct"):
         return f"{name.name} = {zero(kind, draft)}"
     return None
-
-
-def literal(kind: Kind, value: Node, draft: Draft) -> None:
-    """A whole number that C stores as another kind: `cdef double s = 0` holds 0.0, `cdef bint found = 0` holds False."""
-    form = type(value).__name__
-    if form == "UnaryMinusNode":
-        value = value.operand
-        form = type(value).__name__
-    if form != "IntNode":
-        return
-    token = draft.tokens[draft.index(value)]
-    if kind.family == "float" and token.text.isdigit():
-        draft.replace(token.start, token.end, f"{token.text}.0")
-    elif kind.family == "bint" and token.text in ("0", "1"):
-        draft.replace(token.start, token.end, str(token.text == "1"))
 
 
 def struct(node: Node, draft: Draft) -> None:

@@ -96,10 +96,18 @@ class Draft:
 
     def replace(self, start: int, end: int, text: str) -> Edit:
         """Puts `text` in the place of a stretch, whose line breaks and comments stay behind it."""
-        kept = "".join(_KEPT.findall(self.text, start, end)) if "\n" in self.text[start:end] else ""
-        edit = Edit(start, end, text + kept)
+        edit = Edit(start, end, text + self._kept(start, end))
         self._edits.append(edit)
         return edit
+
+    def _kept(self, start: int, end: int) -> str:
+        """The line breaks of a stretch, so that the statement goes on behind them if it did."""
+        if "\n" not in self.text[start:end]:
+            return ""
+        goes_on = self.tokens[self.tokens.at(end)].kind not in ("NEWLINE", "EOF", ";")
+        if goes_on and not self.tokens.in_brackets(start):
+            return " \\\n" * self.text.count("\n", start, end)
+        return "".join(_KEPT.findall(self.text, start, end))
 
     def replace_tokens(self, first: int, last: int, text: str) -> Edit:
         """The same for the tokens from `first` up to but without `last`."""

@@ -13,6 +13,9 @@ from ipyaccel.syntax.cells.parser import Node
 _CALLED = {"int": "int", "enum": "int", "float": "float", "complex": "complex", "bint": "bool"}
 _EDITED = frozenset("TypecastNode CythonArrayNode AmpersandNode SizeofTypeNode SizeofVarNode NullNode CharNode".split())
 _POINTER_BYTES = 8
+_NUMPY_READS = {("int", 8): "int", ("int", 16): "int", ("int", 32): "int", ("float", 32): "float"} | {
+    ("unsigned", bits): "int" for bits in (8, 16, 32, 64)
+}
 
 
 def leftmost(node: Node, draft: Draft) -> int:
@@ -206,22 +209,18 @@ def attribute(node: Node, draft: Draft) -> None:
 
 
 def element(node: Node, draft: Draft) -> None:
-    """`a[i]`: NumPy's 8 and 16 bit numbers overflow among themselves where C calculates with wider ones."""
+    """`a[i]`: NumPy's small numbers overflow or lose digits among themselves where C has wider ones."""
     draft.children(node)
     name = dotted(node.base)
     kind = draft.kind_of(name) if name else Kind("object")
-    if (
-        kind.family != "view"
-        or kind.of is None
-        or not kind.of.family.endswith(("int", "unsigned"))
-        or kind.of.bits not in (8, 16)
-    ):
+    called = _NUMPY_READS.get((kind.of.family, kind.of.bits)) if kind.family == "view" and kind.of is not None else None
+    if called is None:
         return
     axes = node.index.args if type(node.index).__name__ == "TupleNode" else [node.index]
     if len(axes) == kind.rank and not any(type(axis).__name__ in ("SliceNode", "EllipsisNode") for axis in axes):
         first = draft.index(node.base)
         end = draft.tokens[draft.tokens.partner[first + 1]].end
-        draft.replace(draft.tokens[first].start, draft.tokens[first].start, "int(")
+        draft.replace(draft.tokens[first].start, draft.tokens[first].start, f"{called}(")
         draft.replace(end, end, ")")
 
 

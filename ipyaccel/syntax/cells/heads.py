@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from ipyaccel.syntax.cells.declarations import block_end, literal
+from ipyaccel.syntax.cells.declarations import block_end
 from ipyaccel.syntax.cells.draft import Draft, Scope
 from ipyaccel.syntax.cells.kinds import OBJECT, Kind, base_kind, declared, dotted, expressed
 from ipyaccel.syntax.cells.names import Names, walk
 from ipyaccel.syntax.cells.parser import Node
+from ipyaccel.syntax.cells.storing import literal
 from ipyaccel.syntax.cells.uses import check_uses
 
 _UNLIKE = frozenset("__richcmp__ __getbuffer__ __releasebuffer__ __c_getmetaclass__".split())
+_DIRECTIVES = frozenset(
+    """boundscheck wraparound cdivision cdivision_warnings initializedcheck nonecheck overflowcheck embedsignature infer_types
+profile linetrace binding always_allow_keywords cfunc ccall cclass inline nogil with_gil exceptval locals returns final internal
+freelist no_gc no_gc_clear auto_pickle c_api_binop_methods type_version_tag unraisable_tracebacks optimize annotation_typing cpow
+language_level collection_type trashcan warn show_performance_hints""".split()
+)
 _TYPED_BUILTINS = frozenset("float complex int bool list dict tuple set frozenset str bytes bytearray object".split())
 
 
@@ -31,11 +38,15 @@ def is_type(annotation: Node, names: Names) -> bool:
     node = annotation.expr if type(annotation).__name__ == "AnnotationNode" else annotation
     text = getattr(node, "value", None)
     if type(node).__name__ in ("UnicodeNode", "StringNode") and text is not None:
-        return str(text) in _TYPED_BUILTINS or names.kind(str(text)).family not in ("unknown", "object")
+        return (str(text) in _TYPED_BUILTINS and names.origin(str(text)) == str(text)) or names.kind(str(text)).family not in (
+            "unknown",
+            "object",
+        )
     if type(node).__name__ in ("IndexNode", "SliceIndexNode"):
         return is_type(node.base, names)
     name = dotted(node)
-    return name in _TYPED_BUILTINS or name in names.kinds or names.origin(name).startswith("cython.")
+    origin = names.origin(name)
+    return (name in _TYPED_BUILTINS and origin == name) or name in names.kinds or origin.startswith("cython.")
 
 
 def python_function(node: Node, draft: Draft) -> None:
@@ -95,7 +106,8 @@ def _function(node: Node, arguments: list[Node], opening: int, draft: Draft) -> 
             if star.annotation is not None:
                 annotation(star.annotation, draft)
     returned = getattr(node, "return_type_annotation", None)
-    if returned is not None and is_type(returned, draft.names):
+    if returned is not None and is_type(returned, draft.names) and _root(returned.expr) not in _TYPED_BUILTINS:
+        draft.own(f"{node.name}() -> {dotted(returned.expr)}", returned)
         start = draft.index(returned) - 1
         draft.replace(draft.tokens[start - 1].end, draft.tokens[draft.tokens.until(start, ":") - 1].end, "")
     owner = draft.scopes[-1].kinds.get("class")
@@ -105,6 +117,13 @@ def _function(node: Node, arguments: list[Node], opening: int, draft: Draft) -> 
     draft.suite(node.body, documented=node.doc is not None)
     check_uses(node, set(kinds), draft)
     draft.scopes.pop()
+
+
+def _root(annotation: Node) -> str:
+    """The name that an annotation begins with: `list` of `list[int]`."""
+    while hasattr(annotation, "base"):
+        annotation = annotation.base
+    return dotted(annotation)
 
 
 def _locals(node: Node, names: Names) -> dict[str, Kind]:
@@ -194,6 +213,8 @@ def decorator(node: Node, draft: Draft) -> None:
     if not origin.startswith("cython."):
         draft.visit(inner)
         return
+    if origin.removeprefix("cython.").partition(".")[0] not in _DIRECTIVES:
+        draft.refuse(node, f"@{dotted(called)} has no likeness in Python")
     if origin in ("cython.locals", "cython.returns", "cython.cfunc", "cython.cclass", "cython.ccall"):
         first = draft.index(node)
         draft.own(draft.source(first, draft.statement_end(first)), node)

@@ -103,7 +103,7 @@ def names_of(tree: Node) -> Names:
         form = type(node).__name__
         if form in ("CImportStatNode", "FromCImportStatNode", "SingleAssignmentNode", "FromImportStatNode"):
             _take_import(node, names)
-        elif form == "CClassDefNode" or (form in _STRUCTURES and getattr(node, "name", None) is not None):
+        elif form == "CClassDefNode" or (form in _STRUCTURES and getattr(node, "name", None) and _of_cython_only(node, names)):
             _take_structure(node, names, _STRUCTURES[form])
         elif form == "FusedTypeNode":
             names.kinds[str(node.name)] = Kind("fused", str(node.name))
@@ -118,6 +118,14 @@ def names_of(tree: Node) -> Names:
         elif form in ("SimpleCallNode", "GeneralCallNode"):
             names.called.add(dotted(node.function))
     return names
+
+
+def _of_cython_only(node: Node, names: Names) -> bool:
+    """Whether a structure is C's: a plain Python class is none of ours."""
+    decorators = getattr(node, "decorators", None) or ()
+    return type(node).__name__ != "PyClassDefNode" or any(
+        names.origin_of(each.decorator) == "cython.cclass" for each in decorators
+    )
 
 
 def _take_import(node: Node, names: Names) -> None:

@@ -27,7 +27,7 @@ _DIRECTIVE = re.compile(r"^(\s*#\s*)(cython\s*:)", re.MULTILINE)
 _AT_COMPILE_TIME = "this is chosen when the cell is compiled; Python has no such step"
 # What Python has as well: nothing is to be done but to look inside.
 _PLAIN = """AssertStatNode BreakStatNode ContinueStatNode DelStatNode GlobalNode NonlocalNode PassStatNode RaiseStatNode
-ReraiseStatNode ReturnStatNode MatchNode MatchValuePatternNode MatchAndAssignPatternNode OrPatternNode MatchSequencePatternNode
+ReraiseStatNode MatchNode MatchValuePatternNode MatchAndAssignPatternNode OrPatternNode MatchSequencePatternNode
 MatchMappingPatternNode ClassPatternNode AsTupleNode AssignmentExpressionNode AsyncIteratorNode AwaitExprNode BoolNode BytesNode
 CascadedCmpNode ComprehensionAppendNode ComprehensionNode CondExprNode DictComprehensionAppendNode DictItemNode DictNode
 EllipsisNode FloatNode FormattedValueNode IdentifierStringNode ImagNode IteratorNode ListNode MergedDictNode MergedSequenceNode

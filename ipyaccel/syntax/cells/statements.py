@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ipyaccel.syntax.cells.declarations import literal, zero
+from ipyaccel.syntax.cells.declarations import zero
 from ipyaccel.syntax.cells.draft import Draft
 from ipyaccel.syntax.cells.expressions import leftmost, opening_of
 from ipyaccel.syntax.cells.heads import annotation, is_type
-from ipyaccel.syntax.cells.kinds import Kind, dotted, expressed, named_number
+from ipyaccel.syntax.cells.kinds import Kind, base_kind, dotted, expressed, named_number
 from ipyaccel.syntax.cells.likeness import FREERS
 from ipyaccel.syntax.cells.names import walk
 from ipyaccel.syntax.cells.parser import Node
+from ipyaccel.syntax.cells.storing import kind_of_target, literal, mask, store, wraps_in_place
 
 _BLOCKS = ("body", "else_clause", "finally_clause")
 _CASTS = {"int": "int", "float": "float", "complex": "complex", "bint": "bool"}
@@ -184,7 +185,6 @@ def assignment(node: Node, draft: Draft) -> None:
     if type(value).__name__ == "ImportNode":
         return
     if getattr(name, "annotation", None) is not None and _typed_here(name, draft):
-        literal(expressed(name.annotation, draft.names.kind), value, draft)
         annotation(name.annotation, draft)
     elif draft.names.origin_of(getattr(value, "function", None)) == "cython.declare":
         _declared(node, draft)
@@ -194,30 +194,48 @@ def assignment(node: Node, draft: Draft) -> None:
         draft.own(draft.source(first, draft.statement_end(first)), name)
         draft.drop(node, first, draft.statement_end(first))
         return
-    else:
-        literal(_kind(name, draft), value, draft)
     target(name, draft)
-    draft.visit(value)
-
-
-def _kind(name: Node, draft: Draft) -> Kind:
-    return draft.kind_of(str(name.name)) if type(name).__name__ == "NameNode" else Kind("object")
+    first = draft.tokens.until(leftmost(name, draft), "=") + 1
+    store(kind_of_target(name, draft), value, first, draft.statement_end(first), draft)
 
 
 def cascade(node: Node, draft: Draft) -> None:
     """`a = b = 0`."""
-    kinds = {_kind(name, draft).family for name in node.lhs_list}
+    kinds = {kind_of_target(name, draft).family for name in node.lhs_list}
     if len(kinds) == 1:
-        literal(_kind(node.lhs_list[0], draft), node.rhs, draft)
+        literal(kind_of_target(node.lhs_list[0], draft), node.rhs, draft)
     for name in node.lhs_list:
         target(name, draft)
     draft.visit(node.rhs)
 
 
 def in_place(node: Node, draft: Draft) -> None:
-    """`a[i] += 1`."""
+    """`a[i] += 1`; `h *= 33` in an unsigned variable wraps around."""
     target(node.lhs, draft)
-    draft.visit(node.rhs)
+    kind = kind_of_target(node.lhs, draft)
+    first = leftmost(node.lhs, draft)
+    sign = draft.tokens.until(first, f"{node.operator}=")
+    if wraps_in_place(kind, node.operator):
+        lhs = draft.source(first, sign)
+        draft.replace_tokens(sign, sign + 1, f"= ({lhs} {node.operator}")
+        simple = type(node.rhs).__name__ in ("NameNode", "IntNode", "AttributeNode", "IndexNode")
+        draft.replace(draft.tokens[sign + 1].start, draft.tokens[sign + 1].start, "" if simple else "(")
+        draft.visit(node.rhs)
+        end = draft.tokens[draft.statement_end(sign) - 1].end
+        draft.replace(end, end, f"{'' if simple else ')'}) & {mask(kind)}")
+    else:
+        draft.visit(node.rhs)
+
+
+def returned(node: Node, draft: Draft) -> None:
+    """`return x` of a function that answers with a bint or an unsigned number."""
+    declarator = getattr(draft.function, "declarator", None)
+    if node.value is None or type(declarator).__name__ != "CFuncDeclaratorNode":
+        draft.visit(node.value)
+        return
+    assert draft.function is not None
+    first = draft.index(node) + 1
+    store(base_kind(draft.function.base_type, draft.names.kind), node.value, first, draft.statement_end(first), draft)
 
 
 def _declared(node: Node, draft: Draft) -> None:
@@ -281,6 +299,8 @@ RULES = {
     "SingleAssignmentNode": assignment,
     "CascadedAssignmentNode": cascade,
     "InPlaceAssignmentNode": in_place,
+    "ReturnStatNode": returned,
+    "AsyncForStatNode": block,
     "SimpleCallNode": simple_call,
     "GeneralCallNode": simple_call,
 }

@@ -64,6 +64,11 @@ class Tokens:
                 pairs[open_ones.pop()] = index
         return pairs
 
+    def in_brackets(self, offset: int) -> bool:
+        """Whether a place lies between a bracket and its partner."""
+        index = self.at(offset)
+        return any(opening < index <= closing for opening, closing in self.partner.items())
+
     def until(self, index: int, *kinds: str) -> int:
         """The index of the next token of one of these kinds outside of brackets that open after `index`."""
         while (kind := self[index].kind) not in kinds and kind != "EOF":

@@ -37,6 +37,8 @@ class Uses:
         form = type(node).__name__
         if not hasattr(node, "child_attrs") or (form.endswith("DefNode") and form != "CVarDefNode"):
             return  # a function within sees its own
+        if form == "CNameDeclaratorNode" and node.default is not None:
+            self.check_default(node)
         kind = self.kind(node)
         if (kind.family in _MEMORY and not self.memory_is_fine(node, kind, above)) or (
             kind.family == "struct" and not self.struct_is_fine(node, above)
@@ -47,6 +49,11 @@ class Uses:
         names = {"LambdaNode": ["result_expr"], "GeneratorExpressionNode": ["loop"]}.get(form, node.child_attrs)
         for name in names or ():
             self.look(getattr(node, name, None), [*above, node])
+
+    def check_default(self, node: Node) -> None:
+        """`cdef char* s = name` looks into an object's memory."""
+        if self.draft.kind_of(str(node.name)).family == "pointer" and self.kind(node.default).family not in _MEMORY:
+            self.draft.refuse(node, f"{node.name} points into the memory of an object, which has no likeness in Python")
 
     def kind(self, node: Node) -> Kind:
         """The kind of an expression, as far as C's memory is concerned."""

@@ -56,7 +56,8 @@ class Extents:
     """What is known of the whole numbers of a function, as seen from one of its loops.
 
     `steady`: the expression of each name that is bound once. `shapes`: the lengths of arrays made in the function.
-    `rising`: sums that are not negative there. `changing`: names without a fixed value while the loop runs.
+    `rising`: sums that are not negative there. `changing`: names without a fixed value while the loop runs. `equal`: what atoms
+    are equal to, because of a test before the loop.
     """
 
     numpy: str
@@ -65,6 +66,7 @@ class Extents:
     shapes: dict[str, list[Sum]] = field(default_factory=dict)
     rising: list[Sum] = field(default_factory=list)
     changing: frozenset[str] = frozenset()
+    equal: dict[str, Sum] = field(default_factory=dict)
 
     # ------------------------------------------------------------------------------------------------------------ reading
 
@@ -113,14 +115,18 @@ class Extents:
             return None
         if any(isinstance(part, ast.Call) and not _is_len(part) for part in ast.walk(node)):
             return None
-        return Sum(0, ((ast.unparse(node), 1),))
+        return self._atom_of(ast.unparse(node))
+
+    def _atom_of(self, text: str) -> Sum:
+        """Something without known parts, or what a test has shown it to be."""
+        return self.equal.get(text, Sum(0, ((text, 1),)))
 
     def length(self, array: str, axis: int) -> Sum:
         """How long an array is along an axis."""
         shape = self.shapes.get(array)
         if shape is not None and axis < len(shape):
             return shape[axis]
-        return Sum(0, ((f"{array}.shape[{axis}]", 1),))
+        return self._atom_of(f"{array}.shape[{axis}]")
 
     # ---------------------------------------------------------------------------------------------------------- comparing
 
@@ -201,6 +207,8 @@ def extents_of(
     for node in sorted(before, key=lambda node: node.lineno):
         if len(node.targets) == 1:
             _note(node.targets[0], node.value, extents, steady, settled, sure=id(node) in sure)
+    if trusted is not None:
+        note_tests(function, loop, extents, trusted)
     for outer in ast.walk(function):
         if isinstance(outer, ast.For) and outer is not loop and any(part is loop for part in ast.walk(outer)):
             _note_outer(outer, extents)
@@ -228,6 +236,60 @@ def _note(
                 extents.rising += shape if sure else []
             elif extents.sum_of(value) is not None:
                 steady[bound] = value
+
+
+def note_tests(function: ast.FunctionDef, loop: ast.stmt, extents: Extents, trusted: frozenset[int]) -> None:
+    """Learns from tests that surely were passed before the loop, of what has not changed since.
+
+    if m != n:                          if out.shape[0] != n:
+        raise ValueError("...")             out = np.empty(n)
+    """
+    stores = [node for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)]
+    tests = (node for node in ast.walk(function) if isinstance(node, ast.If) and id(node) in trusted and not node.orelse)
+    for test in sorted(tests, key=lambda node: node.lineno):
+        names = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+        between = range((test.end_lineno or test.lineno) + 1, loop.lineno)
+        if names & ({node.id for node in stores if node.lineno in between} | extents.changing):
+            continue
+        match test:
+            case ast.If(test=ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]), body=[ast.Raise()]):
+                _note_equal(left, right, extents)
+            case ast.If(
+                body=[
+                    ast.Assign(
+                        targets=[ast.Name(id=array)], value=ast.Call(func=ast.Attribute(ast.Name(id=owner)), args=[_]) as value
+                    )
+                ]
+            ) if owner == extents.numpy:
+                made = _shape(value, extents)
+                if made is not None and _asks_for(test.test, array, value):
+                    extents.shapes[array] = made
+
+
+def _note_equal(left: ast.expr, right: ast.expr, extents: Extents) -> None:
+    """Two lengths that are equal."""
+    one, two = extents.sum_of(left), extents.sum_of(right)
+    if one is None or two is None:
+        return
+    for atom, other in ((one, two), (two, one)):
+        if atom.number == 0 and len(atom.atoms) == 1 and atom.atoms[0][1] == 1 and not other.factor(atom.atoms[0][0]):
+            extents.equal[atom.atoms[0][0]] = other
+            return
+
+
+def _asks_for(test: ast.expr, array: str, value: ast.expr) -> bool:
+    """Whether the test is true for every array that has not the shape of the one that is made: `out.shape[0] != n`."""
+    assert isinstance(value, ast.Call)
+    shape = value.args[0]
+    wanted = {(axis, ast.unparse(part)) for axis, part in enumerate(shape.elts if isinstance(shape, ast.Tuple) else [shape])}
+    parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else [test]
+    asked = set()
+    for part in parts:
+        match part:
+            case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]) if measured_axis(left) is not None:
+                name, axis = measured_axis(left) or ("", 0)
+                asked |= {(axis, ast.unparse(right))} if name == array else set()
+    return asked >= wanted
 
 
 def _shape(value: ast.expr, extents: Extents) -> list[Sum] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ipyaccel.backends._cython.annotation.spelling import bracketed, closing, own, said
 
@@ -26,6 +26,7 @@ class Call:
     """A call in the C. `given`: the arguments as C; `said`: the same in the user's words, empty where there are none.
 
     `statement`: the statement it stands in, whose value `target` takes. `result`: what comes out, in the user's words.
+    `asked`: afterwards an error is asked for.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Call:
     statement: str
     target: str = ""
     result: str = ""
+    asked: bool = False
 
 
 def calls(c: str, both: frozenset[str] = frozenset()) -> list[Call]:
@@ -51,7 +53,9 @@ class _Reader:
         self.arguments: list[str] = []
 
     def read(self, c: str) -> Iterator[Call]:
-        for statement in statements(c):
+        every = statements(c)
+        for statement, following in zip(every, [*every[1:], ""], strict=True):
+            asked = following.startswith("if (unlikely(") and "__PYX_ERR" in following
             if tested := TESTED.match(statement):
                 self.tested = said(tested[1], self.held)
             assigned = ASSIGNED.match(statement)
@@ -59,7 +63,7 @@ class _Reader:
                 self.arguments = split(assigned[2].strip("{} "))
                 continue
             found = list(self._calls(statement, assigned[1] if assigned else ""))
-            yield from found
+            yield from (replace(call, asked=asked and call is found[0]) for call in found)
             if assigned and re.fullmatch(r"__pyx_t_\d+", assigned[1]):
                 first = next((call for call in found if assigned[2].lstrip("( ").startswith(call.name)), None)
                 self.held[assigned[1]] = first.result if first is not None else said(assigned[2], self.held)

@@ -16,7 +16,7 @@ VIEW = re.compile(
 )
 CHECKED = re.compile(r"__Pyx_ArgTypeTest\(\(\(PyObject \*\)__pyx_v_(\w+)\)")
 WRAPPER = "/* Python wrapper */"
-OWN_NOTES = "Cython's own notes, made once when the cell is loaded: calls do not pay for them"
+OWN_NOTES = "notes of Cython's own, made once when the cell is loaded; no call pays for them"
 NO_FAULT = "a `def` is always yellow, and that is no fault"
 
 

@@ -15,8 +15,8 @@ from ipyaccel.backends._cython.annotation.spelling import own
 
 KINDS = (
     "global, builtin, attribute, set attribute, call, range, loop, item, set item, unpack, arithmetic, compare, truth, length, "
-    "text, container, append, yield, function, view, unbox, box, view object, import, raise, gil, try, c++, zero, overflow, "
-    "bounds, none, unbound, error, type, set global, count, other"
+    "text, container, append, yield, function, view, view length, unbox, box, view object, import, raise, gil, try, c++, zero, "
+    "overflow, bounds, none, unbound, error, type, set global, count, other"
 ).split(", ")
 """In the order in which a line's sentences stand."""
 
@@ -49,6 +49,7 @@ PATTERNS = tuple(
         (r"__Pyx_(?:Generator|Coroutine|AsyncGen)\w*", "yield"),
         (r"__Pyx_CyFunction_\w+", "function"),
         (r"__Pyx_PyObject_to_MemoryviewSlice\w*|__Pyx_GetBufferAndValidate|__Pyx_BufFmt\w*", "view"),
+        (r"__Pyx_MemoryView_Len", "view length"),
         (r"__pyx_memoryview_fromslice|__Pyx_carray_to_py\w*", "view object"),
         (r"__Pyx_Import\w*|__Pyx_\w*ImportFrom\w*", "import"),
         (r"__Pyx_Raise|PyErr_NoMemory", "raise"),
@@ -94,6 +95,8 @@ def findings(called: Sequence[Call], c: str) -> list[Finding]:
     found = [finding for call in called for finding in _of(call)]
     found += _overflows(c)
     found += [Finding("error", own(call.name)) for call in called if _asks_after(call)]
+    if not found and "PyErr_Occurred(" in c:
+        found = [Finding("error")]
     return sorted(dict.fromkeys(found), key=lambda finding: KINDS.index(finding.kind))
 
 
@@ -145,7 +148,19 @@ def _subject(call: Call, kind: str) -> str:
         return call.result
     if kind == "set attribute":
         return f"{call.said[0]}.{call.said[1]}" if len(call.said) > 1 and all(call.said[:2]) else ""
-    if kind in {"set item", "loop", "truth", "length", "view", "append", "type", "global", "builtin", "view object"}:
+    if kind in {
+        "set item",
+        "loop",
+        "truth",
+        "length",
+        "view",
+        "append",
+        "type",
+        "global",
+        "builtin",
+        "view object",
+        "view length",
+    }:
         return call.said[0] if call.said else ""
     return ""
 
@@ -165,4 +180,4 @@ def _overflows(c: str) -> list[Finding]:
 
 def _asks_after(call: Call) -> bool:
     """True when a C function of the user's (or of a library) is asked for an error once it is back."""
-    return bool(own(call.name)) and call.name.startswith(("__pyx_f", "__pyx_fuse"))
+    return call.asked and bool(own(call.name)) and call.name.startswith(("__pyx_f", "__pyx_v"))

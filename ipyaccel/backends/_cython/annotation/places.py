@@ -49,7 +49,7 @@ def places(text: str) -> Places:
             bare = re.sub(r"#.*|\"[^\"]*\"|'[^']*'", "", line)
             depth = max(depth + sum(map(bare.count, "([{")) - sum(map(bare.count, ")]}")), 0)
     headers = [found for line in lines if (found := FUNCTION.match(line))]
-    calls = " ".join(line for line in lines if not is_header(line.strip()))
+    calls = " ".join(re.sub(r"#.*", "", line) for line in lines if not is_header(line.strip()))
     return Places(
         inside,
         frozenset(found[1] for found in headers if found[1]),

@@ -33,6 +33,7 @@ WHY: dict[str, tuple[str, str]] = {
     "yield": ("goes in and out of a generator", "goes in and out of a generator"),
     "function": ("makes a function object", "makes a function object"),
     "view": ("asks {them} for the memory of its array", "asks an array for its memory"),
+    "view length": ("asks the typed view {them} for its length", "asks a typed view for its length"),
     "unbox": ("turns the Python object {them} into a C value", "turns a Python object into a C value"),
     "box": ("turns {them} into {objects}", "turns a C value into a Python object"),
     "view object": ("turns a typed view into a Python object", "turns a typed view into a Python object"),
@@ -96,35 +97,22 @@ class Context:
         return self.body.startswith("return")
 
 
+ORDER = "import, call, range, loop, arithmetic, item, set item, attribute, set attribute, compare, container, global".split(", ")
+RANK = {kind: place for place, kind in enumerate(ORDER)}
+"""The weightiest kinds, by which a line's first sentence is chosen."""
+
+
 def why(found: Sequence[Finding], context: Context) -> tuple[str, ...]:
     """A sentence for each kind, the weightiest first."""
     kinds = [kind for kind in KINDS if any(finding.kind == kind for finding in found)]
-    plain = [kind for kind in kinds if kind not in BEHIND_OTHERS] or kinds[:1]
+    behind = BEHIND_OTHERS | ({"try"} if "gil" in kinds else set())
+    plain = [kind for kind in kinds if kind not in behind] or kinds[:1]
     ordered = sorted(plain, key=lambda kind: RANK.get(kind, len(RANK)))
     if ordered == ["count"]:
         return (_held(context.body),)
-    return tuple(_sentence(kind, [one.subject for one in found if one.kind == kind], context) for kind in ordered)
-
-
-RANK = {
-    kind: place
-    for place, kind in enumerate(
-        (
-            "import",
-            "call",
-            "range",
-            "loop",
-            "arithmetic",
-            "item",
-            "set item",
-            "attribute",
-            "set attribute",
-            "compare",
-            "container",
-            "global",
-        )
-    )
-}
+    hands_out = context.is_return and not {"call", "arithmetic"} & set(kinds)
+    said = {kind: [one.subject for one in found if one.kind == kind] for kind in ordered}
+    return tuple(_result(said[kind], context) if kind == "box" and hands_out else _sentence(kind, said[kind]) for kind in ordered)
 
 
 def _held(body: str) -> str:
@@ -135,13 +123,17 @@ def _held(body: str) -> str:
     return "hands out a Python object, and counts its uses" if body.startswith("return") else WHY["count"][WITHOUT]
 
 
-def _sentence(kind: str, subjects: Sequence[str], context: Context) -> str:
+def _result(subjects: Sequence[str], context: Context) -> str:
+    """What a function hands out becomes Python objects."""
+    names = _largest(subjects)
+    value = f"the result {listed(names)}" if len(names) == 1 else listed(names) or "the result"
+    cause = "its function has no C type for it" if context.in_c else "a `def` hands out nothing else"
+    return f"turns {value} into {'Python objects' if len(names) > 1 else 'a Python object'}, because {cause}"
+
+
+def _sentence(kind: str, subjects: Sequence[str]) -> str:
     """One kind with all that it is about."""
-    names = _largest([subject for subject in dict.fromkeys(subjects) if re.search(r"[^\W\d]", subject)])
-    if kind == "box" and context.is_return:
-        value = f"the result {listed(names)}" if names else "the result"
-        cause = "its function has no C type for it" if context.in_c else "a `def` hands out nothing else"
-        return f"turns {value} into a Python object, because {cause}"
+    names = _largest(subjects)
     if not names:
         return WHY[kind][WITHOUT]
     plain = " and a ".join(names)
@@ -152,7 +144,8 @@ def _sentence(kind: str, subjects: Sequence[str], context: Context) -> str:
 
 def _largest(subjects: Sequence[str]) -> list[str]:
     """Without those that stand inside another: `a * b` is in `s + a * b`."""
-    return [one for one in subjects if not any(one != other and one in other for other in subjects)]
+    named = [one for one in dict.fromkeys(subjects) if re.search(r"[^\W\d]", one)]
+    return [one for one in named if not any(one != other and one in other for other in named)]
 
 
 def cure(found: Sequence[Finding], context: Context) -> str:
@@ -161,7 +154,7 @@ def cure(found: Sequence[Finding], context: Context) -> str:
         *_calls(found, context),
         *_types(found, context),
         *_globals(found, context),
-        *_result(found, context),
+        *_typed_result(found, context),
         *_checks(found, context),
     ]
     return "; ".join(dict.fromkeys(part for part in parts if part))
@@ -195,7 +188,7 @@ def _types(found: Sequence[Finding], context: Context) -> list[str]:
         wanted[held[1]] = None
     containers = {name for one in found if one.kind in ELEMENTS for name in one.objects[:1]}
     numbers = [name for name in wanted if name not in containers and name not in called]
-    counts = {one.kind for one in found if one.objects} <= {"range"}
+    counts = {one.kind for one in found if one.objects or one.kind == "range"} == {"range"}
     loops = [name for one in found if one.kind == "loop" for name in one.objects]
     view = f"`for i in range({loops[0]}.shape[0])` and a typed view, if {listed(loops)} is an array" if loops else ""
     return [
@@ -230,6 +223,8 @@ def _globals(found: Sequence[Finding], context: Context) -> list[str]:
 
 
 def _typed(names: Sequence[str], context: Context, such: str) -> str:
+    written = re.findall(r"\w+", context.body)
+    names = sorted(names, key=lambda name: written.index(name) if name in written else len(written))
     known = [f"`cdef {context.types[name]} {name}`" for name in names if name in context.types]
     unknown = [name for name in names if name not in context.types]
     if not unknown:
@@ -238,7 +233,7 @@ def _typed(names: Sequence[str], context: Context, such: str) -> str:
     return ", ".join([*known, f"give {listed(unknown)} {a_type}, such as {such}"])
 
 
-def _result(found: Sequence[Finding], context: Context) -> list[str]:
+def _typed_result(found: Sequence[Finding], context: Context) -> list[str]:
     """A C function without a type for what it hands out."""
     boxed = context.is_return and context.in_c and any(one.kind == "box" for one in found)
     return [f"a type for the result: `{context.head.split()[0]} double ...`"] if boxed else []
@@ -253,6 +248,7 @@ def _checks(found: Sequence[Finding], context: Context) -> list[str]:
     return [
         f"cdivision=True, if {never}" if "zero" in kinds else "",
         "boundscheck=False, if the index is never outside" if "bounds" in kinds else "",
+        "`.shape[0]` in the place of `len`" if "view length" in kinds else "",
         f"noexcept for {after or 'the function'}, if it raises nothing" if "error" in kinds else "",
         "give the name a value before" if "unbound" in kinds else "",
     ]

@@ -15,6 +15,7 @@ STRIDE = re.compile(r"(\w+) \* (\w+)\.strides\[\d+\]|\(\(\w[\w ]*\*\) \w+\.data\
 GLOBAL = re.compile(r"(?:__pyx_mstate_global|__pyx_cur_scope|__pyx_outer_scope)->")
 BUILTIN = re.compile(r"\(?&Py(\w+)_Type\)?|\bPyExc_(\w+)")
 BUILTINS = {"Long": "int", "Unicode": "str", "Enum": "enumerate", "FrozenSet": "frozenset"}
+HEXADECIMAL = re.compile(r"\b0x[0-9A-F]+\b")
 LONG = re.compile(r"\b(\d+)L\b")
 NAME = re.compile(r"(?:->|\.)?\b[A-Za-z_]\w*\b(?:\s*\()?")
 NUMBER = re.compile(r"__pyx_(int|float)_(neg_)?(\d\w*)")
@@ -30,13 +31,14 @@ def own(name: str) -> str:
     rest = re.sub(r"^(?:fuse_\d+)", "", found[1])
     while length := re.match(r"(\d+)", rest):  # names of modules and classes stand before, each after its length
         rest = rest[length.end() + int(length[1]) :].removeprefix("_")
-    return re.sub(r"^genexpr\d*__pyx_v_\d*", "", rest)
+    return "" if rest.startswith("__") else re.sub(r"^genexpr\d*__pyx_v_\d*", "", rest)
 
 
 def said(expression: str, held: Mapping[str, str]) -> str:
     """The expression in the user's words; empty when there are none, or too many."""
     text = BUILTIN.sub(lambda found: found[2] or BUILTINS.get(found[1], found[1].lower()), expression.strip())
-    text = _bare(GLOBAL.sub("", LONG.sub(r"\1", text)))
+    text = HEXADECIMAL.sub(lambda found: str(int(found[0], 16)), LONG.sub(r"\1", text))
+    text = _bare(GLOBAL.sub("", text))
     if text in held:
         return held[text]
     if element := _element(text, held):
@@ -52,7 +54,7 @@ def _word(found: str, held: Mapping[str, str]) -> str:
     lead = re.match(r"->|\.", found)
     name = found.rstrip("( ").lstrip("->.")
     ending = "(" if call else ""
-    if lead:
+    if lead and not name.startswith("__"):
         return f".{name}{ending}"
     if name in held:
         return (bracketed(held[name]) or "\0") + ending

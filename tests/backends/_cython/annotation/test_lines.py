@@ -13,7 +13,7 @@ def of(tmp_path):
     def lines(cell, types=None):
         source = tmp_path / "cell.pyx"
         source.write_text(cell)
-        found = annotated(to_c(source, "cell").annotation, cell, types)
+        found = annotated(to_c(source, "cell").annotation, cell, types=types)
         assert [line.number for line in found] == list(range(1, len(found) + 1))
         return {line.text.strip(): line for line in found}
 
@@ -121,6 +121,16 @@ def test_a_boxed_result_and_an_error_asked_for(of):
     assert lines["cdef double sumy = 0.5*f(a)"].cure == "noexcept for `f`, if it raises nothing"
 
 
+def test_a_function_that_cannot_raise_is_not_asked(of):
+    """After a `noexcept` function nothing is asked, so nothing is said."""
+    cell = "\ncdef int f(int n) noexcept:\n    return n\n\ncdef int h(int n) except -1:\n    return n\n"
+    cell += "\ndef g(int n):\n    return f(n) + h(n)\n"
+    assert of(cell)["return f(n) + h(n)"].why == (
+        "turns the result `f(n) + h(n)` into a Python object, because a `def` hands out nothing else",
+        "asks after `h` whether an error was raised",
+    )
+
+
 def test_a_c_function_without_a_type_for_its_result_is_found(of):
     """`cdef f(...)` without a type boxes what it returns: that is not the fault of a `def`."""
     line = of("\ncdef f(double x):\n    return x * 2.0\n")["return x * 2.0"]
@@ -139,7 +149,7 @@ def test_untyped_code_is_explained_by_its_own_names(of):
         "looks up `math.sqrt` by name, as Python does",
         "looks up the global name `math`",
     )
-    for words in ("`from libc.math cimport sqrt`", "give `x` and `s` C types", "a typed view, if `b` is an array: `double[:] b`"):
+    for words in ("`from libc.math cimport sqrt`", "give `s` and `x` C types", "a typed view, if `b` is an array: `double[:] b`"):
         assert words in line.cure
     assert lines["for x in a:"].why[0] == "takes one Python object after the other out of `a`"
     assert lines["import math"].why == ("runs once, when the cell is loaded: imports `math`",)
@@ -196,6 +206,34 @@ def test_every_yellow_line_has_a_sentence_in_plain_words(of):
         assert bool(line.why) == (line.score > 0), line.text
         said = " ".join((*line.why, line.cure))
         assert not any(word in said for word in ("__", "Pyx", "PyObject")), line
+
+
+def test_a_function_pointer_and_the_length_of_a_view(of):
+    """What is called through a pointer is asked for an error; `len` of a view asks it by a call."""
+    lines = of(
+        "\nctypedef double (*func)(double) except? -1\ncdef double up(func f, double[:] a) except? -1:\n    cdef int i\n"
+        "    for i in range(len(a)):\n        a[i] = f(a[i])\n    return 0x10 * a[0]\n"
+    )
+    assert lines["for i in range(len(a)):"].why == ("asks the typed view `a` for its length",)
+    assert lines["for i in range(len(a)):"].cure == "`.shape[0]` in the place of `len`"
+    assert "asks after `f` whether an error was raised" in lines["a[i] = f(a[i])"].why
+
+
+def test_several_results_are_several_objects(of):
+    """A tuple that is handed out is built, and what is in it boxed one by one."""
+    line = of("\ndef g(int n, double x):\n    return n, x\n")["return n, x"]
+    assert line.why == (
+        "builds a Python tuple",
+        "turns `n` and `x` into Python objects, because a `def` hands out nothing else",
+    )
+
+
+def test_lines_shifted_by_a_head_keep_their_numbers(tmp_path):
+    """A text that is compiled under lines of ours is numbered as the user sees it."""
+    source = tmp_path / "cell.pyx"
+    source.write_text(f"# cython: cdivision=False\n# more{TRAPEZ}")
+    lines = annotated(to_c(source, "cell").annotation, TRAPEZ, shift=1)
+    assert next(line for line in lines if line.number == 6).why[0].startswith("checks that `n` is not 0")
 
 
 def test_another_text_is_no_page():

@@ -1,6 +1,8 @@
 # cython: infer_types=False, overflowcheck=True
 # distutils: extra_compile_args = -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math --param=max-inline-insns-single=500
 
+cimport cython
+
 from libc.math cimport sqrt
 
 
@@ -11,7 +13,8 @@ def distance(double[::1] x, double[::1] y):
     if y.shape[0] != n:
         raise ValueError("operands could not be broadcast together")
     total = 0.0
-    for i in range(n):
-        value = x[i] - y[i]
-        total += value * value
+    with cython.boundscheck(False), cython.wraparound(False), cython.overflowcheck(False):
+        for i in range(n):
+            value = x[i] - y[i]
+            total += value * value
     return sqrt(total)

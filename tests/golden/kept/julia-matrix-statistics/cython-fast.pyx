@@ -178,57 +178,137 @@ cdef inline double array_divide(double a, double b) noexcept nogil:
 
 
 def matrix_statistics_in_c(long long count):
-    cdef long long size, k, i, j, n, l, n1
-    cdef double[::1] wide, square
-    cdef double[:, ::1] a_view, b_view, c_view, d_view
-    cdef double total1, value, total, value1, total3, value2, total2, value3
+    cdef long long size, k, i, j, l, m, n, n1, i1, n2, i2, n3, i4, i3, n4, i6, i5
+    cdef double[::1] wide, square, diagonal, diagonal1
+    cdef double[:, ::1] a, b, c, d, p, joined, joined1, q, product, product1, product2, product3
+    cdef double factor, factor1, total, total2, factor2, factor3, total1, total3, total5, value, total4, value1, total7, value2, total6, value3
     size = 5
     wide = np.zeros(count)
     square = np.zeros(count)
+    a = np.empty((size, size))
+    b = np.empty((size, size))
+    c = np.empty((size, size))
+    d = np.empty((size, size))
+    p = np.empty((5, 20))
+    joined = np.empty((5, 10))
+    joined1 = np.empty((5, 10))
+    q = np.empty((10, 10))
+    product = np.empty((20, 20))
+    product1 = np.empty((20, 20))
+    diagonal = np.empty(20)
+    product2 = np.empty((10, 10))
+    product3 = np.empty((10, 10))
+    diagonal1 = np.empty(10)
     for k in range(count):
-        a = np.empty((size, size))
-        a_view = a
         for i in range(size):
             for j in range(size):
-                a_view[i, j] = draw_normal(0.0, 1.0)
-        b = np.empty((size, size))
-        b_view = b
+                a[i, j] = draw_normal(0.0, 1.0)
         for i in range(size):
             for j in range(size):
-                b_view[i, j] = draw_normal(0.0, 1.0)
-        c = np.empty((size, size))
-        c_view = c
+                b[i, j] = draw_normal(0.0, 1.0)
         for i in range(size):
             for j in range(size):
-                c_view[i, j] = draw_normal(0.0, 1.0)
-        d = np.empty((size, size))
-        d_view = d
+                c[i, j] = draw_normal(0.0, 1.0)
         for i in range(size):
             for j in range(size):
-                d_view[i, j] = draw_normal(0.0, 1.0)
-        p = np.concatenate((a, b, c, d), axis=1)
-        q = np.concatenate((np.concatenate((a, b), axis=1), np.concatenate((c, d), axis=1)), axis=0)
-        wide[k] = np.trace(np.linalg.matrix_power(p.T @ p, 4))
-        square[k] = np.trace(np.linalg.matrix_power(q.T @ q, 4))
-    n = wide.shape[0]
-    total1 = 0.0
-    for l in range(n):
-        total1 += wide[l]
-    value = array_divide(total1, n)
-    total = 0.0
-    for l in range(n):
-        value1 = wide[l] - value
-        total += value1 * value1
-    n1 = square.shape[0]
-    total3 = 0.0
-    for l in range(n1):
-        total3 += square[l]
-    value2 = array_divide(total3, n1)
-    total2 = 0.0
-    for l in range(n1):
-        value3 = square[l] - value2
-        total2 += value3 * value3
-    return (array_divide(sqrt(array_divide(total, n)), value), array_divide(sqrt(array_divide(total2, n1)), value2))
+                d[i, j] = draw_normal(0.0, 1.0)
+        for l in range(5):
+            for m in range(5):
+                p[l, m] = a[l, m]
+        for l in range(5):
+            for m in range(5):
+                p[l, m + 5] = b[l, m]
+        for l in range(5):
+            for m in range(5):
+                p[l, m + 10] = c[l, m]
+        for l in range(5):
+            for m in range(5):
+                p[l, m + 15] = d[l, m]
+        for l in range(5):
+            for m in range(5):
+                joined[l, m] = a[l, m]
+        for l in range(5):
+            for m in range(5):
+                joined[l, m + 5] = b[l, m]
+        for l in range(5):
+            for m in range(5):
+                joined1[l, m] = c[l, m]
+        for l in range(5):
+            for m in range(5):
+                joined1[l, m + 5] = d[l, m]
+        for l in range(5):
+            for m in range(10):
+                q[l, m] = joined[l, m]
+        for l in range(5):
+            for m in range(10):
+                q[l + 5, m] = joined1[l, m]
+        for l in range(20):
+            for m in range(20):
+                product[l, m] = 0.0
+            for n in range(5):
+                factor = p[n, l]
+                for m in range(20):
+                    product[l, m] += factor * p[n, m]
+        for l in range(20):
+            for m in range(20):
+                product1[l, m] = 0.0
+            for n in range(20):
+                factor1 = product[l, n]
+                for m in range(20):
+                    product1[l, m] += factor1 * product[n, m]
+        for l in range(20):
+            total = 0.0
+            for n in range(20):
+                total += product1[l, n] * product1[n, l]
+            diagonal[l] = total
+        n1 = diagonal.shape[0]
+        total2 = 0.0
+        for i1 in range(n1):
+            total2 += diagonal[i1]
+        wide[k] = total2
+        for l in range(10):
+            for m in range(10):
+                product2[l, m] = 0.0
+            for n in range(10):
+                factor2 = q[n, l]
+                for m in range(10):
+                    product2[l, m] += factor2 * q[n, m]
+        for l in range(10):
+            for m in range(10):
+                product3[l, m] = 0.0
+            for n in range(10):
+                factor3 = product2[l, n]
+                for m in range(10):
+                    product3[l, m] += factor3 * product2[n, m]
+        for l in range(10):
+            total1 = 0.0
+            for n in range(10):
+                total1 += product3[l, n] * product3[n, l]
+            diagonal1[l] = total1
+        n2 = diagonal1.shape[0]
+        total3 = 0.0
+        for i2 in range(n2):
+            total3 += diagonal1[i2]
+        square[k] = total3
+    n3 = wide.shape[0]
+    total5 = 0.0
+    for i4 in range(n3):
+        total5 += wide[i4]
+    value = array_divide(total5, n3)
+    total4 = 0.0
+    for i3 in range(n3):
+        value1 = wide[i3] - value
+        total4 += value1 * value1
+    n4 = square.shape[0]
+    total7 = 0.0
+    for i6 in range(n4):
+        total7 += square[i6]
+    value2 = array_divide(total7, n4)
+    total6 = 0.0
+    for i5 in range(n4):
+        value3 = square[i5] - value2
+        total6 += value3 * value3
+    return (array_divide(sqrt(array_divide(total4, n3)), value), array_divide(sqrt(array_divide(total6, n4)), value2))
 
 
 def matrix_statistics(*arguments):

@@ -1,0 +1,1 @@
+"""Products, powers and joins of small matrices as loops."""
