@@ -116,6 +116,14 @@ class Board:
                 self._rows[row] = replace(known, timing=timing)
         self.show()
 
+    def remember(
+        self, answer: Answer, outcomes: Iterable[Outcome], profile: tuple[FunctionProfile, ...], profile_skipped: str
+    ) -> None:
+        """All that an earlier, equal call found out; only times are missing."""
+        self._rows |= {outcome.name: outcome for outcome in outcomes}
+        self.profile(profile, profile_skipped)
+        self.answered(answer, "")
+
     def rephrase(self, name: str, done: str) -> None:
         """What was done in a row is known better."""
         self._reword(name, lambda variant: replace(variant, done=done))

@@ -28,6 +28,7 @@ from ipyaccel.measure.patience import OUT_OF_PATIENCE
 from ipyaccel.measure.sound import keeping_sound
 from ipyaccel.measure.timing import time_all
 from ipyaccel.measure.trial import run_reference, try_variant
+from ipyaccel.memory import key_of, recall, remember
 from ipyaccel.model import (
     Answer,
     Build,
@@ -52,6 +53,8 @@ History = Callable[[], Sequence[tuple[str, str]]]
 PLAN, PROFILE = "plan", "profile"
 WHOLE_ANSWER_S = 2.4
 """When the noise is such that times could be known better, the answer comes about then nevertheless."""
+WHOLE_AGAIN_S = 0.85
+"""The same call again, of which all but the times is known."""
 LEAST_TIMING_S = 0.6
 
 
@@ -125,11 +128,18 @@ def _compare(workload: Workload, live: Live, options: Options, board: Board, cre
         _time_here(live, workload, Reason(str(reason)), options, board)
         return
     try:
+        key = key_of(workload, payload, options)
+        memory = recall(key)
+        if memory is not None:
+            board.remember(memory.answer, memory.outcomes, memory.profile, memory.profile_skipped)
+            time_all_sound(memory.answer, workload, payload, options, board, crew, WHOLE_AGAIN_S)
+            return
         planning = None if workload.program is None else Aside(Job(plan, (workload, payload, options), options.timeout, PLAN))
         answer, proposals = understand(planning, workload, payload, options, board, crew)
         if answer is None:
             return
         try_all(proposals, answer, workload, payload, options, board, crew)
+        remember(key, answer, board.comparison())
         if not answer.error:
             time_all_sound(answer, workload, payload, options, board, crew)
     finally:
@@ -244,17 +254,25 @@ def try_all(
                 board.stop(name, _status(news), _why(news), builds.get(name))
 
 
-def time_all_sound(answer: Answer, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor) -> None:
+def time_all_sound(
+    answer: Answer,
+    workload: Workload,
+    payload: Payload,
+    options: Options,
+    board: Board,
+    crew: Executor,
+    whole: float = WHOLE_ANSWER_S,
+) -> None:
     """Times all sound builds beside the original in one child.
 
     A build that kills the child is found by a second, careful round in which each run is announced; it is left out then, and
-    the rest starts again.
+    the rest starts again. `whole`: seconds after which the answer has taken long enough.
     """
     if not answer.value:
         return
     careful = False
     while True:
-        enough = _enough_after(options, board.elapsed())
+        enough = _enough_after(options, board.elapsed(), whole)
         told = (workload, board.sound(), payload, answer, options, careful, enough)
         job = Job(time_all, told, _patience(answer, options), "timing")
         culprit = _timed(job, board, crew)
@@ -286,9 +304,9 @@ def _timed(job: Job, board: Board, crew: Executor) -> tuple[str, Status, Reason]
     return None
 
 
-def _enough_after(options: Options, elapsed: float) -> float:
+def _enough_after(options: Options, elapsed: float, whole: float) -> float:
     """Seconds of timing after which the whole answer has taken long enough; a budget of the user's own is used up."""
-    return max(WHOLE_ANSWER_S - elapsed, LEAST_TIMING_S) if options.budget == Options().budget else math.inf
+    return max(whole - elapsed, LEAST_TIMING_S) if options.budget == Options().budget else math.inf
 
 
 def _patience(answer: Answer, options: Options) -> float:

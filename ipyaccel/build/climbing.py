@@ -43,6 +43,7 @@ from ipyaccel.syntax.cells.adding import with_parallel, with_types
 from ipyaccel.syntax.cells.mistakes import CellError
 from ipyaccel.syntax.cells.reading import read_cell
 from ipyaccel.syntax.cells.reads import beside
+from ipyaccel.syntax.lines import line_before
 
 __all__ = ["UNCHECKED", "Climb", "Known", "Matters", "Route", "Seen", "plan_climb", "read", "say_what_matters", "see"]
 
@@ -185,7 +186,7 @@ def _inferred(ground: Ground, types: Types) -> tuple[str, tuple[str, ...]] | Rea
         text, added = with_types(ground.cell, left)
         if not added:
             return NOTHING_TO_ADD
-        refused = _against(ground.variant(INFERRED, text, "", ()))
+        refused = _against(ground, ground.variant(INFERRED, text, "", ()), text)
         if refused is None:
             return text, added
         if not left:
@@ -207,18 +208,18 @@ def _parallel(ground: Ground, text: str, program: Program, facts: Facts) -> str 
             return shared
         text = shared
     step = ground.variant("parallel", text, "", ())
-    return _against(step) or text
+    return _against(ground, step, text) or text
 
 
-def _against(step: Variant) -> Reason | None:
-    """What Cython says against a text first; None when it takes it."""
+def _against(ground: Ground, step: Variant, text: str) -> Reason | None:
+    """What Cython says first against a text made of the cell's, at the cell's line; None when it takes it."""
     assert step.native is not None
     with tempfile.TemporaryDirectory(prefix="ipyaccel-") as folder:
         try:
             translate_cell(step.source, with_comments(step.native, without_magic(step.source)), Path(folder), "cell")
         except BuildError as error:
             found = _FIRST.search(str(error))
-            said, line = (found[2], int(found[1])) if found else (str(error), None)
+            said, line = (found[2], line_before(ground.cell.text, text, int(found[1]))) if found else (str(error), None)
             return Reason(f"Cython says: {said}{_HINTS.get(said, '')}", line)
     return None
 

@@ -112,7 +112,7 @@ def _unchecked(ground: Ground, base: str, below: Sequence[Variant | Declined]) -
     off = " ".join(f"{name}={value}" for name, value in NO_CHECKS[:4])
     no_checks = ground.variant(UNCHECKED, base, off, PLAIN, NO_CHECKS)
     native = ground.variant(NATIVE, base, " ".join(STEADY[:2]), STEADY, NO_CHECKS)
-    fast = ground.variant(FAST_MATH, base, "sums may be regrouped", FAST, NO_CHECKS)
+    fast = ground.variant(FAST_MATH, base, "-ffast-math", FAST, NO_CHECKS)
     assumes = _assumed(base)
     steps = [replace(step, assumes=assumes, twin=twin) for step in (no_checks, native)]
     return [*steps, replace(fast, assumes=(*assumes, NO_NAN, REGROUPED), twin=twin)]
@@ -174,7 +174,7 @@ def steps_of_rows(rows: Mapping[str, Variant | Declined], native: Native) -> lis
         _step(NATIVE, unchecked, (*STEADY, *drawn), " ".join(STEADY[:2]), native),
     ]
     if "-ffast-math" in fast.flags:
-        steps.append(_step(FAST_MATH, replace(fast, twin=inferred), fast.flags, "sums may be regrouped", native))
+        steps.append(_step(FAST_MATH, replace(fast, twin=inferred), fast.flags, "-ffast-math", native))
     else:
         steps.append(Declined(FAST_MATH, Reason(f"left out{fast.done.partition('no fast-math')[2]}")))
     parallel = rows.get("cython-parallel")
