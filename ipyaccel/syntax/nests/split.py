@@ -2,19 +2,21 @@
 
     for j in range(n):                              lengths_ik = lengths[i, k]
         through = lengths[i, k] + lengths[k, j]     for j in range(k + 1):
-        if through < lengths[i, j]:                     through = lengths_ik + lengths[k, j]
-            lengths[i, j] = through                     lengths[i, j] = through if through < lengths[i, j] else lengths[i, j]
+        if through <= lengths[i, j]:                    through = lengths_ik + lengths[k, j]
+            lengths[i, j] = through                     lengths[i, j] = through if through <= lengths[i, j] else lengths[i, j]
                                                     lengths_ik = lengths[i, k]
                                                     for j in range(k + 1, n):
                                                         ...
 
 Only turn k may write `lengths[i, k]`, and it reads it first: up to that turn the old element counts, after it the new one. Each
-half can then be done several turns at once.
+half can then be done several turns at once. Where it can be asked before the loop whether turn k changes the element, one loop is
+enough (`unchanged`).
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ipyaccel.model import Type
@@ -28,6 +30,7 @@ from ipyaccel.syntax.nests.legal import Around
 from ipyaccel.syntax.nests.names import element_name
 from ipyaccel.syntax.nests.pattern import HARMLESS
 from ipyaccel.syntax.nests.ranges import Element, Ranges, ranges_in
+from ipyaccel.syntax.nests.unchanged import change_asked
 
 
 @dataclass(frozen=True)
@@ -169,8 +172,18 @@ def _written(loop: ast.For, meeting: _Meeting, around: Around) -> Turned:
     assert isinstance(loop.iter, ast.Call)
     counter, stop = loop.target.id, ast.unparse(loop.iter.args[0])
     held = f"{indent}{meeting.name} = {meeting.text}"
+    asked = change_asked(loop, meeting.text, meeting.name, meeting.turn, around.types)
+    if asked:
+        user = text.lines[loop.lineno - 1 : loop.end_lineno]
+        lines = [held, f"{indent}if {asked}:  # turn {meeting.turn} changes {meeting.text}", *_deeper(user)]
+        lines += [f"{indent}else:", *_deeper([f"{indent}for {counter} in range({stop}):", *body])]
+        return Turned(loop, tuple(lines), {meeting.name: meeting.kind})
     last = loop.iter.end_lineno or loop.lineno
     rest = text.lines[last - 1].encode()[loop.iter.end_col_offset :].decode()
     lines = [held, f"{indent}for {counter} in range({meeting.turn} + 1){rest}", *body]
     lines += [held, f"{indent}for {counter} in range({meeting.turn} + 1, {stop}):", *body]
     return Turned(loop, tuple(lines), {meeting.name: meeting.kind})
+
+
+def _deeper(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" if line.strip() else line for line in lines]

@@ -24,6 +24,23 @@ PATHS = """def f(d, e):
                 if through < d[i, j]:
                     d[i, j] = through
 """
+ASKED = """def f(d, e):
+    n = d.shape[0]
+    for k in range(n):
+        for i in range(n):
+            d_ik = d[i, k]
+            if d_ik + d[k, k] < d_ik:  # turn k changes d[i, k]
+                for j in range(n):  # over all places
+                    through = d[i, k] + d[k, j]
+                    # a shorter way
+                    if through < d[i, j]:
+                        d[i, j] = through
+            else:
+                for j in range(n):
+                    through = d_ik + d[k, j]
+                    # a shorter way
+                    d[i, j] = through if through < d[i, j] else d[i, j]
+"""
 HALVES = """def f(d, e):
     n = d.shape[0]
     for k in range(n):
@@ -42,13 +59,39 @@ HALVES = """def f(d, e):
 
 
 def test_shortest_paths() -> None:
-    """Up to the turn that writes it the old element counts, after it the new one: negative lengths and NaN show it."""
-    assert better(PATHS, TYPES) == HALVES
+    """Whether the element changes is asked before the loop: negative lengths and NaN show that it is asked rightly."""
+    assert better(PATHS, TYPES) == ASKED
+    _same_answers(PATHS, ASKED)
+
+
+def test_halves() -> None:
+    """Up to the turn that writes it the old element counts, after it the new one, where that cannot be asked in vain."""
+    source, halves = (text.replace("through <", "through <=") for text in (PATHS, HALVES))
+    assert better(source, TYPES) == halves
+    _same_answers(source, halves)
+
+
+def _same_answers(source: str, made: str) -> None:
     seeded = np.random.default_rng(5)
     for shape in ((4, 4), (1, 1), (0, 0), (3, 5), (3, 2)):
         lengths = seeded.normal(size=shape)
         lengths[seeded.random(shape) < 0.2] = np.nan
-        assert alike(answer(PATHS, (lengths, lengths)), answer(HALVES, (lengths, lengths)))
+        assert alike(answer(source, (lengths, lengths)), answer(made, (lengths, lengths)))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("d[i, k] / d[k, j]", id="may raise an error in a later turn"),
+        pytest.param("d[i, k] + e[k, j]", id="an array that may end before"),
+        pytest.param("d[i, k] + d[k, j] + through", id="what the turn before computed"),
+    ],
+)
+def test_not_asked(value: str) -> None:
+    """Nothing is asked early that could raise, or that turn k would answer otherwise."""
+    made = better(PATHS.replace("d[i, k] + d[k, j]", value), TYPES)
+    assert "range(k + 1)" in made
+    assert "# turn k changes" not in made
 
 
 @pytest.mark.parametrize(
