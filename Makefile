@@ -24,12 +24,13 @@ N ?= 1000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demos test lint types imports tests fuzz lifting test-slow test-quiet test-table test-faults bench bench-tool bench-profile bench-timing bench-tune test-browser screenshot format lock clean
+.PHONY: help demo demos test test-again lint types imports tests fuzz lifting test-slow test-quiet test-table test-faults bench bench-tool bench-profile bench-timing bench-tune test-browser screenshot format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
 	@echo "make demos         all demo notebooks, one after the other (02 needs the GSL: apt-get install libgsl-dev)"
 	@echo "make test          lint, types, import rules and tests"
+	@echo "make test-again    what failed in the last \`make test\`, in one process"
 	@echo "make fuzz N=5000   random programs in every variant, against Python; what fails is kept in fuzz_output"
 	@echo "make lifting       the labelled loops: which are written as arrays, which are declined and why"
 	@echo "make test-slow     the long tests: large sizes, speedups"
@@ -96,6 +97,9 @@ imports: $(VENV)/.installed-dev
 tests: $(VENV)/.installed-dev
 	$(SAY) "tests"
 	$(IN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --durations=10
+
+test-again: lint types imports
+	$(IN)/python -m pytest --last-failed --last-failed-no-failures none
 
 fuzz: $(VENV)/.installed-dev
 	$(SAY) "$(N) random programs in every variant, against Python"
