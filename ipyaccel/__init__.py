@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ipyaccel.api import autoprofile, compare, doctor
     from ipyaccel.errors import UserError
+    from ipyaccel.grading import require
     from ipyaccel.profiled import Profile
     from ipyaccel.result import Comparison
     from ipyaccel.swept import Sweep
@@ -29,6 +30,7 @@ __all__ = [
     "doctor",
     "last",
     "load_ipython_extension",
+    "require",
     "unload_ipython_extension",
 ]
 
@@ -40,6 +42,7 @@ _HOMES = {
     "autoprofile": "ipyaccel.api",
     "compare": "ipyaccel.api",
     "doctor": "ipyaccel.api",
+    "require": "ipyaccel.grading",
 }
 
 

@@ -49,7 +49,7 @@ def compare_alternatives(
     captured = capture_apart(lines, namespace, history)
     workload, live = _together(lines, captured)
     held(live)
-    board = Board(workload, options, show, lines[0].label)
+    board = Board(workload, options, show, lines[0].label, of_alternatives=True)
     crew = executor()
 
     def work() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ipyaccel import units
+from ipyaccel.measure.timing import REFERENCE as ORIGINAL
 from ipyaccel.model import (
     AnnotatedLine,
     Answer,
@@ -42,8 +43,9 @@ class Board:
         show: Callable[[Comparison], None],
         reference: str = REFERENCE,
         ladder: Ladder | None = None,
+        of_alternatives: bool = False,
     ) -> None:
-        """`reference`: the name of the row that stages know as `python`."""
+        """`reference`: the name of the row that stages know as the original."""
         self._show = show
         self._reference = reference
         self._started = time.perf_counter()
@@ -53,7 +55,14 @@ class Board:
         if workload.program is not None:
             self._proposed[reference] = _as_it_is(workload.program)
         self._comparison = Comparison(
-            workload.call, (), complete=False, warnings=workload.warnings, options=options, reference=reference, ladder=ladder
+            workload.call,
+            (),
+            complete=False,
+            warnings=workload.warnings,
+            options=options,
+            reference=reference,
+            ladder=ladder,
+            of_alternatives=of_alternatives,
         )
 
     # ------------------------------------------------------------------------------------------------- what stages tell
@@ -152,7 +161,7 @@ class Board:
 
     def _row_of(self, name: str) -> str:
         """The row of what a stage calls by that name."""
-        return self._reference if name == REFERENCE else name
+        return self._reference if name == ORIGINAL else name
 
     def annotate(self, lines: tuple[AnnotatedLine, ...]) -> None:
         """The lines of a cell are known better."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from ipyaccel.backends.registry import backends
 from ipyaccel.backends.yours import YOURS
-from ipyaccel.board import REFERENCE, Board
+from ipyaccel.board import Board
 from ipyaccel.build.endings import NotStarted
 from ipyaccel.build.executor import Died, Ending, Executor, Interrupted, Job, Raised, Returned, TimedOut, executor
 from ipyaccel.build.order import in_order
@@ -27,7 +27,7 @@ from ipyaccel.measure.here import time_here
 from ipyaccel.measure.machine import describe, threads_available
 from ipyaccel.measure.patience import OUT_OF_PATIENCE
 from ipyaccel.measure.sound import keeping_sound
-from ipyaccel.measure.timing import time_all
+from ipyaccel.measure.timing import REFERENCE, time_all
 from ipyaccel.measure.trial import run_reference, try_variant
 from ipyaccel.memory import Memory, key_of, recall, remember
 from ipyaccel.model import (

@@ -15,7 +15,7 @@ from ipyaccel.errors import UserError
 from ipyaccel.model import Build, Outcome
 from ipyaccel.report import archive
 from ipyaccel.report.headline import headline
-from ipyaccel.report.rows import REFERENCE, Row, fastest, rows
+from ipyaccel.report.rows import Row, fastest, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ class Comparison:
         outcome = self._outcome(variant)
         if outcome.variant is not None and outcome.variant.source:
             return outcome.variant.source
-        if variant == REFERENCE and self._live is not None:
+        if variant == self.data.reference and self._live is not None:
             try:
                 return inspect.getsource(self._live.function)
             except (OSError, TypeError):
@@ -98,7 +98,7 @@ class Comparison:
         outcome = self._outcome(variant)
         if self._live is None:
             raise UserError("this comparison came without its functions: run it again to get callables")
-        if variant == REFERENCE:
+        if variant == self.data.reference:
             return self._live.function
         if outcome.build is None or outcome.status not in TRUSTED:
             raise UserError(f"`{variant}` cannot be used: {outcome.reason or outcome.status}")

@@ -80,3 +80,11 @@ def test_one_alternative_is_none() -> None:
     """There is nothing to hold it against."""
     with pytest.raises(UserError, match="two alternatives"):
         compared("cubes(50)")
+
+
+@pytest.mark.parametrize("label", ["python", "numba", "yours"])
+def test_labels_may_be_names_of_versions(label: str) -> None:
+    """What a row is called says nothing about how it is run, nor where it stands."""
+    frame = compared(f"first: sum(a)\n{label}: a[0] + a[1] + a[2]").frame
+    assert list(frame.index) == ["first", label]
+    assert list(frame.status) == ["ok", "ok"]

@@ -20,6 +20,7 @@ from ipyaccel.advice.travel import from_bytes
 from ipyaccel.build.guarded import bound_values, places_in
 from ipyaccel.build.handed_out import guarded_function
 from ipyaccel.cgroup import limit_threads
+from ipyaccel.class_home import class_home
 from ipyaccel.in_place import Namespace, spaces_of
 from ipyaccel.measure.check import alike, check
 from ipyaccel.measure.record import Run
@@ -145,7 +146,7 @@ def _left_behind(namespace: Namespace) -> dict[str, Any]:
 
 
 def _is_value(value: Any) -> bool:
-    return not isinstance(value, FunctionType | BuiltinFunctionType | ModuleType | type) and type(value).__module__ != "typing"
+    return not isinstance(value, FunctionType | BuiltinFunctionType | ModuleType | type) and class_home(type(value)) != "typing"
 
 
 def _stand_in(winner: Winner, original: FunctionType, namespace: Namespace, loading: list[float]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ import sys
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ipyaccel.class_home import class_home
 from ipyaccel.in_place import Namespace, find, function_at, key_of, spaces_of
 from ipyaccel.model import FunctionKey
 from ipyaccel.syntax.capturing.targets import is_library_file, is_library_module
@@ -77,9 +78,9 @@ def _name(value: Any) -> Name | None:
 
 
 def _class_name(value: type) -> Name | None:
-    home = sys.modules.get(value.__module__)
-    library = home is not None and value.__module__ != "__main__" and is_library_module(home)
-    return None if library or LOCAL in value.__qualname__ else ("class", value.__module__, value.__qualname__)
+    home = sys.modules.get(class_home(value))
+    library = home is not None and class_home(value) != "__main__" and is_library_module(home)
+    return None if library or LOCAL in value.__qualname__ else ("class", class_home(value), value.__qualname__)
 
 
 def _found(name: Name, namespace: Namespace) -> Any:
@@ -104,7 +105,7 @@ def _class(module: str, path: str, namespace: Namespace) -> Any:
     outer, _, inner = path.partition(".")
     for space in spaces_of(namespace):
         found = space.get(outer)
-        if isinstance(found, type) and found.__module__ == module:
+        if isinstance(found, type) and class_home(found) == module:
             return functools.reduce(getattr, inner.split("."), found) if inner else found
     raise LookupError(f"the class {path} is not there")
 

@@ -12,7 +12,7 @@ from typing import Any
 from ipyaccel.model import Build, Declined, Facts, Variant, Workload
 
 YOURS = "yours"
-_KEY = f"<{YOURS}>"
+_KEY = f"<{YOURS}, compiled>"
 """The key under which the live function travels among the bindings: no name of a Python program."""
 PLAIN = "plain Python"
 """The flag of a variant that nobody compiles, not even at its first call."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ipyaccel.class_home import class_home
 from ipyaccel.syntax.effects.sharing import sharing
 from ipyaccel.syntax.live import Live
 
@@ -137,7 +138,7 @@ def size_of(value: Any) -> Hashable:
         return len(value)
     if isinstance(value, dict):
         return (len(value), tuple(size_of(item) for item in value.values()))
-    sizeless = value is None or isinstance(value, (float, complex)) or type(value).__module__.startswith("numpy.random")
+    sizeless = value is None or isinstance(value, (float, complex)) or class_home(type(value)).startswith("numpy.random")
     return None if sizeless else object()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeGuard
 
+from ipyaccel.class_home import class_home
 from ipyaccel.measure.tally import Step, short
 
 Parts = list[tuple[Step, Any]]
@@ -27,12 +28,12 @@ def is_number(value: object) -> TypeGuard[complex]:
     """True for Python's and NumPy's ints, floats, complex numbers and booleans."""
     if isinstance(value, int | float | complex):
         return True
-    return type(value).__module__ == "numpy" and not is_array(value) and _dtype_kind(value) in "biufc"
+    return class_home(type(value)) == "numpy" and not is_array(value) and _dtype_kind(value) in "biufc"
 
 
 def is_inexact(value: object) -> bool:
     """True for float and complex scalars."""
-    return isinstance(value, float | complex) or (type(value).__module__ == "numpy" and _dtype_kind(value) in "fc")
+    return isinstance(value, float | complex) or (class_home(type(value)) == "numpy" and _dtype_kind(value) in "fc")
 
 
 def real_bytes(value: object) -> int:
@@ -46,13 +47,13 @@ def real_bytes(value: object) -> int:
 def kind(value: object) -> str:
     """The name of a value's type, with its module unless it is a builtin."""
     of = type(value)
-    return of.__qualname__ if of.__module__ == "builtins" else f"{of.__module__}.{of.__qualname__}"
+    return of.__qualname__ if class_home(of) == "builtins" else f"{class_home(of)}.{of.__qualname__}"
 
 
 def plain_kind(value: object) -> str:
     """The name of a value's type as a student writes it: `float`, `np.float64`, `list`, `Point`."""
     of = type(value)
-    return f"np.{of.__name__}" if of.__module__ == "numpy" else of.__name__
+    return f"np.{of.__name__}" if class_home(of) == "numpy" else of.__name__
 
 
 def described(value: object) -> str:
@@ -122,7 +123,7 @@ def same_bytes(expected: object, actual: object) -> bool:
 
 def stream_of(value: object) -> Any:
     """Where a random generator stands in its stream of numbers; None for what is no generator."""
-    if type(value).__module__.startswith("numpy.random"):
+    if class_home(type(value)).startswith("numpy.random"):
         bits = getattr(value, "bit_generator", getattr(value, "_bit_generator", value))
         return getattr(bits, "state", None)
     loaded = sys.modules.get("random")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ipyaccel.class_home import class_home
 from ipyaccel.measure.fresh import copied
 from ipyaccel.measure.kinds import is_array
 
@@ -53,12 +54,12 @@ def scaled(arguments: Sequence[Any], scale: Scale) -> tuple[Any, ...]:
 def is_plain_array(value: object) -> bool:
     """True for NumPy's own arrays, not for masked ones, matrices and the like."""
     of = type(value)
-    return of.__module__ == "numpy" and of.__name__ == "ndarray"
+    return class_home(of) == "numpy" and of.__name__ == "ndarray"
 
 
 def is_whole(value: object) -> bool:
     """True for Python's and NumPy's whole numbers, but not for booleans and arrays."""
-    if is_array(value) or type(value).__module__ != "numpy":
+    if is_array(value) or class_home(type(value)) != "numpy":
         return type(value) is int
     return getattr(getattr(value, "dtype", None), "kind", "?") in "iu"
 

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from ipyaccel.class_home import class_home
+
 Step = tuple[str, Any]
 """How to get from a value to a part of it: ("item", key), ("index", indices of an array), ("attribute", name)."""
 
@@ -100,7 +102,7 @@ def _brief(value: Any) -> Any:
 def short(value: object) -> str:
     """A value in a few characters, whatever its `repr` does."""
     try:
-        plain = getattr(value, "item", None) if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0 else None
+        plain = getattr(value, "item", None) if class_home(type(value)) == "numpy" and getattr(value, "ndim", 1) == 0 else None
         text = repr(_brief(plain() if plain is not None else value))
     except Exception as error:  # noqa: BLE001 - a user's `__repr__` may raise anything
         return f"a {type(value).__name__} whose repr raises {type(error).__name__}"

@@ -28,7 +28,8 @@ from ipyaccel.stats import FEWEST_ROUNDS, median
 from ipyaccel.syntax.live import Live
 
 Send = Callable[[object], None]
-REFERENCE = "python"
+REFERENCE = "<the original>"
+"""No name of a variant, and none that a user gives to an alternative: those may be called `python`."""
 REPORT_EVERY_S = 0.05
 SMALL_CALL_S = 3e-6
 """Calls faster than this may owe a third of their time to the calling: the dearest, with arrays as arguments, cost about 1 µs."""
@@ -49,7 +50,7 @@ def time_all(
     *,
     send: Send,
 ) -> dict[str, Timing]:
-    """Times the builds and the original ("python") against each other, by the schedule and within `options.budget`.
+    """Times the builds and the original (`REFERENCE`) against each other, by the schedule and within `options.budget`.
 
     After `enough_after` seconds no more is done for narrower intervals; when it stops does not depend on what was measured.
 

@@ -137,6 +137,7 @@ class Comparison:
 
     `outcomes[0]` is the reference, `python` unless a cell of Cython has no likeness in Python. `complete` is False while rows are
     still coming; `waiting` names those without an outcome yet. `ladder`: what a climb in steps has beyond that.
+    `of_alternatives`: the rows are the user's own, held against the first of them.
     """
 
     call: str
@@ -154,8 +155,4 @@ class Comparison:
     options: Options = field(default_factory=Options)
     reference: str = "python"
     ladder: Ladder | None = None
-
-    @property
-    def of_alternatives(self) -> bool:
-        """True when the rows are alternatives of the user's, held against the first of them."""
-        return self.ladder is None and self.reference != "python"
+    of_alternatives: bool = False

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CodeType, FunctionType, MethodType, ModuleType
 
 from ipyaccel.build.payload import unpack
+from ipyaccel.class_home import class_home
 from ipyaccel.model import Function, FunctionProfile, LineTime, Options, Payload, Program, Workload
 from ipyaccel.syntax.capturing.positions import find_function, line_in_cell
 from ipyaccel.syntax.live import Live
@@ -55,7 +56,7 @@ def _functions(live: Live, program: Program) -> Iterator[tuple[Function, Functio
             if captured is not None:
                 yield captured, value
                 waiting += _reached(value)
-        elif isinstance(value, type) or type(value).__module__ != "builtins":
+        elif isinstance(value, type) or class_home(type(value)) != "builtins":
             of = value if isinstance(value, type) else type(value)
             waiting += [item for base in of.__mro__ for item in vars(base).values() if isinstance(item, FunctionType)]
 

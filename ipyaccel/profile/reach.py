@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from ipyaccel.class_home import class_home
 from ipyaccel.model import FunctionKey
 from ipyaccel.syntax.capturing.targets import is_dispatcher, is_library_file, is_library_module
 
@@ -91,7 +93,7 @@ def inner_codes(code: CodeType) -> Iterator[CodeType]:
 
 def _named_in(function: FunctionType) -> Iterator[object]:
     """What a function can call: its globals by name, parts of modules it names, its closure and defaults, what it wraps."""
-    names = set(names_in(function.__code__))
+    names = dict.fromkeys(names_in(function.__code__))  # in the order of the code: what is found first does not depend on chance
     for name in names:
         value = function.__globals__.get(name)
         if isinstance(value, ModuleType):
@@ -139,10 +141,17 @@ def _wrapped(value: object) -> Iterator[object]:
 
 
 def _of_class(value: type) -> Iterator[object]:
-    """Everything in a class and its bases that is not a library's."""
+    """Everything in a class and its bases, as far as they are the user's."""
     for base in value.__mro__:
-        if base.__module__ != "builtins":
-            yield from (item for item in vars(base).values() if not isinstance(item, type) or item.__module__ != "builtins")
+        if not _of_a_library(base):
+            yield from vars(base).values()
+
+
+def _of_a_library(of: type) -> bool:
+    """Whether a class is built in, a library's, or made by compiled code that does not tell where."""
+    home = class_home(of)
+    module = sys.modules.get(home)
+    return home in ("", "builtins") or (home != "__main__" and module is not None and is_library_module(module))
 
 
 def _attributes(value: object) -> Iterator[object]:
@@ -156,4 +165,4 @@ def _attributes(value: object) -> Iterator[object]:
 
 def roots(code: CodeType, namespace: Mapping[str, Any]) -> list[object]:
     """What a statement's code names in its namespace."""
-    return [namespace[name] for name in set(names_in(code)) if name in namespace]
+    return [namespace[name] for name in dict.fromkeys(names_in(code)) if name in namespace]

@@ -130,7 +130,7 @@ class _Table:
     def rows(self) -> tuple[Row, ...]:
         figures = [self._figures(outcome) for outcome in self.comparison.outcomes]
         waiting = [self._row(name, None) for name in self.comparison.waiting if name not in self.outcomes]
-        ranked = self._ranked(sorted([*figures, *waiting], key=place if self.is_ladder else _place))
+        ranked = self._ranked(sorted([*figures, *waiting], key=place if self.is_ladder else self._place))
         gained = with_gains(ranked, self.outcomes) if self.is_ladder and self.comparison.complete else ranked
         return tuple(self._worded(row) for row in gained)
 
@@ -257,7 +257,7 @@ class _Table:
         name = min(times, key=lambda one: times[one])
         return name, row.time / times[name]
 
-
-def _place(row: Row) -> int:
-    """Rows keep their place while others are still coming; variants of other backends follow as they were given."""
-    return ORDER.index(row.name) if row.name in ORDER else len(ORDER)
+    def _place(self, row: Row) -> int:
+        """Rows keep their place while others are still coming; variants of other backends follow as they were given."""
+        known = row.name in ORDER and not self.comparison.of_alternatives
+        return ORDER.index(row.name) if known else len(ORDER)

@@ -4,7 +4,7 @@ import math
 import numpy as np
 
 from ipyaccel.measure.loop import refreshing, reusing
-from ipyaccel.measure.timing import time_all
+from ipyaccel.measure.timing import REFERENCE, time_all
 from ipyaccel.model import Build, Effects, Options, Reason
 
 QUICK = Options(loops=2, rounds=3)
@@ -20,7 +20,7 @@ def test_times_the_original_and_all_builds_together(case):
     one = case("def f(x):\n    return x", 1)
     timings = timed(one, one.text, one.text)
     assert [name for name, *_ in one.messages if isinstance(_, list)] == ["running"] * 3
-    assert list(timings) == ["python", "v0", "v1"]
+    assert list(timings) == [REFERENCE, "v0", "v1"]
     assert {(timing.loops, len(timing.samples)) for timing in timings.values()} == {(2, 3)}
 
 
@@ -28,7 +28,7 @@ def test_a_variant_that_raises_while_timed_is_dropped_by_name(case):
     """The others keep their rows."""
     one = case("def f(x):\n    return x", 1)
     timings = timed(one, "def f(x): 1 / 0", one.text)
-    assert set(timings) == {"python", "v1"}
+    assert set(timings) == {REFERENCE, "v1"}
     assert ("dropped", "v0", "it raised while it was timed: ZeroDivisionError: division by zero") in one.messages
 
 
@@ -40,22 +40,22 @@ def test_lasting_effects_are_not_repeated_for_timing(case, tmp_path):
     answer = one.answer()
     timings = timed(one, one.text, answer=answer)
     assert path.read_text() == "x"
-    assert set(timings) == {"python"}
-    assert timings["python"].once
-    assert timings["python"].samples == (answer.seconds,)
+    assert set(timings) == {REFERENCE}
+    assert timings[REFERENCE].once
+    assert timings[REFERENCE].samples == (answer.seconds,)
 
 
 def test_in_place_calls_get_fresh_arguments_each(case):
     """A sort that found its list sorted already would be timed at nothing; a call that counts what it sees shows it."""
     one = case("def f(values):\n    assert values == [3, 1, 2]\n    values.sort()", [3, 1, 2])
     timings = timed(one, one.text)
-    assert set(timings) == {"python", "v0"}
+    assert set(timings) == {REFERENCE, "v0"}
 
 
 def test_globals_are_put_back_before_each_call(case):
     """The function holds them, so that they are restored in place."""
     one = case("seen = [0]\ndef f(x):\n    assert seen == [0]\n    seen[0] = x", 1, bindings=("seen",))
-    assert set(timed(one)) == {"python"}
+    assert set(timed(one)) == {REFERENCE}
 
 
 def test_the_loop_reuses_or_renews_its_values():

@@ -1,6 +1,7 @@
+import numpy as np
 from profiled_runs import cell
 
-from ipyaccel.profile.reach import functions_reached, names_in, roots
+from ipyaccel.profile.reach import compiled_reached, functions_reached, names_in, roots
 
 
 def names(text, statement):
@@ -49,3 +50,10 @@ def test_wrapped_functions_are_found():
 def test_names_of_inner_code_count():
     """What a lambda in the statement names is reached as well."""
     assert set(names_in(compile("f = lambda: g(h)", "<s>", "exec"))) >= {"g", "h"}
+
+
+def test_classes_of_compiled_functions_are_no_matter():
+    """NumPy's generators are made by Cython, and the class of the class of their methods has no name of a module."""
+    method = np.random.default_rng(0).__class__.random
+    assert not isinstance(getattr(type(type(method)), "__module__", None), str)
+    assert compiled_reached([method, type(method), np.random.rand]) == []

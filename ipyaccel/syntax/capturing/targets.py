@@ -13,6 +13,7 @@ from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Protocol, TypeGuard
 
+from ipyaccel.class_home import class_home
 from ipyaccel.model import Constant
 
 Key = tuple[Hashable, ...]
@@ -111,7 +112,7 @@ def classify(value: object, name: str, where: Key) -> Target:
 
 def is_dispatcher(value: object) -> TypeGuard[Compiled]:
     """Whether the value is a function compiled by Numba that still has its Python original."""
-    return type(value).__module__.partition(".")[0] == "numba" and isinstance(getattr(value, "py_func", None), FunctionType)
+    return class_home(type(value)).partition(".")[0] == "numba" and isinstance(getattr(value, "py_func", None), FunctionType)
 
 
 def undecorated(value: Any) -> Any:
@@ -127,7 +128,7 @@ def as_literal(value: Any) -> Constant:
     """The value as a literal, None if it is none. NumPy's float64, int64 and bool count as Python's."""
     if type(value) in (int, float, complex, bool, str, bytes):
         return value  # type: ignore[no-any-return]
-    if type(value).__module__ == "numpy" and type(value).__name__ in ("float64", "int64", "bool", "bool_", "complex128"):
+    if class_home(type(value)) == "numpy" and type(value).__name__ in ("float64", "int64", "bool", "bool_", "complex128"):
         return value.item()  # type: ignore[no-any-return]
     if type(value) is tuple:
         items = tuple(as_literal(item) for item in value)

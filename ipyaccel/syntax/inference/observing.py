@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from ipyaccel.class_home import class_home
 from ipyaccel.model import OBJECT, Program, Type
 from ipyaccel.syntax.inference.sources import WATCH, Watch, watched
 from ipyaccel.syntax.inference.unify import join
@@ -78,7 +79,7 @@ class Seen:
             name
             for (owner, _, _), names in self.at.items()
             for name, value in names.items()
-            if owner == function and any(kind.__module__.split(".")[0] == module for kind in value.classes)
+            if owner == function and any(class_home(kind).split(".")[0] == module for kind in value.classes)
         )
 
     def value(self, position: Position, name: str) -> Value | None:
