@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ipyaccel import units
 from ipyaccel.model import Sweep
+from ipyaccel.report.hidden import HIDDEN
 from ipyaccel.report.rows import Row, rows
 from ipyaccel.report.sweep.growth import growth, overtakings, series
 
@@ -85,7 +86,9 @@ def _head(sweep: Sweep, shown: tuple[str, ...]) -> str:
 
 def _headline(sweep: Sweep) -> str:
     if not sweep.complete:
-        return f"size {len(sweep.points)}"
+        return f"size {len(sweep.points)}" + (f"; {HIDDEN}" if sweep.options.hide else "")
+    if sweep.options.hide:
+        return HIDDEN
     winners = [next((row.name for row in rows(point.comparison) if row.fastest), "") for point in sweep.points]
     fastest = list(dict.fromkeys(name for name in winners if name))
     if not fastest:
