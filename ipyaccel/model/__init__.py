@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Answer,
         Check,
         Comparison,
+        Earlier,
         FunctionProfile,
         LineTime,
         Machine,
@@ -58,6 +59,7 @@ __all__ = [
     "Comparison",
     "Constant",
     "Declined",
+    "Earlier",
     "Effect",
     "Effects",
     "Facts",
@@ -102,7 +104,7 @@ _HOMES = {
     "ladder": ("AnnotatedLine", "Cell", "Ladder", "Native", "OwnType"),
     "options": ("Options",),
     "outcome": (
-        *("Answer", "Check", "Comparison", "FunctionProfile", "LineTime", "Machine", "Outcome", "Probe"),
+        *("Answer", "Check", "Comparison", "Earlier", "FunctionProfile", "LineTime", "Machine", "Outcome", "Probe"),
         *("Status", "Timing", "Verdict"),
     ),
     "profile": (
