@@ -59,6 +59,8 @@ def _run(words: Sequence[str]) -> int:
     call = given.pop("call")
     for door in ("give", "name", "doctor", "compiled", "vary"):
         given.pop(door, None)
+    if given.pop("hide", False):
+        raise UserError("--hide is for a notebook or a Python session, in which the times can be revealed")
     result = _shown(call, namespace, Options(**given))
     if html is not None:
         html.write_text(as_html(result.data), encoding="utf-8")

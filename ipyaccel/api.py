@@ -14,6 +14,7 @@ from ipyaccel.options import from_keywords
 from ipyaccel.pipeline import History
 from ipyaccel.pipeline import compare as run
 from ipyaccel.profiled import Profile
+from ipyaccel.report.hidden import veiled, veiled_sweep
 from ipyaccel.result import Comparison
 from ipyaccel.swept import Sweep
 from ipyaccel.syntax.cells.defined import names_in
@@ -40,6 +41,11 @@ def compare(call: str, namespace: Mapping[str, Any], *, vary: str | Sequence[str
     return compare_with(call, namespace, from_keywords(options))
 
 
+def _behind(show: Callable[[model.Comparison], None]) -> Callable[[model.Comparison], None]:
+    """The same audience, which sees no times where they are to be hidden."""
+    return lambda comparison: show(veiled(comparison))
+
+
 def compare_with(
     call: str,
     namespace: Mapping[str, Any],
@@ -49,7 +55,7 @@ def compare_with(
 ) -> Comparison:
     """As `compare`, with parsed options, the notebook's cells, and someone who shows rows as they come."""
     held: list[Live] = []
-    comparison = plainly(lambda: run(call, namespace, options, history=history, show=show, held=held.append))
+    comparison = plainly(lambda: run(call, namespace, options, history=history, show=_behind(show), held=held.append))
     result = Comparison(comparison, held[0], namespace if isinstance(namespace, dict) else None)
     _newest[:] = [result]
     return result
@@ -68,7 +74,11 @@ def compare_sizes(
     from ipyaccel.syntax.varied import varied
 
     names = [varied(text, namespace) for text in vary]
-    result = Sweep(plainly(lambda: sweep(call, namespace, names, options, history=history, show=show)))
+
+    def seen(state: model.Sweep) -> None:
+        show(veiled_sweep(state))
+
+    result = Sweep(plainly(lambda: sweep(call, namespace, names, options, history=history, show=seen)))
     _newest[:] = [result]
     return result
 
@@ -87,7 +97,9 @@ def compare_lines(
 
     held: list[Live] = []
     done = plainly(
-        lambda: compare_alternatives(cell, namespace, options, compiled=compiled, history=history, show=show, held=held.append)
+        lambda: compare_alternatives(
+            cell, namespace, options, compiled=compiled, history=history, show=_behind(show), held=held.append
+        )
     )
     result = Comparison(done, held[0])
     _newest[:] = [result]
@@ -110,6 +122,7 @@ def bench_cell(
     from ipyaccel.ladder import Climbed, climb
 
     held: list[Climbed] = []
+    show = _behind(show)
     for name in names_in(text):
         namespace.pop(name, None)
     done = plainly(lambda: climb(text, request, namespace, history=history, show=show, held=held.append))

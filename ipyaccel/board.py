@@ -82,7 +82,8 @@ class Board:
 
     def expect(self, seconds: float) -> None:
         """A slow original: the wait is said beforehand, and no longer when it is over."""
-        self._patience = f"your code takes {units.seconds(seconds)}; Ctrl-C keeps the rows that are finished"
+        taken = "its time" if self._comparison.options.hide else units.seconds(seconds)
+        self._patience = f"your code takes {taken}; Ctrl-C keeps the rows that are finished"
         self.show()
 
     def warn(self, *texts: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ipyaccel.api import compare_lines
@@ -25,7 +26,8 @@ def require(
     """
     __tracebackhide__ = True
     names = namespace if namespace is not None else sys._getframe(1).f_globals  # noqa: SLF001 - the caller's own names
-    result = compare_lines(f"{REFERENCE}: {_one_line(like)}\n{GIVEN}: {_one_line(call)}", names, from_keywords(options))
+    settings = replace(from_keywords(options), hide=False)
+    result = compare_lines(f"{REFERENCE}: {_one_line(like)}\n{GIVEN}: {_one_line(call)}", names, settings)
     missing = _missing(result, call, like, faster)
     if missing:
         raise AssertionError(missing)

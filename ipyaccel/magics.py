@@ -75,6 +75,7 @@ class IPyAccel(Magics):
     rtol = Float(None, allow_none=True, help="relative difference that still counts as the same answer").tag(config=True)
     atol = Float(None, allow_none=True, help="absolute difference that still counts as the same answer").tag(config=True)
     profile = Bool(True, help="show where Python spends its time").tag(config=True)
+    hide = Bool(False, help="show no times until ipyaccel.last.reveal()").tag(config=True)
     # On a hub a server for every open notebook would take the machine's memory before anyone has compared anything.
     prewarm = Bool("JUPYTERHUB_USER" not in os.environ, help="start the build server with %load_ext").tag(config=True)
 
@@ -191,6 +192,8 @@ class IPyAccel(Magics):
     def _handed_out(self, result: _Result, screen: _Screen | None, name: str, *, give: bool) -> _Result | None:
         """The result, under the name and in the way that the options ask for."""
         shell = self._shell
+        if hasattr(result, "present"):
+            result.present = self._show_again
         if screen is not None:
             screen.finish()
             shown_at = shell.execution_count
@@ -200,6 +203,12 @@ class IPyAccel(Magics):
         if name:
             shell.user_ns[name] = result
         return result if give else None
+
+    def _show_again(self, result: Comparison | Sweep) -> None:
+        """The whole table once more, where output goes now."""
+        screen = _Screen(self._shell, _sweep_forms if hasattr(result.data, "points") else _comparison_forms)
+        screen.show(result.data)
+        screen.finish()
 
     def _cells(self) -> Sequence[tuple[str, str]]:
         """The notebook's cells so far, as they were typed, with their names."""

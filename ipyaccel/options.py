@@ -89,6 +89,7 @@ def common_options(prog: str, rows: str) -> argparse.ArgumentParser:
     add("--rtol", type=_tolerance, metavar="X", help="relative difference that still counts as the same answer")
     add("--atol", type=_tolerance, metavar="X", help="absolute difference that still counts as the same answer")
     add("--threads", type=count, metavar="N", help=f"threads for {rows} that use several")
+    add("--hide", action="store_true", help="show no times until ipyaccel.last.reveal(): first the class guesses")
     return parser
 
 

@@ -15,6 +15,7 @@ from ipyaccel.errors import UserError
 from ipyaccel.model import Build, Outcome
 from ipyaccel.report import archive
 from ipyaccel.report.headline import headline
+from ipyaccel.report.hidden import HIDDEN, revealed, veiled
 from ipyaccel.report.rows import Row, fastest, rows
 
 if TYPE_CHECKING:
@@ -44,18 +45,32 @@ class Comparison:
 
     `data` is the frozen comparison that travels between stages. `shown_now()` tells whether the cell that is being run has
     already shown this table: then the result's own display is one line. `next_cell(text)` puts a text into the notebook's next
-    cell; None outside of a notebook. `namespace`: where the call's functions are bound, for `use`.
+    cell; None outside of a notebook. `present(result)` shows the whole table. `namespace`: where the call's functions are bound,
+    for `use`. Where times are hidden, `data` and all views are without them until `reveal`.
     """
 
     def __init__(
         self, data: model.Comparison, live: Live | None = None, namespace: MutableMapping[str, Any] | None = None
     ) -> None:
-        self.data = data
+        self._whole = data
+        self.data = veiled(data)
         self.shown_now: Callable[[], bool] = lambda: False
+        self.present: Callable[[Comparison], None] = print
         self.next_cell: Callable[[str], object] | None = None
         self._live = live
         self._namespace = namespace
         self._put: Put | None = None
+
+    def reveal(self) -> None:
+        """Ends `--hide`, and shows the whole table."""
+        self.data = self._whole = revealed(self._whole)
+        self.shown_now = lambda: False
+        self.present(self)
+
+    def _refuse_hidden(self) -> None:
+        """Raises UserError while times are hidden."""
+        if self.data.options.hide:
+            raise UserError(HIDDEN)
 
     # ------------------------------------------------------------------------------------------------------------ numbers
 
@@ -73,7 +88,11 @@ class Comparison:
 
     @property
     def best(self) -> str:
-        """The name of the fastest variant whose answer is right; `python` when nothing is faster."""
+        """The name of the fastest variant whose answer is right; `python` when nothing is faster.
+
+        Raises UserError while times are hidden.
+        """
+        self._refuse_hidden()
         return fastest(self.data)
 
     # ----------------------------------------------------------------------------------------------------------- variants
@@ -171,6 +190,7 @@ class Comparison:
         """Draws the comparison with matplotlib: `speedup` bars, or all `samples` as strips. Raises UserError for another kind."""
         from ipyaccel.report.plot import plot
 
+        self._refuse_hidden()
         return plot(self.data, kind, ax)
 
     def _outcome(self, variant: str) -> Outcome:
@@ -191,7 +211,7 @@ class Comparison:
 
     def to_json(self) -> str:
         """The comparison as JSON, raw samples included; `from_json` reads it back."""
-        return archive.to_json(self.data)
+        return archive.to_json(self._whole)
 
     @classmethod
     def from_json(cls, text: str) -> Comparison:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ipyaccel import model
+from ipyaccel.errors import UserError
+from ipyaccel.report.hidden import HIDDEN, revealed_sweep, veiled_sweep
 from ipyaccel.result import Comparison
 
 if TYPE_CHECKING:
@@ -18,8 +20,16 @@ class Sweep:
     """The result of `%compare --vary`: a comparison for each size, as one table, in words and as a picture."""
 
     def __init__(self, data: model.Sweep) -> None:
-        self.data = data
+        self._whole = data
+        self.data = veiled_sweep(data)
         self.shown_now: Callable[[], bool] = lambda: False
+        self.present: Callable[[Sweep], None] = print
+
+    def reveal(self) -> None:
+        """Ends `--hide`, and shows the whole table."""
+        self.data = self._whole = revealed_sweep(self._whole)
+        self.shown_now = lambda: False
+        self.present(self)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -43,6 +53,8 @@ class Sweep:
         """Lines of time over size on a log–log chart, drawn with matplotlib. Raises UserError where there are too few sizes."""
         from ipyaccel.report.sweep.plot import plot
 
+        if self.data.options.hide:
+            raise UserError(HIDDEN)
         return plot(self.data, ax)
 
     def __str__(self) -> str:

@@ -150,3 +150,14 @@ def test_loading_again_and_unloading_leave_one_or_nothing(shell: InteractiveShel
     shell.run_line_magic("unload_ext", "ipyaccel")
     assert shell.find_line_magic("compare") is None
     shell.run_line_magic("load_ext", "ipyaccel")
+
+
+def test_hide_shows_no_times_until_reveal(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    """`%compare --hide` shows versions and answers; `ipyaccel.last.reveal()` shows the whole table, in the same cell too."""
+    shell.run_line_magic("compare", f"--hide {QUICK} adds(100)")
+    guessed = capsys.readouterr().out
+    assert "hidden until ipyaccel.last.reveal()" in guessed.replace("\n", " ")
+    assert "same answer" in guessed
+    assert "speedup" not in guessed
+    ipyaccel.last.reveal()
+    assert "speedup" in capsys.readouterr().out

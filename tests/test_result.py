@@ -158,3 +158,20 @@ def test_importing_results_costs_nothing():
     code = f"import sys, ipyaccel.result; print([name for name in {heavy} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_hidden_times_are_in_no_view_until_they_are_revealed(capsys):
+    """`reveal` shows the whole table; before it neither frame, repr, JSON's twin nor the winner's name gives a time away."""
+    result = Comparison(model.Comparison("total(x)", data().outcomes, seconds=1.2, options=model.Options(hide=True)))
+    assert result.frame[["time", "low", "high", "best", "speedup", "compile", "break_even"]].isna().all(axis=None)
+    assert repr(result) == "<comparison of total(x): times are hidden until ipyaccel.last.reveal(), 1 version tried>"
+    for winner in (lambda: result.best, result.plot, lambda: result.save("x.py"), result.cell):
+        with pytest.raises(UserError, match="times are hidden"):
+            winner()
+    assert result.source("numba").startswith("@njit")
+    again = Comparison.from_json(result.to_json())
+    assert "hidden" in repr(again)
+    again.reveal()
+    assert "10×" in capsys.readouterr().out
+    assert again.best == "numba"
+    assert again.frame.loc["numba", "time"] == pytest.approx(1e-5)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ipyaccel import units
 from ipyaccel.model import Comparison, Outcome, Reason
 from ipyaccel.report import wording
+from ipyaccel.report.hidden import HIDDEN
 from ipyaccel.report.rows import Row
 from ipyaccel.report.rules import PYTHONS, rules, step_keeps_rules
 
@@ -53,9 +54,12 @@ def headline(comparison: Comparison, rows: Sequence[Row]) -> Headline:
     if comparison.error:
         phrases = _raising(comparison)
     elif not comparison.complete:
-        phrases = (Phrase("measuring" if any(not row.is_empty and not row.is_reference for row in rows) else "working"),)
+        word = "measuring" if any(not row.is_empty and not row.is_reference for row in rows) else "working"
+        phrases = (Phrase(f"{word}; {HIDDEN}" if comparison.options.hide else word),)
     elif sentence := _unfinished(comparison) or nothing_possible(comparison):
-        phrases = (Phrase(sentence),)
+        phrases = (Phrase(f"{sentence}; {HIDDEN}" if comparison.options.hide else sentence),)
+    elif comparison.options.hide:
+        phrases = (Phrase(HIDDEN, strong=True),)
     elif comparison.of_alternatives:
         phrases = _of_alternatives(comparison, rows)
     else:

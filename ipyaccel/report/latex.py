@@ -13,6 +13,7 @@ from ipyaccel.report.rows import Row
 from ipyaccel.report.sheet import Sheet, sheet
 
 COLUMNS = r"lrrrrp{0.36\linewidth}"
+WORDS_ALONE = r"lp{0.6\linewidth}"
 HEADER = r"variant & time & & speedup & compile & answer \\ \hline"
 
 
@@ -20,7 +21,8 @@ def as_latex(comparison: Comparison) -> str:
     """The headline, the table, and where Python spends its time."""
     content = sheet(comparison)
     blocks = [_head(content), *(escaped(warning) for warning in content.warnings)]
-    blocks.append(_table(content) if content.climb is None else steps_table(content.climb.steps))
+    has_figures = not content.is_hidden
+    blocks.append(_table(content) if content.climb is None else steps_table(content.climb.steps, has_figures=has_figures))
     blocks += [escaped(remark) for remark in content.remarks]
     blocks += [escaped(f"{names}: {reason}") for names, reason in content.refusals]
     blocks += _profile(content)
@@ -39,16 +41,17 @@ def _table(content: Sheet) -> str:
     """The rows, notes below the verdict."""
     if not content.rows:
         return ""
-    lines = "\n".join(_row(row) for row in content.rows)
-    return f"{{\\small\\begin{{tabular}}{{{COLUMNS}}}\n{HEADER}\n{lines}\n\\hline\n\\end{{tabular}}}}\n"
+    columns, header = (WORDS_ALONE, "variant & answer \\\\ \\hline") if content.is_hidden else (COLUMNS, HEADER)
+    lines = "\n".join(_row(row, has_figures=not content.is_hidden) for row in content.rows)
+    return f"{{\\small\\begin{{tabular}}{{{columns}}}\n{header}\n{lines}\n\\hline\n\\end{{tabular}}}}\n"
 
 
-def _row(row: Row) -> str:
+def _row(row: Row, *, has_figures: bool) -> str:
     """One row of the table."""
     words = row.words
     compile_words = f"{words.compile} (reused)" if row.is_reused else words.compile
     notes = rf"\newline{{\footnotesize {escaped('; '.join(words.notes))}}}" if words.notes else ""
-    cells = [row.name, words.time, words.spread, words.speedup, compile_words]
+    cells = [row.name, words.time, words.spread, words.speedup, compile_words] if has_figures else [row.name]
     written = [bold(cell) if row.fastest and cell else escaped(cell) for cell in cells]
     return rf"{' & '.join(written)} & \raggedright {escaped(words.answer)}{notes} \tabularnewline"
 

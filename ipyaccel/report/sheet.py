@@ -42,7 +42,7 @@ class Climb:
 class Sheet:
     """All of a report. `refusals`: variants and why they are not possible, when one sentence stands for all of them.
 
-    `climb`: the rows are steps of a cell, and are shown as such.
+    `climb`: the rows are steps of a cell, and are shown as such. `is_hidden`: there are no figures, and no columns for them.
     """
 
     call: str
@@ -58,16 +58,18 @@ class Sheet:
     logs: tuple[Text, ...]
     measured: tuple[Fact, ...]
     climb: Climb | None = None
+    is_hidden: bool = False
 
     @property
     def has_times(self) -> bool:
         """False when nothing is timed: the columns of figures are left out."""
-        return any(not row.is_empty or row.preliminary for row in self.rows)
+        return not self.is_hidden and any(not row.is_empty or row.preliminary for row in self.rows)
 
     @property
     def has_bars(self) -> bool:
         """True when there is a speedup to draw, or will be."""
-        return any((row.speedup > 0 and not row.is_reference) or row.preliminary for row in self.rows)
+        drawn = any((row.speedup > 0 and not row.is_reference) or row.preliminary for row in self.rows)
+        return drawn and not self.is_hidden
 
 
 def sheet(comparison: Comparison) -> Sheet:
@@ -90,6 +92,7 @@ def sheet(comparison: Comparison) -> Sheet:
         logs=_logs(comparison.outcomes) if climb is None else (),
         measured=measured(comparison, every) if comparison.complete else (),
         climb=climb,
+        is_hidden=comparison.options.hide,
     )
 
 

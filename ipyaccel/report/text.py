@@ -42,7 +42,7 @@ def _lines(content: Sheet, width: int) -> Iterator[Text]:
     if content.climb is not None:
         yield from steps_table(content, content.climb, width)
     else:
-        layout = grid(content.rows, width, content.has_times, content.has_bars)
+        layout = grid(content.rows, width, content.has_times, content.has_bars, has_compile=not content.is_hidden)
         yield from _table(content, layout, width)
     for names, reason in content.refusals:
         yield from wrapped(f"{names}: {reason}", width, 2, "dim")
@@ -100,7 +100,8 @@ def _row(row: Row, layout: Grid, ruler: Scale) -> Text:
     line = Text(left, style)
     if layout.bar:
         line.append(bar(row, layout.bar, ruler), "green" if row.fastest else "blue").append("  ")
-    line.append(fit(compile_words, layout.compile, right=True), style).append("  ")
+    if layout.compile:
+        line.append(fit(compile_words, layout.compile, right=True), style).append("  ")
     line.append(words.answer, TONES[words.tone] if not row.preliminary else "dim")
     return line
 

@@ -50,10 +50,11 @@ class Grid:
         if bar is None:
             return left
         middle = fit(bar, self.bar) + gap if self.bar else ""
-        return left + middle + fit(compile_words, self.compile, right=True) + gap + answer
+        building = fit(compile_words, self.compile, right=True) + gap if self.compile else ""
+        return left + middle + building + answer
 
 
-def grid(rows: Sequence[Row], width: int, has_times: bool, has_bars: bool) -> Grid:
+def grid(rows: Sequence[Row], width: int, has_times: bool, has_bars: bool, *, has_compile: bool = True) -> Grid:
     """The widest layout that fits: bars shrink first, then "(reused)" goes to the notes, then bars go."""
     name = min(_widest([f"  {row.name}" for row in rows], "  variant"), WIDEST_NAME)
     time, spread = _widest([row.words.time for row in rows], "time"), _widest([row.words.spread for row in rows], "")
@@ -61,7 +62,7 @@ def grid(rows: Sequence[Row], width: int, has_times: bool, has_bars: bool) -> Gr
     if not has_times:
         time = spread = speedup = 0
     answer = _widest([row.words.answer for row in rows], "answer")
-    seconds = _widest([row.words.compile for row in rows], "compile")
+    seconds = _widest([row.words.compile for row in rows], "compile") if has_compile else 0
     reused = max((cells(row.words.compile + REUSED) for row in rows if row.is_reused), default=0)
     for compile_width, has_reused in ((max(seconds, reused), True), (seconds, False)):
         fixed = sum(column + GAP for column in (name, time, spread, speedup, compile_width, answer) if column)

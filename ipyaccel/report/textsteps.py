@@ -63,13 +63,18 @@ def columns(steps: Sequence[Step], width: int, has_bars: bool) -> Columns:
     return Columns(max(name, 6), max(time, 4), spread, speedup, 0, max(least, cells("gain")))
 
 
+def names_alone(steps: Sequence[Step]) -> Columns:
+    """Without figures there is one column."""
+    return Columns(max([cells(step.name) + 2 for step in steps if step.row is not None] + [6]), 0, 0, 0, 0, 0)
+
+
 def steps_table(content: Sheet, climb: Climb, width: int) -> Iterator[Text]:
     """Header, steps, and under each what was done."""
     from rich.text import Text
 
     if not climb.steps:
         return
-    grid = columns(climb.steps, width, content.has_bars)
+    grid = names_alone(climb.steps) if content.is_hidden else columns(climb.steps, width, content.has_bars)
     header = next((words for words in BAR_HEADERS if cells(words) <= grid.bar), "")
     yield _line(grid, ("  step", "time", "", "speedup", header, grid.gain_header), "dim")
     yield Text("─" * min(width, sum(grid.widths) + GAP * (len(grid.widths) - 1)), "dim")

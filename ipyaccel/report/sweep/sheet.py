@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ipyaccel import units
 from ipyaccel.model import Sweep
+from ipyaccel.report.hidden import HIDDEN
 from ipyaccel.report.rows import Row, rows
 from ipyaccel.report.sweep.growth import growth, overtakings, series, winners
 
@@ -92,7 +93,9 @@ def _head(sweep: Sweep, shown: tuple[str, ...]) -> str:
 
 def _headline(sweep: Sweep) -> str:
     if not sweep.complete:
-        return f"size {len(sweep.points)}"
+        return f"size {len(sweep.points)}" + (f"; {HIDDEN}" if sweep.options.hide else "")
+    if sweep.options.hide:
+        return HIDDEN
     won = winners(sweep)
     fastest = list(dict.fromkeys(row.name for row in won if row is not None))
     if not fastest:
