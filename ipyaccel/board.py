@@ -20,6 +20,7 @@ from ipyaccel.model import (
     Machine,
     Options,
     Outcome,
+    Peak,
     Program,
     Reason,
     Status,
@@ -124,6 +125,15 @@ class Board:
             known = self._rows.get(row)
             if known is not None:
                 self._rows[row] = replace(known, timing=timing)
+        self.show()
+
+    def weigh(self, peaks: Mapping[str, Peak]) -> None:
+        """Memory of calls."""
+        for name, peak in peaks.items():
+            row = self._row_of(name)
+            known = self._rows.get(row)
+            if known is not None:
+                self._rows[row] = replace(known, peak=peak)
         self.show()
 
     def remember(

@@ -60,7 +60,7 @@ def climb(
     climbed = Climbed(known, called)
     held(climbed)
     reference = REFERENCE if known.cell.twin or request.baseline else seen.typed.name
-    options = replace(request.options, profile=reference == REFERENCE)
+    options = replace(request.options, profile=reference == REFERENCE, memory=False)
     told = replace(told, seen=seen if request.annotate else None)
     ladder = Ladder(text, seen.lines if request.annotate else (), baseline=request.baseline)
     board = Board(called.workload, options, show, reference, ladder)

@@ -75,6 +75,7 @@ class IPyAccel(Magics):
     rtol = Float(None, allow_none=True, help="relative difference that still counts as the same answer").tag(config=True)
     atol = Float(None, allow_none=True, help="absolute difference that still counts as the same answer").tag(config=True)
     profile = Bool(True, help="show where Python spends its time").tag(config=True)
+    memory = Bool(False, help="show the most memory that one call takes").tag(config=True)
     hide = Bool(False, help="show no times until ipyaccel.last.reveal()").tag(config=True)
     # On a hub a server for every open notebook would take the machine's memory before anyone has compared anything.
     prewarm = Bool("JUPYTERHUB_USER" not in os.environ, help="start the build server with %load_ext").tag(config=True)

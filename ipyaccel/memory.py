@@ -68,7 +68,7 @@ def key_of(workload: Workload, payload: Payload, options: Options) -> str:
     digest = hashlib.sha256(payload.data)
     if buffers is not None:
         digest.update(buffers.read_bytes())
-    shown_alike = replace(options, digits=0, quiet=False, loops=None, rounds=None, hide=False)
+    shown_alike = replace(options, digits=0, quiet=False, loops=None, rounds=None, hide=False, memory=False)
     digest.update(repr((workload, shown_alike, threads_available(), _tools())).encode())
     return digest.hexdigest()
 

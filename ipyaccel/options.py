@@ -60,6 +60,7 @@ def option_parser(prog: str = "%compare") -> argparse.ArgumentParser:
     parser = common_options(prog, "variants")
     add = parser.add_argument
     add("--no-profile", dest="profile", action="store_false", help="leave out where Python spends its time")
+    add("--memory", action="store_true", help="a column with the most memory that one call takes: a few calls more of each")
     add("--compile", dest="compiled", action="store_true", help="of alternatives, one a line: their compiled versions, too")
     add("--vary", action="append", metavar="NAME=VALUES", help="at several sizes: n=10,100 or n=1e2:1e6; twice for a grid")
     add("--save", metavar="NAME", help="save the result, to be held against a later one; NAME may be a path that ends in .json")

@@ -46,6 +46,7 @@ from ipyaccel.model import (
     Workload,
 )
 from ipyaccel.options import refuse_unknown, wanted
+from ipyaccel.peaks import weigh
 from ipyaccel.profile.lines import profile_lines
 from ipyaccel.syntax.capturing.capture import capture
 from ipyaccel.syntax.live import Live
@@ -152,6 +153,8 @@ def _timed_again(memory: Memory, workload: Workload, payload: Payload, options: 
     culprit = _timed(Job(time_again, told, _patience(memory.answer, options), "timing"), board, crew, memory)
     if culprit is not None and board.has_answer():
         time_all_sound(memory.answer, workload, payload, options, board, crew, WHOLE_AGAIN_S)
+    elif board.has_answer():
+        weigh(memory.answer, workload, payload, options, board, crew)
     return board.has_answer()
 
 
@@ -272,13 +275,21 @@ def time_all_sound(
     crew: Executor,
     whole: float = WHOLE_ANSWER_S,
 ) -> None:
-    """Times all sound builds beside the original in one child.
+    """Times all sound builds beside the original in one child; then their memory, if asked for.
 
     A build that kills the child is found by a second, careful round in which each run is announced; it is left out then, and
     the rest starts again. `whole`: seconds after which the answer has taken long enough.
     """
     if not answer.value:
         return
+    _time_sound(answer, workload, payload, options, board, crew, whole)
+    weigh(answer, workload, payload, options, board, crew)
+
+
+def _time_sound(
+    answer: Answer, workload: Workload, payload: Payload, options: Options, board: Board, crew: Executor, whole: float
+) -> None:
+    """Until the measuring child comes to its end."""
     careful = False
     while True:
         enough = _enough_after(options, board.elapsed(), whole)

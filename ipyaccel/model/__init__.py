@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         LineTime,
         Machine,
         Outcome,
+        Peak,
         Probe,
         Status,
         Timing,
@@ -81,6 +82,7 @@ __all__ = [
     "Outlined",
     "OwnType",
     "Payload",
+    "Peak",
     "Point",
     "Probe",
     "Profile",
@@ -105,7 +107,7 @@ _HOMES = {
     "native": ("Native",),
     "options": ("Options",),
     "outcome": (
-        *("Answer", "Check", "Comparison", "Earlier", "FunctionProfile", "LineTime", "Machine", "Outcome", "Probe"),
+        *("Answer", "Check", "Comparison", "Earlier", "FunctionProfile", "LineTime", "Machine", "Outcome", "Peak", "Probe"),
         *("Status", "Timing", "Verdict"),
     ),
     "profile": (

@@ -12,7 +12,7 @@ class Options:
     `loops`, `rounds`: fixed counts, or None to calibrate. `digits`: significant digits shown. `budget`: cap on timing in
     seconds. `timeout`: seconds for one variant's build and check. `rtol`, `atol`: None takes the tolerance of the dtype.
     `threads`: None takes what the cgroup grants. `only`, `skip`: variant names, or a backend's name for all of its variants.
-    `hide`: no times are shown until the result's `reveal`.
+    `hide`: no times are shown until the result's `reveal`. `memory`: the memory of a call is measured, too.
     """
 
     loops: int | None = None
@@ -28,3 +28,4 @@ class Options:
     threads: int | None = None
     profile: bool = True
     hide: bool = False
+    memory: bool = False

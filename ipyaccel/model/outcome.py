@@ -48,12 +48,24 @@ class Timing:
     taking: float = float("nan")
 
 
+@dataclass(frozen=True)
+class Peak:
+    """Bytes that one call takes at its height beyond what it was given; NaN with a `reason` where it cannot be said."""
+
+    size: float = float("nan")
+    reason: str = ""
+
+
 Status = Literal["ok", "unchecked", "differs", "declined", "failed", "crashed", "timeout", "interrupted"]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One row. `reason` is set for every status that is not `ok`; the rest is there as far as the variant came."""
+    """One row.
+
+    `reason` is set for every status that is not `ok`; the rest is there as far as the variant came,
+    `peak` where it is asked for.
+    """
 
     name: str
     status: Status
@@ -62,6 +74,7 @@ class Outcome:
     check: Check | None = None
     timing: Timing | None = None
     reason: Reason | None = None
+    peak: Peak | None = None
 
 
 @dataclass(frozen=True)

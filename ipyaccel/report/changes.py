@@ -133,7 +133,8 @@ def _verdict(ratio: stats.Estimate, band: float) -> Verdict:
 def _words(verdict: Verdict, ratio: stats.Estimate, digits: int) -> str:
     """`faster: 1.42× (1.38 to 1.47)`; of what became slower, how many times as long it takes."""
     if verdict == "tie":
-        return f"a tie: {units.factor(ratio.value, digits)} ({_between(ratio.low, ratio.high, digits)})"
+        said = "a tie" if stats.is_tie(ratio) else "within the noise"
+        return f"{said}: {units.factor(ratio.value, digits)} ({_between(ratio.low, ratio.high, digits)})"
     if verdict == "unknown":
         faster = ratio.value >= 1
         factor = units.factor(ratio.value if faster else 1 / ratio.value, 2)

@@ -33,11 +33,16 @@ COLUMNS = {
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:
-    """One row for each variant, indexed by `variant`; times in seconds for one call. Steps have a `gain` over the one above."""
+    """One row for each variant, indexed by `variant`; times in seconds for one call.
+
+    Steps have a `gain` over the one above; where memory was asked for there is a `peak` in bytes.
+    """
     import pandas as pd
 
     index = pd.Index([row.name for row in rows], name="variant", dtype="str")
-    kinds = {**COLUMNS, "gain": "float64"} if any(row.is_step for row in rows) else COLUMNS
+    kinds = dict(COLUMNS)
+    kinds |= {"gain": "float64"} if any(row.is_step for row in rows) else {}
+    kinds |= {"peak": "float64"} if any(row.is_weighed for row in rows) else {}
     columns = {name: pd.Series([_cell(row, name) for row in rows], index, kind) for name, kind in kinds.items()}
     return pd.DataFrame(columns, index=index)
 

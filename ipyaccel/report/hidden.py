@@ -56,7 +56,7 @@ def _veiled(outcome: Outcome) -> Outcome:
     """A row without its times."""
     build = outcome.build and replace(outcome.build, seconds=NAN, reused=False)
     reason = Reason(NOT_IN_TIME) if outcome.status == "timeout" else outcome.reason
-    return replace(outcome, build=build, timing=None, reason=reason)
+    return replace(outcome, build=build, timing=None, reason=reason, peak=None)
 
 
 def _without_times(ladder: Ladder) -> Ladder:

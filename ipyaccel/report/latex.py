@@ -43,7 +43,9 @@ def _table(content: Sheet) -> str:
     """The rows, notes below the verdict."""
     if not content.rows:
         return ""
-    columns, header = (WORDS_ALONE, "variant & answer \\\\ \\hline") if content.is_hidden else (COLUMNS, HEADER)
+    columns, header = (WORDS_ALONE, r"variant & answer \\ \hline") if content.is_hidden else (COLUMNS, HEADER)
+    if content.has_memory:
+        columns, header = columns.replace("lrrr", "lrrrr", 1), header.replace("speedup &", "speedup & peak &")
     lines = "\n".join(_row(row, has_figures=not content.is_hidden) for row in content.rows)
     return f"{{\\small\\begin{{tabular}}{{{columns}}}\n{header}\n{lines}\n\\hline\n\\end{{tabular}}}}\n"
 
@@ -53,7 +55,8 @@ def _row(row: Row, *, has_figures: bool) -> str:
     words = row.words
     compile_words = f"{words.compile} (reused)" if row.is_reused else words.compile
     notes = rf"\newline{{\footnotesize {escaped('; '.join(words.notes))}}}" if words.notes else ""
-    cells = [row.name, words.time, words.spread, words.speedup, compile_words] if has_figures else [row.name]
+    peak = [words.peak] if row.is_weighed else []
+    cells = [row.name, words.time, words.spread, words.speedup, *peak, compile_words] if has_figures else [row.name]
     written = [bold(cell) if row.fastest and cell else escaped(cell) for cell in cells]
     return rf"{' & '.join(written)} & \raggedright {escaped(words.answer)}{notes} \tabularnewline"
 

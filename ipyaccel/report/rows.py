@@ -43,6 +43,7 @@ class Words:
     speedup: str = ""
     gain: str = ""
     compile: str = ""
+    peak: str = ""
     answer: str = ""
     tone: wording.Tone = "plain"
     notes: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class Row:
     """One variant: seconds for one call, paired speedups, seconds of compiling; NaN (or 0 loops) for what there is not.
 
     `status` is None while the row waits. `preliminary`: more samples are to come. `ties`: rows that are as fast as this one.
+    `is_weighed`: memory was asked for, `peak` is in bytes.
     `is_reference`: speedups are against this one. `is_step`: a step of a climb, whose `gain` is over the step `over`.
     """
 
@@ -67,6 +69,8 @@ class Row:
     threads: int = 0
     is_reference: bool = False
     is_step: bool = False
+    is_weighed: bool = False
+    peak: float = NAN
     speedup: float = NAN
     speedup_low: float = NAN
     speedup_high: float = NAN
@@ -137,7 +141,9 @@ class _Table:
     def _row(self, name: str, status: Status | None) -> Row:
         """A row of which only the name and the status are known."""
         is_reference = name == self.comparison.reference
-        return Row(name, status, preliminary=not self.comparison.complete, is_reference=is_reference, is_step=self.is_ladder)
+        has_memory = self.comparison.options.memory and not self.comparison.options.hide
+        coming = not self.comparison.complete
+        return Row(name, status, preliminary=coming, is_reference=is_reference, is_step=self.is_ladder, is_weighed=has_memory)
 
     def _figures(self, outcome: Outcome) -> Row:
         """The numbers of one row."""
@@ -147,6 +153,7 @@ class _Table:
             cached=outcome.build is not None and outcome.build.reused,
             error=outcome.check.error if outcome.check is not None else NAN,
             note=wording.note(outcome),
+            peak=outcome.peak.size if outcome.peak is not None else NAN,
         )
         if outcome.timing is None or not outcome.timing.samples:
             return row
@@ -225,6 +232,7 @@ class _Table:
             speedup=f"({gain})" if gain and row.is_unchecked else gain,
             gain=wording.speedup(row.gain, digits),
             compile=units.NOTHING if row.is_reference and not row.is_empty else wording.compiling(row.compile),
+            peak=wording.peak(row.peak, is_coming=row.is_weighed and row.preliminary and outcome.peak is None),
             answer=answer,
             tone=tone,
             notes=tuple(text for text in (row.note, *self._extras(row)) if text),
@@ -233,7 +241,7 @@ class _Table:
 
     def _extras(self, row: Row) -> tuple[str, ...]:
         """What is worth saying beyond the note."""
-        timing = self.outcomes[row.name].timing
+        timing, peak = self.outcomes[row.name].timing, self.outcomes[row.name].peak
         overhead = timing.overhead if timing is not None else NAN
         plain = not self.comparison.of_alternatives
         names = ["your code" if plain and name == self.comparison.reference else name for name in row.ties]
@@ -243,6 +251,7 @@ class _Table:
             wording.threads_lost(*self._on_one_thread(row)),
             wording.list_share(timing.taking if timing is not None else NAN, row.time),
             f"a tie with {' and '.join(names)}" if names else "",
+            f"memory: {peak.reason}" if peak is not None and peak.reason else "",
             wording.pays_off(row.break_even) if row.fastest and row.compile >= wording.NO_COMPILING_S else "",
         )
 

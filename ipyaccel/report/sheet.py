@@ -68,6 +68,11 @@ class Sheet:
         return not self.is_hidden and any(not row.is_empty or row.preliminary for row in self.rows)
 
     @property
+    def has_memory(self) -> bool:
+        """True when memory was asked for."""
+        return any(row.is_weighed for row in self.rows)
+
+    @property
     def has_bars(self) -> bool:
         """True when there is a speedup to draw, or will be."""
         drawn = any((row.speedup > 0 and not row.is_reference) or row.preliminary for row in self.rows)

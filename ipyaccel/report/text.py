@@ -78,7 +78,7 @@ def _table(content: Sheet, layout: Grid, width: int) -> Iterator[Text]:
 
     if not content.rows:
         return
-    yield Text(layout.line("  variant", "time", "", "speedup", layout.bar_header, "compile", "answer").rstrip(), "dim")
+    yield Text(layout.line(("  variant", "time", "", "speedup", "peak"), layout.bar_header, "compile", "answer").rstrip(), "dim")
     yield Text("─" * min(width, layout.width), "dim")
     for row in content.rows:
         yield _row(row, layout, content.scale)
@@ -99,7 +99,7 @@ def _row(row: Row, layout: Grid, ruler: Scale) -> Text:
     style = "bold" if row.fastest else "dim" if row.is_empty or row.preliminary else ""
     name = f"{FASTEST if row.fastest else ' '} {row.name}"
     compile_words = f"{words.compile} (reused)" if row.is_reused and layout.has_reused else words.compile
-    left = layout.line(name, words.time, words.spread, words.speedup, None, "", "")
+    left = layout.line((name, words.time, words.spread, words.speedup, words.peak))
     line = Text(left, style)
     if layout.bar:
         line.append(bar(row, layout.bar, ruler), "green" if row.fastest else "blue").append("  ")

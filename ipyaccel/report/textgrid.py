@@ -30,6 +30,7 @@ class Grid:
     compile: int
     answer: int
     has_reused: bool
+    peak: int = 0
 
     @property
     def bar_header(self) -> str:
@@ -39,19 +40,23 @@ class Grid:
     @property
     def width(self) -> int:
         """Width of the whole table."""
-        columns = (self.name, self.time, self.spread, self.speedup, self.bar, self.compile, self.answer)
+        columns = (self.name, self.time, self.spread, self.speedup, self.peak, self.bar, self.compile, self.answer)
         return sum(column + GAP for column in columns if column) - GAP
 
-    def line(self, name: str, time: str, spread: str, speedup: str, bar: str | None, compile_words: str, answer: str) -> str:
-        """The cells of one line; `bar` None ends the line after the speedup."""
+    def line(
+        self, left: tuple[str, str, str, str, str], bar: str | None = None, compile_words: str = "", answer: str = ""
+    ) -> str:
+        """The cells of one line. `left`: name, time, spread, speedup, peak; `bar` None ends the line after them."""
+        name, *figures = left
         gap = " " * GAP
-        figures = ((time, self.time), (spread, self.spread), (speedup, self.speedup))
-        left = fit(name, self.name) + gap + "".join(fit(text, width, right=True) + gap for text, width in figures if width)
+        widths = (self.time, self.spread, self.speedup, self.peak)
+        cells_left = [fit(text, width, right=True) for text, width in zip(figures, widths, strict=True) if width]
+        begun = gap.join([fit(name, self.name), *cells_left, ""])
         if bar is None:
-            return left
+            return begun
         middle = fit(bar, self.bar) + gap if self.bar else ""
         building = fit(compile_words, self.compile, right=True) + gap if self.compile else ""
-        return left + middle + building + answer
+        return begun + middle + building + answer
 
 
 def grid(rows: Sequence[Row], width: int, has_times: bool, has_bars: bool, *, has_compile: bool = True) -> Grid:
@@ -61,15 +66,16 @@ def grid(rows: Sequence[Row], width: int, has_times: bool, has_bars: bool, *, ha
     speedup = _widest([row.words.speedup for row in rows], "speedup")
     if not has_times:
         time = spread = speedup = 0
+    peak = _widest([row.words.peak for row in rows], "peak") if any(row.is_weighed for row in rows) else 0
     answer = _widest([row.words.answer for row in rows], "answer")
     seconds = _widest([row.words.compile for row in rows], "compile") if has_compile else 0
     reused = max((cells(row.words.compile + REUSED) for row in rows if row.is_reused), default=0)
     for compile_width, has_reused in ((max(seconds, reused), True), (seconds, False)):
-        fixed = sum(column + GAP for column in (name, time, spread, speedup, compile_width, answer) if column)
+        fixed = sum(column + GAP for column in (name, time, spread, speedup, peak, compile_width, answer) if column)
         bar = min(width - fixed, WIDEST_BAR)
         if bar >= NARROWEST_BAR and has_bars:
-            return Grid(name, time, spread, speedup, bar, compile_width, answer, has_reused)
-    return Grid(name, time, spread, speedup, 0, seconds, answer, has_reused=False)
+            return Grid(name, time, spread, speedup, bar, compile_width, answer, has_reused, peak)
+    return Grid(name, time, spread, speedup, 0, seconds, answer, has_reused=False, peak=peak)
 
 
 def _widest(texts: Sequence[str], header: str) -> int:

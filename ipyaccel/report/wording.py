@@ -15,6 +15,8 @@ Tone = Literal["good", "plain", "bad", "muted"]
 """How a text is meant. A renderer may add colour; the words must do without."""
 
 WAITING = "…"
+FEW_BYTES = 1e4
+"""Less is the call itself and the numbers that it hands out."""
 EXACT_DIGITS = 15
 NO_COMPILING_S = 0.005
 FEW_CALLS = 10
@@ -53,6 +55,13 @@ def compiling(seconds: float) -> str:
     if seconds < 0.1:
         return f"{seconds:.2f} s"
     return f"{seconds:.1f} s" if seconds < 9.95 else units.seconds(seconds, 2)
+
+
+def peak(size: float, *, is_coming: bool) -> str:
+    """The most memory of one call; empty when it is not known."""
+    if math.isnan(size):
+        return WAITING if is_coming else ""
+    return units.size(size, 2) if size >= FEW_BYTES else f"< {units.size(FEW_BYTES, 1)}"
 
 
 def answer(outcome: Outcome, raised: bool, reference: str = "python") -> tuple[str, Tone]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from ipyaccel.model import Check, Comparison, Outcome, Timing, Variant
+from ipyaccel.model import Check, Comparison, Options, Outcome, Peak, Timing, Variant
 from ipyaccel.report import wording
+from ipyaccel.report.bundle import as_bundle
+from ipyaccel.report.frame import frame
 from ipyaccel.report.rows import Row, fastest, rows
 
 
@@ -148,3 +150,23 @@ def test_threads_that_cost_more_than_they_bring_are_named():
 
     assert any("`numba` is 3" in note for note in table(3e-5))
     assert not any("threads takes" in note for note in table(5e-6))
+
+
+def test_peak_is_a_column_where_memory_was_asked_for():
+    """In figures, in words and in every form; a row without one says why."""
+    variant = Variant("numba", "numba", "", "f")
+    timing = Timing(1, (1e-3,) * 9)
+    made = (
+        Outcome("python", "ok", timing=timing, peak=Peak(32e6)),
+        Outcome("numba", "ok", variant, timing=timing, peak=Peak(120.0)),
+        Outcome("numpy", "ok", variant, timing=timing, peak=Peak(reason="it came to no end")),
+    )
+    asked = Comparison("f(3)", made, options=Options(memory=True))
+    assert [row.words.peak for row in rows(asked)] == ["32 MB", "", "< 10 kB"]
+    assert "memory: it came to no end" in rows(asked)[1].words.notes
+    assert frame(rows(asked)).loc["python", "peak"] == 32e6
+    for form in as_bundle(asked).values():
+        assert "peak" in form
+        assert "32" in form
+    assert "peak" not in frame(rows(Comparison("f(3)", made))).columns
+    assert [row.words.peak for row in rows(replace(asked, complete=False, outcomes=(replace(made[0], peak=None),)))] == ["…"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ipyaccel import units
 from ipyaccel.model import Sweep
+from ipyaccel.report import wording
 from ipyaccel.report.hidden import HIDDEN
 from ipyaccel.report.rows import Row, rows
 from ipyaccel.report.sweep.growth import growth, overtakings, series, winners
@@ -33,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True)
 class SweepSheet:
-    """`first`, `sizes`: the heads of the columns. `said`: sentences under the table."""
+    """`first`, `sizes`: the heads of the columns. `said`: sentences under the table. `memory`: a second table's lines."""
 
     headline: str
     aside: str
@@ -43,6 +45,12 @@ class SweepSheet:
     declined: tuple[tuple[str, str], ...]
     said: tuple[str, ...]
     has_growth: bool
+    memory: tuple[Line, ...] = ()
+
+    @property
+    def of_memory(self) -> SweepSheet:
+        """The second table as the first."""
+        return replace(self, lines=self.memory, has_growth=any(line.growth for line in self.memory))
 
 
 def sweep_sheet(sweep: Sweep) -> SweepSheet:
@@ -74,7 +82,23 @@ def sweep_sheet(sweep: Sweep) -> SweepSheet:
         _grouped(declined),
         (*overtakings(sweep), *(f"left out: {said}" for said in sweep.skipped)) if sweep.complete else (),
         any(line.growth for line in lines),
+        _memory(sweep, tables, [line.name for line in lines]),
     )
+
+
+def _memory(sweep: Sweep, tables: Sequence[Mapping[str, Row]], names: Sequence[str]) -> tuple[Line, ...]:
+    """The most memory of one call at each size, and how it grows; nothing where it was not asked for."""
+    if not any(row.is_weighed for table in tables for row in table.values()):
+        return ()
+    lines = []
+    for name in names:
+        found = [table.get(name) for table in tables]
+        cells = tuple(Cell(row.words.peak if row is not None else "", muted=row is None or not row.peak > 0) for row in found)
+        known = [(point.values[0], row.peak) for point, row in zip(sweep.points, found, strict=True) if row is not None]
+        counted = [(size, peak) for size, peak in known if peak >= wording.FEW_BYTES]
+        grows = growth(counted) if len(sweep.names) == 1 and sweep.complete else None
+        lines.append(Line(name, cells, str(grows) if grows is not None else ""))
+    return tuple(lines)
 
 
 def _cell(row: Row | None, fastest: bool) -> Cell:

@@ -39,6 +39,11 @@ def _lines(sweep: Sweep, sheet: SweepSheet, width: int) -> Iterator[Text]:
     for block in _blocks(sheet, width):
         yield Text()
         yield from _block(sheet, block, width)
+    if sheet.memory:
+        yield Text()
+        yield Text("The most memory of one call")
+        for block in _blocks(sheet.of_memory, width):
+            yield from _block(sheet.of_memory, block, width)
     notes = [*sheet.said, *(f"{names}: not possible: {reason}" for names, reason in sheet.declined)]
     for note in notes:
         yield Text()
