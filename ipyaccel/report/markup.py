@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from ipyaccel.report.rows import Row
+from ipyaccel.report.scale import Bar
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST_CALL = 240
 NO_BREAK = "\xa0"
+LETTERS = 20
+"""The longest bar of letters, for places that drop the style."""
 
 
 @cache
@@ -23,7 +26,7 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader
 
     made = Environment(loader=PackageLoader("ipyaccel.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    filters = (_share, shortened, _classes, _unbroken, _indented, _coded, _breakable)
+    filters = (_share, shortened, _classes, _unbroken, _indented, _coded, _breakable, _lettered)
     made.filters.update({each.__name__.lstrip("_"): each for each in filters})
     return made
 
@@ -52,6 +55,11 @@ def as_page(title: str, body: str) -> str:
 def _share(share: float) -> str:
     """A share of the width as CSS: `33.3%`."""
     return f"{100 * share:.1f}%"
+
+
+def _lettered(bar: Bar) -> str:
+    """A bar as letters; those of slower rows differ."""
+    return ("░" if bar.slower else "█") * max(1, round(LETTERS * (bar.end - bar.start)))
 
 
 def shortened(call: str) -> str:
