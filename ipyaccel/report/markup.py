@@ -8,7 +8,8 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from ipyaccel.report.rows import Row
-from ipyaccel.report.scale import Bar
+from ipyaccel.report.scale import Scale
+from ipyaccel.report.textparts import bar
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -57,9 +58,9 @@ def _share(share: float) -> str:
     return f"{100 * share:.1f}%"
 
 
-def _lettered(bar: Bar) -> str:
-    """A bar as letters; those of slower rows differ."""
-    return ("░" if bar.slower else "█") * max(1, round(LETTERS * (bar.end - bar.start)))
+def _lettered(row: Row, ruler: Scale) -> str:
+    """A row's bar as letters, as wide with spaces as without."""
+    return bar(row, LETTERS, ruler).replace(" ", NO_BREAK)
 
 
 def shortened(call: str) -> str:

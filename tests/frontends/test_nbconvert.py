@@ -61,7 +61,7 @@ def test_page_needs_no_script(shown, magic):
 
 
 def test_page_of_the_notebook_holds_the_tables(executed, shown):
-    """nbconvert's page has every output as it was, and no markup of the user's comes to life."""
+    """The page of nbconvert has every output as it was, and no markup of the user's comes to life."""
     page, _ = HTMLExporter(template_name="lab").from_notebook_node(executed)
     assert "<script>alert(1)" not in page
     for magic in MAGICS:
