@@ -15,6 +15,7 @@ from typing import Any
 
 from ipyaccel.api import autoprofile_with, compare_with, doctor
 from ipyaccel.errors import UserError
+from ipyaccel.kept import file_of
 from ipyaccel.model import Options, ProfileOptions
 from ipyaccel.options import option_parser
 from ipyaccel.profile.script import exit_status, running, script
@@ -57,11 +58,16 @@ def _run(words: Sequence[str]) -> int:
     namespace = _namespace(given.pop("file"))
     html, json = given.pop("html", None), given.pop("json", None)
     call = given.pop("call")
+    save, against = given.pop("save", ""), given.pop("against", "")
     for door in ("give", "name", "doctor", "compiled", "vary"):
         given.pop(door, None)
     if given.pop("hide", False):
         raise UserError("--hide is for a notebook or a Python session, in which the times can be revealed")
-    result = _shown(call, namespace, Options(**given))
+    if save:
+        file_of(save)
+    result = _shown(call, namespace, Options(**given), against)
+    if save:
+        print(f"saved as {save} ({result.keep(save)})")
     if html is not None:
         html.write_text(as_html(result.data), encoding="utf-8")
     if json is not None:
@@ -103,12 +109,12 @@ def _namespace(file: Path) -> dict[str, Any]:
         raise UserError(f"{file} stopped with {type(error).__name__}: {error}") from None
 
 
-def _shown(call: str, namespace: dict[str, Any], options: Options) -> Comparison:
+def _shown(call: str, namespace: dict[str, Any], options: Options, against: str) -> Comparison:
     if options.quiet:
-        return compare_with(call, namespace, options)
+        return compare_with(call, namespace, options, against=against)
     screen = LiveText()
     try:
-        return compare_with(call, namespace, options, show=screen.show)
+        return compare_with(call, namespace, options, show=screen.show, against=against)
     finally:
         screen.finish()
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ipyaccel import model
 from ipyaccel.cell_options import CellRequest
+from ipyaccel.errors import UserError
+from ipyaccel.kept import described, earlier, file_of, refuse_other
 from ipyaccel.lacking import plainly
 from ipyaccel.model import Options, ProfileOptions, Statement
 from ipyaccel.options import from_keywords
@@ -20,6 +22,7 @@ from ipyaccel.swept import Sweep
 from ipyaccel.syntax.cells.defined import names_in
 from ipyaccel.syntax.live import Live
 
+ONE_SIZE = "--save and --against want one size: leave out --vary"
 _newest: list[Comparison | Profile | Sweep] = []
 
 
@@ -28,22 +31,57 @@ def newest() -> Comparison | Profile | Sweep | None:
     return _newest[-1] if _newest else None
 
 
-def compare(call: str, namespace: Mapping[str, Any], *, vary: str | Sequence[str] = (), **options: Any) -> Any:
+def compare(
+    call: str,
+    namespace: Mapping[str, Any],
+    *,
+    vary: str | Sequence[str] = (),
+    save: str = "",
+    against: str = "",
+    **options: Any,
+) -> Any:
     """Compares the call, an expression such as `"trapez(1, 5, 1000)"`, in the namespace, usually `globals()`: a `Comparison`.
 
-    With `vary="n=1e2:1e6"` it is compared at every size: a `Sweep`.
+    With `vary="n=1e2:1e6"` it is compared at every size: a `Sweep`. `save`: a name under which the result is saved;
+    `against`: one against which it is held.
 
     Options are those of `%compare` by their names in `Options`: `budget=5` seconds, `only="numba"`. Nothing is shown.
     Raises UserError for a mistake in the call or an option.
     """
+    if vary and (save or against):
+        raise UserError(ONE_SIZE)
     if vary:
         return compare_sizes(call, namespace, [vary] if isinstance(vary, str) else vary, from_keywords(options))
-    return compare_with(call, namespace, from_keywords(options))
+    if save:
+        file_of(save)
+    result = compare_with(call, namespace, from_keywords(options), against=against)
+    if save:
+        result.keep(save)
+    return result
 
 
-def _behind(show: Callable[[model.Comparison], None]) -> Callable[[model.Comparison], None]:
+@dataclass(frozen=True)
+class _Beside:
+    """Puts beside a comparison what only this door knows: the call's values in words, and an earlier comparison."""
+
+    earlier: model.Earlier | None
+    held: list[Live]
+
+    def __call__(self, comparison: model.Comparison) -> model.Comparison:
+        given = described(self.held[0]) if comparison.complete and self.held else ()
+        return replace(comparison, given=given, earlier=self.earlier)
+
+
+def _beside(against: str, held: list[Live]) -> _Beside:
+    """Raises UserError before anything is measured when nothing is saved under that name."""
+    return _Beside(earlier(against) if against else None, held)
+
+
+def _behind(
+    show: Callable[[model.Comparison], None], beside: Callable[[model.Comparison], model.Comparison] = lambda one: one
+) -> Callable[[model.Comparison], None]:
     """The same audience, which sees no times where they are to be hidden."""
-    return lambda comparison: show(veiled(comparison))
+    return lambda comparison: show(veiled(beside(comparison)))
 
 
 def compare_with(
@@ -52,11 +90,15 @@ def compare_with(
     options: Options,
     history: History | None = None,
     show: Callable[[model.Comparison], None] = lambda _: None,
+    against: str = "",
 ) -> Comparison:
     """As `compare`, with parsed options, the notebook's cells, and someone who shows rows as they come."""
     held: list[Live] = []
-    comparison = plainly(lambda: run(call, namespace, options, history=history, show=_behind(show), held=held.append))
-    result = Comparison(comparison, held[0], namespace if isinstance(namespace, dict) else None)
+    beside = _beside(against, held)
+    if beside.earlier is not None:
+        refuse_other(beside.earlier, call)
+    comparison = plainly(lambda: run(call, namespace, options, history=history, show=_behind(show, beside), held=held.append))
+    result = Comparison(beside(comparison), held[0], namespace if isinstance(namespace, dict) else None)
     _newest[:] = [result]
     return result
 
@@ -91,17 +133,19 @@ def compare_lines(
     compiled: bool = False,
     history: History | None = None,
     show: Callable[[model.Comparison], None] = lambda _: None,
+    against: str = "",
 ) -> Comparison:
     """Compares the alternatives of a cell, one a line. `compiled`: and compiled versions of each."""
     from ipyaccel.alternatives import compare_alternatives
 
     held: list[Live] = []
+    beside = _beside(against, held)
     done = plainly(
         lambda: compare_alternatives(
-            cell, namespace, options, compiled=compiled, history=history, show=_behind(show), held=held.append
+            cell, namespace, options, compiled=compiled, history=history, show=_behind(show, beside), held=held.append
         )
     )
-    result = Comparison(done, held[0])
+    result = Comparison(beside(done), held[0])
     _newest[:] = [result]
     return result
 

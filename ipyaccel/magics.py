@@ -167,18 +167,38 @@ class IPyAccel(Magics):
 
     def _compare(self, request: Request, lines: str = "") -> Comparison | Sweep | None:
         """The call, or the alternatives in `lines`."""
-        from ipyaccel.api import compare_lines, compare_with
+        from ipyaccel.api import ONE_SIZE, compare_lines, compare_with
+        from ipyaccel.kept import file_of
 
         names, options = self._shell.user_ns, request.options
         if request.vary:
+            if request.save or request.against:
+                raise UserError(ONE_SIZE)
             return self._sweep(request)
+        if request.save:
+            file_of(request.save)  # a name that is none is said before anything is measured
         screen = _Screen(self._shell) if not options.quiet else None
         show = screen.show if screen else lambda _: None
         if lines:
-            result = compare_lines(lines, names, options, compiled=request.compiled, history=self._cells, show=show)
+            result = compare_lines(
+                lines, names, options, compiled=request.compiled, history=self._cells, show=show, against=request.against
+            )
         else:
-            result = compare_with(request.call, names, options, self._cells, show)
-        return self._handed_out(result, screen, request.name, give=request.give)
+            result = compare_with(request.call, names, options, self._cells, show, request.against)
+        handed = self._handed_out(result, screen, request.name, give=request.give)
+        if request.save:
+            self._save(result, request)
+        return handed
+
+    def _save(self, result: Comparison, request: Request) -> None:
+        """Saves the result, and says where, and what was there before."""
+        from ipyaccel.kept import other_call
+
+        before = other_call(request.save, result.data.call)
+        path = result.keep(request.save)
+        if not request.options.quiet:
+            replaced = f" in the place of another call, {before}" if before else ""
+            print(f"saved as {request.save}{replaced} ({path})")  # noqa: T201 - the user asked for it
 
     def _sweep(self, request: Request) -> Sweep | None:
         """The call at every size."""

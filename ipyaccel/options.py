@@ -62,6 +62,8 @@ def option_parser(prog: str = "%compare") -> argparse.ArgumentParser:
     add("--no-profile", dest="profile", action="store_false", help="leave out where Python spends its time")
     add("--compile", dest="compiled", action="store_true", help="of alternatives, one a line: their compiled versions, too")
     add("--vary", action="append", metavar="NAME=VALUES", help="at several sizes: n=10,100 or n=1e2:1e6; twice for a grid")
+    add("--save", metavar="NAME", help="save the result, to be held against a later one; NAME may be a path that ends in .json")
+    add("--against", metavar="NAME", help="what is faster or slower than in the result that was saved under this name")
     add("--doctor", action="store_true", help="check compiler, threads, cache and versions, and warm everything up")
     return parser
 
@@ -97,7 +99,7 @@ def common_options(prog: str, rows: str) -> argparse.ArgumentParser:
 class Request:
     """A parsed line. `give` is `-o`, `name` is `-v`'s; `doctor`, `compiled` and `vary` are of the options that sound like them.
 
-    `call` is the rest of the line as typed.
+    `save`, `against`: names of saved results. `call` is the rest of the line as typed.
     """
 
     call: str
@@ -107,6 +109,8 @@ class Request:
     doctor: bool = False
     compiled: bool = False
     vary: tuple[str, ...] = ()
+    save: str = ""
+    against: str = ""
 
 
 def parse_line(line: str, defaults: Options | None = None) -> Request:
@@ -115,7 +119,7 @@ def parse_line(line: str, defaults: Options | None = None) -> Request:
     words, call = leading_options(line, parser)
     found = vars(parser.parse_args(words))
     options = replace(defaults or Options(), **{name: value for name, value in found.items() if name in _SETTINGS})
-    doors = {name: found[name] for name in ("give", "name", "doctor", "compiled") if name in found}
+    doors = {name: found[name] for name in ("give", "name", "doctor", "compiled", "save", "against") if name in found}
     return Request(call, options, vary=tuple(found.get("vary", ())), **doors)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,43 @@ class Comparison:
         """
         self._refuse_hidden()
         return fastest(self.data)
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """What became faster or slower: `then` and `now` in seconds, their `ratio` with its interval, and the `change` in a word.
+
+        Raises UserError where there is nothing that it is held against.
+        """
+        from ipyaccel.report.changes import changes
+        from ipyaccel.report.frame import changes_frame
+
+        self._refuse_hidden()
+        found = changes(self.data)
+        if found is None:
+            raise UserError("this is held against nothing yet: `against(NAME)` of the result does, or `%compare --against NAME`")
+        return changes_frame(found.rows)
+
+    def keep(self, name: str) -> Path:
+        """Saves the figures and sources under a name, or in a file whose path ends in `.json`; `against` takes them up again.
+
+        Out: the file. Raises UserError when nothing was timed, or nothing can be written.
+        """
+        from ipyaccel.kept import keep
+
+        return keep(name, self._whole)
+
+    def against(self, name: str) -> Comparison:
+        """This result held against one that was saved: its report says for each version whether it is faster or slower by now.
+
+        Raises UserError when nothing is saved under the name, or another call.
+        """
+        from ipyaccel.kept import earlier, refuse_other
+
+        found = earlier(name)
+        refuse_other(found, self._whole.call)
+        beside = Comparison(replace(self._whole, earlier=found), self._live, self._namespace)
+        beside.present, beside.next_cell = self.present, self.next_cell
+        return beside
 
     # ----------------------------------------------------------------------------------------------------------- variants
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import io
+import pathlib
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -161,3 +162,19 @@ def test_hide_shows_no_times_until_reveal(shell: InteractiveShell, capsys: pytes
     assert "speedup" not in guessed
     ipyaccel.last.reveal()
     assert "speedup" in capsys.readouterr().out
+
+
+def test_save_and_against(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--save NAME` keeps a result, `--against NAME` shows what changed; a wrong name is said before anything is measured."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    shell.run_line_magic("compare", f"--save base {QUICK} adds(100)")
+    assert "saved as base" in capsys.readouterr().out
+    result = shell.run_line_magic("compare", f"-o --against base {QUICK} adds(100)")
+    assert "Against base, saved on" in capsys.readouterr().out
+    assert {"python", "cython"} <= set(result.changes.index) <= set(result.frame.index)
+    for line in ("--against other adds(100)", "--against base adds(50)", "--save a/b adds(100)", "--save c --vary n=1,2 adds(n)"):
+        with pytest.raises(UsageError):
+            shell.run_line_magic("compare", line)
+    assert ipyaccel.last is result

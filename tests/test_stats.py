@@ -110,3 +110,30 @@ def test_intervals_cover_the_truth_although_the_stopping_rule_looks_at_them():
         estimates = [stopped(chance, truth, noise, spikes) for _ in range(200)]
         covered += [estimate.low <= truth <= estimate.high for estimate in estimates]
     assert 94 <= 100 * sum(covered) / len(covered) <= 96
+
+
+def covered_percent(counts, draw, ratio):
+    """How often the interval of the ratio of two medians holds the true one."""
+    chance = random.Random(7)
+    found = [
+        stats.ratio_of_medians([ratio * draw(chance) for _ in range(counts[0])], [draw(chance) for _ in range(counts[1])])
+        for _ in range(3000)
+    ]
+    return 100 * sum(estimate.low <= ratio <= estimate.high for estimate in found) / len(found)
+
+
+@pytest.mark.parametrize("counts", [(7, 7), (9, 25), (40, 12), (60, 60)])
+@pytest.mark.parametrize("draw", [lambda c: c.gauss(1, 0.02), lambda c: 1 + c.expovariate(10)], ids=["normal", "skewed"])
+def test_ratio_of_two_occasions_is_held_as_often_as_it_says(counts, draw):
+    """At least nearly 95 %, for even and for skewed noise, whatever the ratio."""
+    assert covered_percent(counts, draw, 1.4) >= 93.5
+
+
+def test_ratio_of_two_occasions_without_an_interval():
+    """Too few rounds, or a clock too coarse."""
+    assert not stats.ratio_of_medians([2.0] * 9, [1.0] * 3).known
+    assert stats.ratio_of_medians([2.0] * 3, [1.0] * 9).value == 2
+    assert not stats.ratio_of_medians([2.0] * 3, [1.0] * 9).known
+    assert not stats.ratio_of_medians([2.0] * 9, [0.0] * 9).known
+    assert math.isnan(stats.ratio_of_medians([], [1.0]).value)
+    assert stats.ratio_of_medians([2.0] * 9, [1.0] * 9) == stats.Estimate(2, 2, 2)

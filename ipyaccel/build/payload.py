@@ -19,6 +19,7 @@ from typing import Any
 from ipyaccel.build import scratch
 from ipyaccel.build.arrays import reduce_view
 from ipyaccel.build.caches import reduce_cached
+from ipyaccel.build.generators import reduce_shared_generator
 from ipyaccel.build.homes import user_modules
 from ipyaccel.build.surroundings import surroundings
 from ipyaccel.errors import Unpicklable
@@ -98,7 +99,7 @@ def _dumps_once(value: Any, buffers: list[pickle.PickleBuffer]) -> bytes:
 
     class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         def reducer_override(self, obj: Any) -> Any:
-            for reduced in (reduce_view(obj), reduce_cached(obj, by_value)):
+            for reduced in (reduce_view(obj), reduce_cached(obj, by_value), reduce_shared_generator(obj)):
                 if reduced is not NotImplemented:
                     return reduced
             return super().reducer_override(obj)

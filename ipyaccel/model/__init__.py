@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ipyaccel.model.facts import OBJECT, Facts, FunctionTypes, Kind, Looped, Outlined, Type
-    from ipyaccel.model.ladder import AnnotatedLine, Cell, Ladder, Native, OwnType
+    from ipyaccel.model.ladder import AnnotatedLine, Cell, Ladder, OwnType
+    from ipyaccel.model.native import Native
     from ipyaccel.model.options import Options
     from ipyaccel.model.outcome import (
         Answer,
         Check,
         Comparison,
+        Earlier,
         FunctionProfile,
         LineTime,
         Machine,
@@ -37,12 +39,11 @@ if TYPE_CHECKING:
         MemoryLine,
         Origin,
         Profile,
-        ProfileOptions,
         SampledLine,
-        Statement,
         WholeRun,
     )
     from ipyaccel.model.program import Constant, Effects, Function, Import, Payload, Program, Reason, Workload
+    from ipyaccel.model.statement import ProfileOptions, Statement
     from ipyaccel.model.sweep import Point, Sweep
     from ipyaccel.model.variant import Build, Declined, Variant
 
@@ -58,6 +59,7 @@ __all__ = [
     "Comparison",
     "Constant",
     "Declined",
+    "Earlier",
     "Effect",
     "Effects",
     "Facts",
@@ -99,17 +101,19 @@ __all__ = [
 
 _HOMES = {
     "facts": ("OBJECT", "Facts", "FunctionTypes", "Kind", "Looped", "Outlined", "Type"),
-    "ladder": ("AnnotatedLine", "Cell", "Ladder", "Native", "OwnType"),
+    "ladder": ("AnnotatedLine", "Cell", "Ladder", "OwnType"),
+    "native": ("Native",),
     "options": ("Options",),
     "outcome": (
-        *("Answer", "Check", "Comparison", "FunctionProfile", "LineTime", "Machine", "Outcome", "Probe"),
+        *("Answer", "Check", "Comparison", "Earlier", "FunctionProfile", "LineTime", "Machine", "Outcome", "Probe"),
         *("Status", "Timing", "Verdict"),
     ),
     "profile": (
-        *("Advice", "CalledFunction", "Effect", "FunctionKey", "MemoryLine", "Origin", "Profile", "ProfileOptions"),
-        *("SampledLine", "Statement", "WholeRun"),
+        *("Advice", "CalledFunction", "Effect", "FunctionKey", "MemoryLine", "Origin", "Profile"),
+        *("SampledLine", "WholeRun"),
     ),
     "program": ("Constant", "Effects", "Function", "Import", "Payload", "Program", "Reason", "Workload"),
+    "statement": ("ProfileOptions", "Statement"),
     "sweep": ("Point", "Sweep"),
     "variant": ("Build", "Declined", "Variant"),
 }

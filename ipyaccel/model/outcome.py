@@ -137,7 +137,8 @@ class Comparison:
 
     `outcomes[0]` is the reference, `python` unless a cell of Cython has no likeness in Python. `complete` is False while rows are
     still coming; `waiting` names those without an outcome yet. `ladder`: what a climb in steps has beyond that.
-    `of_alternatives`: the rows are the user's own, held against the first of them.
+    `of_alternatives`: the rows are the user's own, held against the first of them. `given`: the call's values in a few words.
+    `earlier`: the same call on another occasion, to be shown beside this one.
     """
 
     call: str
@@ -156,3 +157,14 @@ class Comparison:
     reference: str = "python"
     ladder: Ladder | None = None
     of_alternatives: bool = False
+    given: tuple[str, ...] = ()
+    earlier: Earlier | None = None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A comparison that was saved. `when`: as `datetime.isoformat` writes it, with its offset."""
+
+    name: str
+    when: str
+    comparison: Comparison

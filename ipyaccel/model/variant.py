@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ipyaccel.model.ladder import Native
+from ipyaccel.model.native import Native
 from ipyaccel.model.program import Reason
 
 VERSION_OF = " · "

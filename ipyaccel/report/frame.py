@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ipyaccel.report.changes import Change
 from ipyaccel.report.rows import Row
 
 if TYPE_CHECKING:
@@ -47,3 +48,12 @@ def _cell(row: Row, name: str) -> object:
     if name in ("loops", "rounds", "threads") and row.is_empty:
         return None
     return (value or "waiting") if name == "status" else value
+
+
+def changes_frame(found: Sequence[Change]) -> pd.DataFrame:
+    """One row for each version of two occasions; `ratio`: how many times as fast as then, with its 95 % interval."""
+    import pandas as pd
+
+    index = pd.Index([one.name for one in found], name="variant", dtype="str")
+    figures = {name: [getattr(one, name) for one in found] for name in ("then", "now", "ratio", "low", "high")}
+    return pd.DataFrame({**figures, "change": pd.Series([one.verdict for one in found], index, "str")}, index=index)

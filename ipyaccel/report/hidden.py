@@ -27,6 +27,7 @@ def veiled(comparison: Comparison) -> Comparison:
         seconds=0.0,
         profile=(),
         profile_skipped="",
+        earlier=None,
         ladder=comparison.ladder and _without_times(comparison.ladder),
     )
 

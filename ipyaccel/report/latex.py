@@ -6,6 +6,7 @@ Plain rules, everything from the user escaped; characters that a TeX font may la
 from __future__ import annotations
 
 from ipyaccel.model import Comparison
+from ipyaccel.report.changes import Changes
 from ipyaccel.report.latexparts import bold, escaped, typewriter
 from ipyaccel.report.latexsteps import cell_lines, steps_table
 from ipyaccel.report.markup import shortened
@@ -25,6 +26,7 @@ def as_latex(comparison: Comparison) -> str:
     blocks.append(_table(content) if content.climb is None else steps_table(content.climb.steps, has_figures=has_figures))
     blocks += [escaped(remark) for remark in content.remarks]
     blocks += [escaped(f"{names}: {reason}") for names, reason in content.refusals]
+    blocks += _changes(content.changes) if content.changes is not None else []
     blocks += _profile(content)
     blocks.append(cell_lines(content.climb.lines) if content.climb is not None else "")
     return "\\par\\medskip\\noindent\n".join(["", *(block for block in blocks if block)]) + "\\par\n"
@@ -54,6 +56,15 @@ def _row(row: Row, *, has_figures: bool) -> str:
     cells = [row.name, words.time, words.spread, words.speedup, compile_words] if has_figures else [row.name]
     written = [bold(cell) if row.fastest and cell else escaped(cell) for cell in cells]
     return rf"{' & '.join(written)} & \raggedright {escaped(words.answer)}{notes} \tabularnewline"
+
+
+def _changes(found: Changes) -> list[str]:
+    """What is different since an earlier comparison."""
+    cells = [(row.name, row.then_words, row.now_words, row.words) for row in found.rows]
+    lines = "\n".join(rf"{' & '.join(map(escaped, row))} \\" for row in cells)
+    head = r"variant & then & now & change \\ \hline"
+    table = f"\\par\\noindent\n{{\\small\\begin{{tabular}}{{lrrl}}\n{head}\n{lines}\n\\end{{tabular}}}}\n"
+    return [f"{bold(found.title)}{table if cells else ''}", *map(escaped, found.said)]
 
 
 def _profile(content: Sheet) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ipyaccel.model import Comparison, Outcome
 from ipyaccel.report.annotation import ShownLine, shown_lines
+from ipyaccel.report.changes import Changes, changes
 from ipyaccel.report.headline import Headline, headline, nothing_possible
 from ipyaccel.report.hotlines import HotFunction, hot_functions
 from ipyaccel.report.measured import Fact, measured
@@ -59,6 +60,7 @@ class Sheet:
     measured: tuple[Fact, ...]
     climb: Climb | None = None
     is_hidden: bool = False
+    changes: Changes | None = None
 
     @property
     def has_times(self) -> bool:
@@ -93,6 +95,7 @@ def sheet(comparison: Comparison) -> Sheet:
         measured=measured(comparison, every) if comparison.complete else (),
         climb=climb,
         is_hidden=comparison.options.hide,
+        changes=changes(comparison),
     )
 
 

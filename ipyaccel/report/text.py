@@ -15,6 +15,7 @@ from ipyaccel.report.rows import Row
 from ipyaccel.report.scale import Scale
 from ipyaccel.report.sheet import Sheet, sheet
 from ipyaccel.report.terminal import Drawn, printed, split
+from ipyaccel.report.textchanges import changes_table
 from ipyaccel.report.textgrid import Grid, fit, grid
 from ipyaccel.report.textparts import FASTEST, NOTES_AT, TONES, WIDEST_NOTE, bar, wrapped
 from ipyaccel.report.textsteps import cell_lines, steps_table
@@ -48,6 +49,8 @@ def _lines(content: Sheet, width: int) -> Iterator[Text]:
         yield from wrapped(f"{names}: {reason}", width, 2, "dim")
     for remark in content.remarks:
         yield from wrapped(remark, width, 0, "")
+    if content.changes is not None:
+        yield from changes_table(content.changes, width)
     if content.climb is not None:
         yield from cell_lines(content.climb.lines, width)
     yield from _profile(content, width)

@@ -255,3 +255,18 @@ def test_a_cached_function_of_a_library_stays_the_librarys():
     import fnmatch
 
     assert there_and_back(fnmatch._compile_pattern) is fnmatch._compile_pattern
+
+
+def test_functions_of_the_shared_generators_stay_shared():
+    """`from random import random` and `from numpy.random import normal` draw from what seeding the module seeds."""
+    import random
+
+    import numpy as np
+
+    drawn = there_and_back({"old": np.random.normal, "python": random.random, "own": random.Random(3).random})
+    for seed in (1, 2):
+        np.random.seed(seed)  # noqa: NPY002 - what students write
+        random.seed(seed)
+        want = np.random.RandomState(seed).normal(), random.Random(seed).random()
+        assert (drawn["old"](), drawn["python"]()) == want
+    assert drawn["own"]() == random.Random(3).random()

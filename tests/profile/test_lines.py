@@ -74,3 +74,13 @@ def test_without_source_there_is_no_profile():
     """A builtin has no lines."""
     payload = pack(Live(len, ([],), {}, ([],), {}))
     assert profile_lines(Workload("len([])", None), payload, Options(), send=lambda message: None) == ()
+
+
+def test_what_only_the_first_call_does_is_left_out(tmp_path, monkeypatch):
+    """A module that is slow to import is imported once: a short call is made again, and its hits stay those of one call."""
+    (tmp_path / "slow_to_come.py").write_text("import time\ntime.sleep(0.02)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (entry,) = profiled("def entry(n):\n    import slow_to_come\n    return sum(k * k for k in range(n))", "entry", 3000)
+    by_text = {line.text.strip(): line for line in entry.lines}
+    assert by_text["import slow_to_come"].share < 0.1
+    assert by_text["import slow_to_come"].hits == 1

@@ -1,6 +1,7 @@
 """How a version's time grows with the size, and where one overtakes another. In: a sweep. Out: figures and sentences.
 
-Growth is fitted as t = a + b g(n) for the usual g, by least squares of the relative residuals; that with the smallest is named.
+Growth is fitted as t = a + b g(n) for the usual g, by least squares of the relative residuals. Named is the slowest growth that
+no other one explains clearly better: where data leave the cache, times jump, and a jump alone makes no square.
 The exponent beside it is the slope of log t over log n with its standard error.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +28,7 @@ LAWS: tuple[tuple[str, Callable[[float], float]], ...] = (
     ("n³", lambda n: n**3),
 )
 BETTER = 0.25
-"""A law with a logarithm is named only where it leaves so much less unexplained than the one without."""
+"""A faster growth is named only where it leaves so much less unexplained than the slower one."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,8 @@ def growth(points: Sequence[tuple[float, float]]) -> Growth | None:
     if power < FLAT:
         return Growth("hardly", power, error)
     residuals = {law: _residual(known, shape) for law, shape in LAWS}
-    law = min(residuals, key=lambda name: residuals[name])
-    simple = law.partition(" ")[0]
-    if law != simple and residuals[law] > BETTER * residuals[simple]:
-        law = simple
-    return Growth(law, power, error)
+    least = min(residuals.values())
+    return Growth(next(law for law, left in residuals.items() if least >= BETTER * left), power, error)
 
 
 def _slope(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -91,23 +90,36 @@ def _residual(points: Sequence[tuple[float, float]], shape: Callable[[float], fl
     return sum((1.0 - base * u - factor * v) ** 2 for u, v in scaled)
 
 
+def winners(sweep: Sweep) -> tuple[Row | None, ...]:
+    """The fastest version at each size; of those that tie the one that wins most often, your own code before all others."""
+    tables = [rows(point.comparison) for point in sweep.points]
+    level = [_level(table) for table in tables]
+    often = Counter(row.name for found in level for row in found)
+    return tuple(
+        max(found, key=lambda row: (row.is_reference, often[row.name], row.fastest)) if found else None for found in level
+    )
+
+
+def _level(table: Sequence[Row]) -> list[Row]:
+    """The fastest row, and those that tie with it."""
+    first = next((row for row in table if row.fastest), None)
+    return [row for row in table if first is not None and (row is first or row.name in first.ties)]
+
+
 def overtakings(sweep: Sweep) -> tuple[str, ...]:
     """Where the fastest version changes, in words: "numba overtakes numpy at n ≈ 140"."""
     if len(sweep.names) != 1:
         return ()
-    timed = series(sweep)
-    said: list[str] = []
-    sizes = [point.values[0] for point in sweep.points]
-    for small, large in itertools.pairwise(sizes):
-        here = {name: (_at(found, small), _at(found, large)) for name, found in timed.items()}
-        both = {name: pair for name, pair in here.items() if pair[0] is not None and pair[1] is not None}
-        if not both or not small < large:
+    timed, said = series(sweep), []
+    for (small, first), (large, then) in itertools.pairwise(
+        (point.values[0], won) for point, won in zip(sweep.points, winners(sweep), strict=True)
+    ):
+        if first is None or then is None or then.name == first.name or then.is_reference or not small < large:
             continue
-        first = min(both, key=lambda name: both[name][0].time)  # type: ignore[union-attr]
-        then = min(both, key=lambda name: both[name][1].time)  # type: ignore[union-attr]
-        if first != then and not _level(both[first], both[then]):
-            place = _crossing(small, large, both[first], both[then])
-            said.append(f"{then} overtakes {first} at {sweep.names[0]} ≈ {units.count(_rounded(place))}")
+        one, other = ([_at(timed[name], size) for size in (small, large)] for name in (first.name, then.name))
+        if None not in (*one, *other) and one[0].time < other[0].time and other[1].time < one[1].time:  # type: ignore[union-attr]
+            place = _crossing(small, large, one, other)
+            said.append(f"{then.name} overtakes {first.name} at {sweep.names[0]} ≈ {units.count(_rounded(place))}")
     return tuple(said)
 
 
@@ -115,14 +127,7 @@ def _at(found: Sequence[tuple[float, Row]], size: float) -> Row | None:
     return next((row for place, row in found if place == size), None)
 
 
-def _level(one: tuple[Row | None, Row | None], other: tuple[Row | None, Row | None]) -> bool:
-    """Whether the two tie at one of both sizes: then nothing overtakes."""
-    return any(
-        a is not None and b is not None and (b.name in a.ties or a.name in b.ties) for a, b in zip(one, other, strict=True)
-    )
-
-
-def _crossing(small: float, large: float, one: tuple[Row | None, Row | None], other: tuple[Row | None, Row | None]) -> float:
+def _crossing(small: float, large: float, one: Sequence[Row | None], other: Sequence[Row | None]) -> float:
     """Where two straight lines of a log–log chart meet."""
     (a1, a2), (b1, b2) = ([math.log(row.time) for row in pair if row is not None] for pair in (one, other))
     slope = (a2 - a1) - (b2 - b1)

@@ -8,7 +8,7 @@ from ipyaccel import units
 from ipyaccel.model import Sweep
 from ipyaccel.report.hidden import HIDDEN
 from ipyaccel.report.rows import Row, rows
-from ipyaccel.report.sweep.growth import growth, overtakings, series
+from ipyaccel.report.sweep.growth import growth, overtakings, series, winners
 
 MOST_REASONS = 3
 
@@ -48,6 +48,7 @@ class SweepSheet:
 def sweep_sheet(sweep: Sweep) -> SweepSheet:
     """All that is shown."""
     tables = [{row.name: row for row in rows(point.comparison)} for point in sweep.points]
+    won = [row.name if row is not None else "" for row in winners(sweep)]
     names = list(dict.fromkeys(name for table in tables for name in table))
     timed = series(sweep)
     lines, declined = [], {}
@@ -57,7 +58,13 @@ def sweep_sheet(sweep: Sweep) -> SweepSheet:
             declined[name] = next((row.note for row in found if row is not None), "")
             continue
         grows = growth([(size, row.time) for size, row in timed[name]]) if len(sweep.names) == 1 and sweep.complete else None
-        lines.append(Line(name, tuple(_cell(row) for row in found), str(grows) if grows is not None else ""))
+        lines.append(
+            Line(
+                name,
+                tuple(_cell(row, name == first) for row, first in zip(found, won, strict=True)),
+                str(grows) if grows is not None else "",
+            )
+        )
     return SweepSheet(
         _headline(sweep),
         _aside(sweep),
@@ -70,14 +77,14 @@ def sweep_sheet(sweep: Sweep) -> SweepSheet:
     )
 
 
-def _cell(row: Row | None) -> Cell:
+def _cell(row: Row | None, fastest: bool) -> Cell:
     if row is None:
         return Cell("", muted=True)
     if row.status is None:
         return Cell("…", muted=True)
     if row.is_empty or row.status not in ("ok", "unchecked"):
         return Cell(row.words.answer, muted=True)
-    return Cell(row.words.time, fastest=row.fastest)
+    return Cell(row.words.time, fastest=fastest)
 
 
 def _head(sweep: Sweep, shown: tuple[str, ...]) -> str:
@@ -89,22 +96,25 @@ def _headline(sweep: Sweep) -> str:
         return f"size {len(sweep.points)}" + (f"; {HIDDEN}" if sweep.options.hide else "")
     if sweep.options.hide:
         return HIDDEN
-    winners = [next((row.name for row in rows(point.comparison) if row.fastest), "") for point in sweep.points]
-    fastest = list(dict.fromkeys(name for name in winners if name))
+    won = winners(sweep)
+    fastest = list(dict.fromkeys(row.name for row in won if row is not None))
     if not fastest:
         return "nothing could be timed"
+    own = {row.name for row in won if row is not None and row.is_reference}
     if len(fastest) == 1:
-        return f"{fastest[0]} is the fastest at every size"
-    where = {
-        name: [_head(sweep, point.shown) for point, won in zip(sweep.points, winners, strict=True) if won == name]
-        for name in fastest
-    }
-    return "; ".join(
-        f"{name} is the fastest at {' and '.join((places[0], *places[-1:][: len(places) > 1]))}"
-        if len(places) < 3
-        else f"{name} from {places[0]} to {places[-1]}"
-        for name, places in where.items()
-    )
+        return "no version is faster than your code" if own else f"{fastest[0]} is the fastest at every size"
+    return "; ".join(_where(sweep, name, [row is not None and row.name == name for row in won], name in own) for name in fastest)
+
+
+def _where(sweep: Sweep, name: str, at: list[bool], own: bool) -> str:
+    """The sizes at which one version wins: from one to another when it wins between them, too."""
+    places = [_head(sweep, point.shown) for point, here in zip(sweep.points, at, strict=True) if here]
+    between = at[at.index(True) : len(at) - at[::-1].index(True)]
+    if len(places) > 2 and all(between):
+        said = f"from {places[0]} to {places[-1]}"
+    else:
+        said = f"at {' and '.join((', '.join(places[:-1]), places[-1]) if len(places) > 1 else places)}"
+    return f"nothing faster than your code {said}" if own else f"{name} {said}"
 
 
 def _aside(sweep: Sweep) -> str:

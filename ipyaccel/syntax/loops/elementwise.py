@@ -47,7 +47,7 @@ class Surroundings:
 
     `amounts`: whole numbers and lengths as they are in this call. `fused`: expressions will be joined by a library. `helper`
     gives the name under which a function of the program may be called with arrays; it raises NotLifted. `shared`: pairs of names
-    whose arrays lie in the same memory.
+    whose arrays lie in the same memory. `generators`: names of NumPy's random Generators.
     """
 
     source: str
@@ -62,6 +62,7 @@ class Surroundings:
     amounts: Mapping[str, int] = field(default_factory=dict)
     fused: bool = False
     shared: frozenset[frozenset[str]] = frozenset()
+    generators: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -266,7 +267,9 @@ class Elementwise:
             return "abs", True
         if module == "builtins" and attribute in ("min", "max") and len(node.args) == 2:
             return f"{numpy}.{attribute}imum", True
-        if module in ("random", "numpy.random"):
+        if module == "random":
+            raise NotLifted(f"`{said}` draws one number at a time; NumPy's generators can be asked for many", node.lineno)
+        if module == "numpy.random":
             raise NotLifted(
                 f"each turn draws its own random number by `{said}`; drawn all at once they would come out otherwise", node.lineno
             )

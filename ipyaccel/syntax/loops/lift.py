@@ -19,6 +19,7 @@ from ipyaccel.syntax.edits import Edit, edited, instead_of
 from ipyaccel.syntax.effects.given import known_of
 from ipyaccel.syntax.lifting.helper import chosen_by_element
 from ipyaccel.syntax.lifting.nest import lifted_nest
+from ipyaccel.syntax.loops.draws import drawn_first, generators_in
 from ipyaccel.syntax.loops.elementwise import Elementwise, Surroundings, Term
 from ipyaccel.syntax.loops.hoist import hoisted
 from ipyaccel.syntax.loops.loop import ArrayForm, lifted_loop
@@ -116,8 +117,11 @@ class _State:
         functions = frozenset(item.name for item in self.program.functions)
         found = Surroundings(source, self.numpy, imports, self.types(function), sizes_of(tree), self.helper, functions)
         shared = known_of(function, self.program, self.facts).shared
-        found = replace(found, fused=self.fused, shared=shared)
-        return replace(found, amounts=self.facts.sizes) if function.name == self.program.entry else found
+        entry = function.name == self.program.entry
+        own = set() if entry else set(function.parameters)  # what the entry is given is known, what others are given is not
+        generators = generators_in(tree, imports, set(self.facts.generators) - own)
+        found = replace(found, fused=self.fused, shared=shared, generators=generators)
+        return replace(found, amounts=self.facts.sizes) if entry else found
 
     def helper(self, name: str, line: int) -> str:
         """The name of the function that does to arrays what `name` does to numbers. Raises NotLifted at `line`."""
@@ -200,6 +204,20 @@ def _array_form(loop: ast.For, tree: ast.FunctionDef, around: Surroundings) -> A
     """The array form of a loop with all that is in it. Raises NotLifted."""
     if _loops_in(loop):
         return lifted_nest(loop, tree, around)
+    drawn = drawn_first(loop, tree, around)
+    if drawn is None:
+        return _without_draws(loop, tree, around)
+    types = {**around.types, drawn.name: drawn.array}
+    around = replace(around, source=drawn.source, types=types, sizes=sizes_of(drawn.tree))
+    try:
+        form = _without_draws(drawn.loop, drawn.tree, around)
+    except NotLifted as why:
+        raise type(why)(drawn.in_words(why.text), why.line) from None
+    return replace(form, lines=drawn.written(form.lines), arrays={**form.arrays, drawn.name: drawn.array})
+
+
+def _without_draws(loop: ast.For, tree: ast.FunctionDef, around: Surroundings) -> ArrayForm:
+    """The array form of a loop without loops in it and without random numbers. Raises NotLifted."""
     try:
         nest = lifted_nest(loop, tree, around)
     except Never:

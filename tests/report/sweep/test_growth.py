@@ -38,3 +38,10 @@ def test_noise_of_a_few_per_cent_changes_no_law():
 def test_two_sizes_tell_nothing():
     """A line goes through any two points."""
     assert growth([(10, 1e-6), (100, 1e-5)]) is None
+
+
+def test_a_jump_where_data_leave_the_cache_is_no_square():
+    """Ten times the data in 35 times the time, once: still a loop over them."""
+    found = growth([(1e3, 11.1e-6), (1e4, 14.6e-6), (1e5, 111e-6), (1e6, 3900e-6)])
+    assert found is not None
+    assert found.law == "n"

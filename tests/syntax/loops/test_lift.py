@@ -220,7 +220,7 @@ DECLINED = {
     "    w[int(v[i])] = v[i]": "two turns may write the same place",
     "    w[int(v[i])] *= 2": "two turns may write the same place",
     "    print(i)": "does something in every turn",
-    "    s += random.random()": "draws its own random number",
+    "    s += random.random()": "draws one number at a time",
     "    s += g(v[i])": "`g` cannot be called with an array: it may end without an answer",
     "    s += math.gamma(v[i])": "takes one number at a time",
     "    if v[i] > 0:\n      x = v[i]\n    s += x": "set in some turns only",
