@@ -24,7 +24,7 @@ N ?= 1000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demos test test-again lint types imports tests fuzz lifting test-slow test-quiet test-table test-faults bench bench-tool bench-profile bench-timing bench-tune test-browser screenshot format lock clean
+.PHONY: help demo demos test test-again lint types imports tests fuzz lifting test-slow test-quiet test-table test-faults bench bench-tool bench-profile bench-timing bench-tune test-oldest test-browser screenshot screenshots format lock clean
 
 help:
 	@echo "make demo          run the demo notebook in a real Jupyter kernel, print its table, write a page"
@@ -42,6 +42,7 @@ help:
 	@echo "make bench-profile what %autoprofile costs, beside cProfile and line_profiler by hand"
 	@echo "make bench-timing  whether the times can be trusted: simulations, one function under two names, known ratios"
 	@echo "make bench-tune    the hand-written versions against further attempts at being faster; ONLY, BUDGET and OUT as for bench"
+	@echo "make test-oldest   a part of the tests with the oldest versions there are, in an environment of their own"
 	@echo "make test-browser  the notebook in JupyterLab, seen through Chromium (needs Chromium)"
 	@echo "make screenshot    README's picture, from a real notebook page (needs Chromium)"
 	@echo "make format        let ruff lay out the code"
@@ -140,6 +141,22 @@ bench: $(VENV)/.installed-dev
 bench-tune: $(VENV)/.installed-dev
 	$(SAY) "hand-written versions against further attempts"
 	@$(IN)/python tests/benchmarks/tune.py $(if $(ONLY),--only $(ONLY)) $(if $(BUDGET),--budget $(BUDGET)) $(if $(OUT),--out $(OUT)) $(if $(BUILD),--build)
+
+# Hosted notebooks pin old versions. An environment of its own, on Python 3.11; tests that say what the newest answer are left out.
+OLDEST := .venv-oldest
+$(OLDEST)/.installed: pyproject.toml constraints-oldest.txt
+	$(SAY) "making $(OLDEST) with the oldest versions"
+	$(PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/python -m pip --disable-pip-version-check --no-input install --progress-bar off -c constraints-oldest.txt setuptools
+	$(OLDEST)/bin/python -m pip --disable-pip-version-check --no-input install --progress-bar off -c constraints-oldest.txt --no-build-isolation -e '.[test]'
+	@touch $@
+
+OLD_TESTS := tests/frontends tests/test_magics.py tests/test_result.py tests/test_profiled.py tests/report tests/notebook/test_cythonbench.py
+OLD_PROGRAMS := tests/contract/test_backends.py -k 'our_own or trapezoid or pairwise or gibbs or fibonacci or polynomial'
+
+test-oldest: $(OLDEST)/.installed
+	$(OLDEST)/bin/python -m pytest -m 'not browser and not faults and not table and not quiet' $(OLD_TESTS)
+	$(OLDEST)/bin/python -m pytest $(OLD_PROGRAMS)
 
 test-browser: $(VENV)/.installed-browser
 	$(IN)/python -m pytest -m browser

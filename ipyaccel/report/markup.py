@@ -8,6 +8,8 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from ipyaccel.report.rows import Row
+from ipyaccel.report.scale import Scale
+from ipyaccel.report.textparts import bar
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST_CALL = 240
 NO_BREAK = "\xa0"
+LETTERS = 20
+"""The longest bar of letters, for places that drop the style."""
 
 
 @cache
@@ -23,7 +27,7 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader
 
     made = Environment(loader=PackageLoader("ipyaccel.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    filters = (_share, shortened, _classes, _unbroken, _indented, _coded, _breakable)
+    filters = (_share, shortened, _classes, _unbroken, _indented, _coded, _breakable, _lettered)
     made.filters.update({each.__name__.lstrip("_"): each for each in filters})
     return made
 
@@ -52,6 +56,11 @@ def as_page(title: str, body: str) -> str:
 def _share(share: float) -> str:
     """A share of the width as CSS: `33.3%`."""
     return f"{100 * share:.1f}%"
+
+
+def _lettered(row: Row, ruler: Scale) -> str:
+    """A row's bar as letters, as wide with spaces as without."""
+    return bar(row, LETTERS, ruler).replace(" ", NO_BREAK)
 
 
 def shortened(call: str) -> str:

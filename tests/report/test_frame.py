@@ -1,10 +1,12 @@
 """The data frame: public names, order and types."""
 
 import numpy as np
+import pandas as pd
 
 from ipyaccel.report.frame import frame
 from ipyaccel.report.rows import rows
 
+TEXT = str(pd.Series([], dtype="str").dtype)  # pandas 2 calls it object
 KINDS = {
     "time": "float64",
     "low": "float64",
@@ -19,9 +21,9 @@ KINDS = {
     "compile": "float64",
     "cached": "bool",
     "break_even": "float64",
-    "status": "str",
+    "status": TEXT,
     "error": "float64",
-    "note": "str",
+    "note": TEXT,
 }
 
 

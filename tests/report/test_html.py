@@ -89,3 +89,8 @@ def test_preliminary_has_no_figures_of_speed(made):
     html = as_html(made["preliminary"])
     assert not re.search(r"\d×", html.replace("each mark is 10×", ""))
     assert not re.search(r'class="ipa-bar[ "]', html)
+
+
+def test_without_style_a_note_has_its_own_line(made):
+    """A short note under a verdict is parted from it by a line break that shows only where the style is dropped."""
+    assert re.search(r'same answer</span>\s*<br class="ipa-un"><small>', as_html(made["trapezoid"]))

@@ -146,11 +146,16 @@ def _take_import(node: Node, names: Names) -> None:
     elif type(node.rhs).__name__ == "ImportNode":
         module = str(node.rhs.module_name.value)
         if module == "cython" or module.startswith("cython.") or module == "numpy":
-            names.origins[str(node.lhs.name)] = module if node.rhs.is_import_as_name else str(node.lhs.name)
+            names.origins[str(node.lhs.name)] = str(node.lhs.name) if _binds_top_level(node.rhs) else module
     elif names.origin_of(getattr(node.rhs, "function", None)) == "cython.fused_type":
         name = dotted(node.lhs)
         names.kinds[name] = Kind("fused", name)
         names.members[name] = tuple(("", expressed(item, names.kind)) for item in getattr(node.rhs, "args", ()))
+
+
+def _binds_top_level(imported: Node) -> bool:
+    """`import a.b` binds `a`, and `import a.b as c` the module itself; Cython before 3.2 tells the two apart by another word."""
+    return bool(getattr(imported, "get_top_level_module", False) or not getattr(imported, "is_import_as_name", True))
 
 
 def _take_structure(node: Node, names: Names, family: str) -> None:

@@ -2,6 +2,8 @@
 
 import math
 
+import pandas as pd
+
 from ipyaccel.model import Profile, Statement, WholeRun
 from ipyaccel.report.profile.frames import ADVICE, FUNCTIONS, LINES, advice_frame, functions_frame, lines_frame
 
@@ -13,7 +15,7 @@ def test_columns_are_public(made):
     for draw, kinds in ((functions_frame, FUNCTIONS), (lines_frame, LINES), (advice_frame, ADVICE)):
         for profile in (made["design"], EMPTY):
             frame = draw(profile)
-            assert {name: str(kind) for name, kind in frame.dtypes.items()} == kinds
+            assert dict(frame.dtypes) == {name: pd.Series([], dtype=kind).dtype for name, kind in kinds.items()}
     assert lines_frame(EMPTY).index.names == ["place", "line"]
     assert functions_frame(EMPTY).index.name == "function"
 

@@ -33,6 +33,8 @@ def to_c(source: Path, name: str, shared: str = "", **settings: Any) -> Translat
     Options.error_on_uninitialized = False  # a name that is read without a value is an error when that line runs, as in Python
     ours = {"language_level": 3, "annotation_typing": False}
     directives = {**get_directive_defaults(), **ours, **settings.pop("compiler_directives", {})}  # type: ignore[no-untyped-call]
+    if shared:  # Cython 3.0 does not know the option
+        settings["shared_utility_qualified_name"] = shared
     options = CompilationOptions(  # type: ignore[no-untyped-call]
         default_options,
         output_file=str(source.with_suffix(".cpp" if settings.get("cplus") else ".c")),
@@ -40,7 +42,6 @@ def to_c(source: Path, name: str, shared: str = "", **settings: Any) -> Translat
         annotate=True,
         use_listing_file=True,
         errors_to_stderr=False,
-        shared_utility_qualified_name=shared or None,
         **settings,
     )
     try:

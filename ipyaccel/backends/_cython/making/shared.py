@@ -1,6 +1,7 @@
 """Cython's code for memoryviews, compiled once for this machine. Out: the library that modules with memoryviews need beside them.
 
-Without it every such module carries the code itself, and takes the C compiler four seconds instead of a half.
+Without it every such module carries the code itself, and takes the C compiler four seconds instead of a half. Cython 3.0 cannot
+do without: there the name of the library is empty.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sysconfig
 import tempfile
 from importlib.machinery import ExtensionFileLoader
 from importlib.metadata import version
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
@@ -29,7 +30,9 @@ FLAGS = ("-O1",)
 
 
 def shared_name() -> str:
-    """The module's name: Cython's version, Python's ABI and the compiler are in it, for they must fit."""
+    """The module's name: Cython's version, Python's ABI and the compiler are in it, for they must fit. Empty: Cython has none."""
+    if find_spec("Cython.Build.SharedModule") is None:
+        return ""
     found = find_compiler()
     compiler = (*found.command, found.version) if found else ()
     parts = (version("cython"), sysconfig.get_config_var("SOABI") or sys.version, *compiler, *FLAGS)
@@ -42,6 +45,8 @@ def provide_shared(directory: Path, *, needed: bool = True) -> str:
     Modules without memoryviews do well without it, but compile in half the time with it. Empty: there is none.
     """
     name = shared_name()
+    if not name:
+        return ""
     target = directory / f"{name}.so"
     if target.exists():
         return name
